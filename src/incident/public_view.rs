@@ -1,0 +1,148 @@
+//! The only shape in which an incident may leave for the public. What is not in it cannot leak.
+//!
+//! It is the `data` of the webhook and nothing else: the status page, third parties and exports
+//! for the public all start from here. Absent or null means unknown.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::words::{
+    ComponentStatus, FollowupKind, FollowupState, Kind, Phase, Precision, Role, Severity, TaskState,
+};
+
+/// `data` of the webhook: the whole public state of one incident, and a version that only grows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicView {
+    pub guild: PublicGuild,
+    pub version: u64,
+    pub incident: PublicIncident,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicGuild {
+    /// Discord's snowflake, in digits.
+    pub id: String,
+    pub slug: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicIncident {
+    /// A ULID.
+    pub id: String,
+    /// `INC-42` or `MNT-7`.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub kind: Kind,
+    pub title: String,
+    #[serde(default)]
+    pub summary: Option<String>,
+    pub severity: Severity,
+    pub impact: ComponentStatus,
+    /// An incident's or a maintenance's status, by its id.
+    pub status: String,
+    #[serde(default)]
+    pub components: Vec<PublicComponent>,
+    #[serde(default)]
+    pub started_at: Option<DateTime<Utc>>,
+    pub declared_at: DateTime<Utc>,
+    #[serde(default)]
+    pub resolved_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Of a maintenance only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<PublicWindow>,
+    #[serde(default)]
+    pub roles: Vec<PublicRole>,
+    /// Ordered by `at`, then by the order in which they were written down.
+    #[serde(default)]
+    pub timeline: Vec<PublicEntry>,
+    #[serde(default)]
+    pub tasks: Vec<PublicTask>,
+    #[serde(default)]
+    pub followups: Vec<PublicFollowup>,
+    #[serde(default)]
+    pub postmortem: Option<PublicPostmortem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicComponent {
+    pub id: String,
+    pub name: String,
+    pub status: ComponentStatus,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicWindow {
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicRole {
+    pub role: Role,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicEntry {
+    pub id: String,
+    /// When it happened; the start of the hour or day where no more is known.
+    pub at: DateTime<Utc>,
+    /// The words in which the time was given, where it was given in words.
+    #[serde(default)]
+    pub at_as_written: Option<String>,
+    pub precision: Precision,
+    /// When we were told.
+    pub recorded_at: DateTime<Utc>,
+    pub author: String,
+    #[serde(default)]
+    pub phase: Option<Phase>,
+    /// The status that this entry announced, if it announced one.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Markdown as it was typed; empty where the entry was retracted.
+    pub text: String,
+    #[serde(default)]
+    pub retracted: bool,
+    #[serde(default)]
+    pub attachments: Vec<PublicAttachment>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicAttachment {
+    pub name: String,
+    pub url: String,
+    #[serde(default)]
+    pub content_type: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicTask {
+    pub id: String,
+    pub text: String,
+    pub state: TaskState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicFollowup {
+    pub id: String,
+    pub text: String,
+    #[serde(default)]
+    pub owner: Option<String>,
+    #[serde(default)]
+    pub kind: Option<FollowupKind>,
+    /// A calendar date.
+    #[serde(default)]
+    pub due: Option<chrono::NaiveDate>,
+    pub state: FollowupState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicPostmortem {
+    pub published_at: DateTime<Utc>,
+    /// Section id to Markdown.
+    #[serde(default)]
+    pub sections: serde_json::Map<String, serde_json::Value>,
+}

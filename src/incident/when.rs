@@ -1,0 +1,1 @@
+//! The times that people write, approximate ones included.

@@ -1,0 +1,4 @@
+//! Firebell: incident command for Discord.
+
+pub mod clock;
+pub mod incident;
