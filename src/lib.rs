@@ -1,6 +1,7 @@
 //! Firebell: incident command for Discord.
 
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod execute;
 pub mod incident;
