@@ -6,4 +6,6 @@ pub mod db;
 pub mod discord;
 pub mod execute;
 pub mod incident;
+pub mod mirrors;
 pub mod store;
+pub mod webhook;

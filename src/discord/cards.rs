@@ -130,8 +130,7 @@ fn card(incident: &Incident, around: &Around, timeline: &[&Entry]) -> Embed {
     if !places.is_empty() {
         field(&mut embed, "Where", &places.join(" · "), false);
     }
-    let living: Vec<&&Entry> =
-        timeline.iter().filter(|entry| entry.retracted.is_none()).collect();
+    let living: Vec<&&Entry> = timeline.iter().filter(|entry| entry.retracted.is_none()).collect();
     let lines: Vec<String> =
         living[living.len().saturating_sub(5)..].iter().map(|entry| line(entry)).collect();
     if !lines.is_empty() {

@@ -21,6 +21,8 @@ pub struct Incident {
     /// Grows by one with every commit.
     pub version: u64,
     pub title: String,
+    /// The title as it was first; names of channels stay with it.
+    pub declared_title: String,
     pub summary: Option<String>,
     pub severity: Severity,
     pub status: Status,
@@ -292,6 +294,7 @@ fn declared(event: &Event, recorded: &Recorded) -> Option<Incident> {
         guild,
         reference,
         version: 0,
+        declared_title: title.clone(),
         title,
         summary,
         severity,
