@@ -83,6 +83,38 @@ fn every_line_is_understood_as_its_collector_did_or_refused_with_a_reason() {
     assert_eq!(all.equal + all.no_truth, all.understood, "a line is in no column");
 }
 
+#[test]
+fn starts_and_ends_of_incidents_are_read_as_their_collector_did() {
+    let Ok(shared) = std::env::var("FIREBELL_SHARED") else {
+        eprintln!("NOT RUN: starts and ends of the real incidents (FIREBELL_SHARED is not set)");
+        return;
+    };
+    let mut compared = 0;
+    for name in ["jenkins-status.json", "moj-cloud-platform.json", "seed-000-lavatech.json"] {
+        let path = Path::new(&shared).join("corpus").join(name);
+        let file: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        for incident in file["incidents"].as_array().unwrap() {
+            let frame = Frame {
+                now: "2026-06-01T00:00:00Z".parse().unwrap(),
+                zone: Tz::UTC,
+                on: day_of(incident, Tz::UTC),
+            };
+            for (written, truth) in
+                [("started_at", "started_at_utc"), ("resolved_at", "resolved_at_utc")]
+            {
+                let Some(words) = incident[written].as_str() else { continue };
+                let when = read(words, &frame).unwrap_or_else(|e| panic!("{name}: {e}"));
+                if let Some(at) = moment(incident, truth) {
+                    assert_eq!(when.at, at, "{name}: {words}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    println!("starts and ends equal to the collector's: {compared}");
+    assert!(compared >= 550);
+}
+
 fn row(name: &str, tally: &Tally) -> String {
     let refused: usize = tally.refused.values().map(Vec::len).sum();
     format!(
@@ -163,10 +195,16 @@ fn read_incident(incident: &Value, tally: &mut Tally) {
         zone,
         on: day_of(incident, zone),
     };
-    // `date` is the heading above the line in the source.
+    // `date` is the heading above the line; the source has it once above all its lines.
+    let mut heading = "";
     let transcript: Vec<Line<'_>> = written
         .iter()
-        .map(|line| Line { at: text(line, "at_as_written"), on: text(line, "date").parse().ok() })
+        .map(|line| {
+            let above = text(line, "date");
+            let on = if above == heading { None } else { above.parse().ok() };
+            heading = above;
+            Line { at: text(line, "at_as_written"), on }
+        })
         .collect();
     let read = read_transcript(&transcript, &frame);
     assert_eq!(read.len(), written.len());

@@ -103,6 +103,9 @@ pub(super) fn day(cursor: &mut Cursor<'_>) -> Result<Option<Day>, Unreadable> {
     {
         return Ok(Some(found));
     }
+    if digits == 4 && (1970..=2099).contains(&value) {
+        return year_first(cursor, value);
+    }
     if digits == 8 {
         // ISO 8601's basic format.
         let found = date(cursor.source, value / 10_000, value / 100 % 100, value % 100)?;
@@ -126,7 +129,27 @@ fn month_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, Unreadable> {
     Ok(Some(found))
 }
 
-/// `18 Dec`, `18th of December 2022`, `19. April`.
+/// `2022 Dec 18`. In `2022 18 Dec` the year may as well be a clock time.
+fn year_first(cursor: &mut Cursor<'_>, year: u64) -> Result<Option<Day>, Unreadable> {
+    let mut ahead = *cursor;
+    ahead.skip(1);
+    if let (Some(month), Some((day, 1 | 2))) = (month(ahead.word(0)), ahead.number(1)) {
+        let found = date(cursor.source, year, u64::from(month), day)?;
+        ahead.skip(2);
+        eat_ordinal(&mut ahead);
+        *cursor = ahead;
+        return Ok(Some(Day::On(found)));
+    }
+    match day_first(&mut ahead) {
+        Ok(Some(Day::InSomeYear { .. })) => {
+            Err(Unreadable::YearOrClock { words: excerpt(cursor.source) })
+        }
+        _ => Ok(None),
+    }
+}
+
+/// `18 Dec`, `18th of December 2022`, `19. April`, `18-Dec-2022`, and `18/Dec/2022:` as web
+/// servers' logs have it.
 fn day_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, Unreadable> {
     let Some((day, 1 | 2)) = cursor.number(0) else { return Ok(None) };
     let mut ahead = *cursor;
@@ -134,12 +157,38 @@ fn day_first(cursor: &mut Cursor<'_>) -> Result<Option<Day>, Unreadable> {
     eat_ordinal(&mut ahead);
     ahead.eat_sign('.');
     ahead.eat_word(&["of"]);
+    let joint = ['-', '/']
+        .into_iter()
+        .find(|sign| ahead.is_sign(0, *sign) && ahead.is_glued(0) && ahead.is_glued(1));
+    ahead.skip(usize::from(joint.is_some()));
     let Some(month) = month(ahead.word(0)) else { return Ok(None) };
     ahead.skip(1);
+    if let Some(joint) = joint {
+        let Some((year, 4)) = ahead.number(1).filter(|_| ahead.eat_sign(joint)) else {
+            return Ok(None);
+        };
+        ahead.skip(1);
+        ahead.eat_sign(':');
+        let found = date(cursor.source, year, u64::from(month), day)?;
+        *cursor = ahead;
+        return Ok(Some(Day::On(found)));
+    }
     ahead.eat_sign('.');
     let found = with_year(&mut ahead, month, day)?;
     *cursor = ahead;
     Ok(Some(found))
+}
+
+/// The year that `date` and ctime put behind the clock and the zone: `Dec 18 22:15:05 UTC 2022`.
+pub(super) fn year_behind(
+    cursor: &mut Cursor<'_>,
+    month: u32,
+    day: u32,
+) -> Result<Option<Day>, Unreadable> {
+    let Some((year @ 1970..=2099, 4)) = cursor.number(0) else { return Ok(None) };
+    let found = date(cursor.source, year, u64::from(month), u64::from(day))?;
+    cursor.skip(1);
+    Ok(Some(Day::On(found)))
 }
 
 fn eat_ordinal(cursor: &mut Cursor<'_>) {

@@ -6,7 +6,7 @@
 use chrono::{NaiveDate, Weekday};
 
 use super::clock::{Clock, clock, no_clock};
-use super::day::{Day, Which, day, weekday};
+use super::day::{Day, Which, day, weekday, year_behind};
 use super::tokens::Cursor;
 use super::unreadable::{Unreadable, excerpt};
 use super::zone::{WrittenZone, zone};
@@ -181,9 +181,16 @@ fn side(cursor: &mut Cursor<'_>, approximate: &mut bool) -> Result<Side, Unreada
                 continue;
             }
         }
+        if side.clock.is_some()
+            && let Some(Day::InSomeYear { month, day }) = side.day
+            && let Some(found) = year_behind(cursor, month, day)?
+        {
+            side.day = Some(found);
+            continue;
+        }
         if side.zone.is_none()
             && let Some(written) = side.clock
-            && let Some(found) = zone(cursor, side.iso || written.second.is_some())?
+            && let Some(found) = zone_or_bracketed(cursor, side.iso || written.second.is_some())?
         {
             side.zone = Some(found);
             continue;
@@ -193,7 +200,7 @@ fn side(cursor: &mut Cursor<'_>, approximate: &mut bool) -> Result<Side, Unreada
     Ok(side)
 }
 
-fn eat_approximate(cursor: &mut Cursor<'_>) -> bool {
+pub(super) fn eat_approximate(cursor: &mut Cursor<'_>) -> bool {
     const WORDS: &[&str] =
         &["about", "approx", "approximately", "around", "ca", "circa", "roughly"];
     if cursor.eat_word(WORDS) {
@@ -201,6 +208,23 @@ fn eat_approximate(cursor: &mut Cursor<'_>) -> bool {
         return true;
     }
     cursor.eat_sign('~')
+}
+
+/// `UTC` or `(UTC)`.
+fn zone_or_bracketed(
+    cursor: &mut Cursor<'_>,
+    minus_is_offset: bool,
+) -> Result<Option<WrittenZone>, Unreadable> {
+    let mut ahead = *cursor;
+    if !ahead.eat_sign('(') {
+        return zone(cursor, minus_is_offset);
+    }
+    let found = zone(&mut ahead, minus_is_offset)?;
+    if found.is_some() && ahead.eat_sign(')') {
+        *cursor = ahead;
+        return Ok(found);
+    }
+    Ok(None)
 }
 
 /// What stands between the parts of a time and says nothing.

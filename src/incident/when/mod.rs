@@ -1,8 +1,8 @@
 //! The times that people write, approximate ones included. Pure: the caller says what time it is
 //! and which zone is meant.
 //!
-//! Words go through [`tokens`], which cuts them; [`grammar`], which understands them as far as
-//! they go (with [`day`], [`clock`] and [`zone`]); and [`resolve`], which finds the moment. What
+//! Words go through `tokens`, which cuts them; `grammar`, which understands them as far as they
+//! go (with `day`, `clock` and `zone`); and `resolve`, which finds the moment. What
 //! may mean two moments is refused with both to choose from; nothing is guessed. The words stay
 //! beside the moment, byte for byte.
 
@@ -130,8 +130,8 @@ fn understand(
     grammar(cursor).map(Understood::Words)
 }
 
-/// What is read against nothing but `now`: `now`, `10m ago`, `-1h30m`, `in 2 hours`, and Discord's
-/// timestamps.
+/// What is read against nothing but `now`: `now`, `10m ago`, `-1h30m`, `~10m ago`, `in 2 hours`,
+/// and Discord's timestamps.
 fn relative(
     mut cursor: Cursor<'_>,
     place: Place,
@@ -143,6 +143,7 @@ fn relative(
     if cursor.is_sign(0, '<') {
         return discord_timestamp(cursor).map(|at| Some((at, Precision::Second)));
     }
+    let approximate = grammar::eat_approximate(&mut cursor);
     let minus = cursor.eat_sign('-');
     let plus = !minus && (cursor.eat_word(&["in"]) || cursor.eat_sign('+'));
     let Some((length, precision)) = span::span(&mut cursor)? else { return Ok(None) };
@@ -154,7 +155,8 @@ fn relative(
         return Err(Unreadable::NotATime { words: excerpt(words) });
     }
     let at = if plus { place.now + length } else { place.now - length };
-    Ok(Some((at, precision)))
+    let about_the_hour = approximate && precision != Precision::Day;
+    Ok(Some((at, if about_the_hour { Precision::Hour } else { precision })))
 }
 
 /// `<t:1671401700>`, with or without a style.

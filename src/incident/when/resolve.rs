@@ -146,7 +146,7 @@ fn date(words: &str, side: &Side, place: Place) -> Result<Option<NaiveDate>, Unr
         (None, Some((weekday, which))) => return by_weekday(weekday, which, side, place).map(Some),
         (Some(Day::On(date)), _) => Some(date),
         (Some(Day::FromToday(days)), _) => today.checked_add_signed(TimeDelta::days(days)),
-        (Some(Day::InSomeYear { month, day }), _) => in_some_year(month, day, side, place),
+        (Some(Day::InSomeYear { month, day }), _) => in_some_year(month, day, place),
     };
     let found = found.ok_or_else(|| Unreadable::NoSuchDay { words: excerpt(words) })?;
     match side.weekday {
@@ -164,14 +164,15 @@ fn has_come(date: NaiveDate, side: &Side, place: Place) -> bool {
 }
 
 /// A date without a year: the nearest to the day of the context or to now; and where only the
-/// past can be meant and the context knows no day, the most recent.
-fn in_some_year(month: u32, day: u32, side: &Side, place: Place) -> Option<NaiveDate> {
+/// past can be meant and the context knows no day, the most recent. Today's date with a clock time
+/// to come stays today's, to be refused: nobody meant last year.
+fn in_some_year(month: u32, day: u32, place: Place) -> Option<NaiveDate> {
     let today = place.today();
     // 29 February comes after four or eight years.
     let years = today.year() - 8..=today.year() + 8;
     let mut candidates = years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
     if place.past && place.on.is_none() {
-        return candidates.rfind(|date| has_come(*date, side, place));
+        return candidates.rfind(|date| *date <= today);
     }
     candidates.min_by_key(|date| (*date - today).num_days().abs())
 }

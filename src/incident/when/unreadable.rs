@@ -42,6 +42,11 @@ pub enum Unreadable {
          you mean like that"
     )]
     DayOrMonthFirst { words: String, day_first: String, month_first: String },
+    #[error(
+        "the four digits in “{words}” may be a year or a clock time: write it like 2022-12-18 or \
+         18 Dec 20:22"
+    )]
+    YearOrClock { words: String },
     #[error("“{weekday}” may be {earlier} or {later}: write the day you mean like that")]
     WhichWeekday { weekday: Weekday, earlier: NaiveDate, later: NaiveDate },
     #[error("{date} is a {actual}, not a {written}: write only the date, or correct it")]

@@ -271,6 +271,10 @@ fn offset(cursor: &mut Cursor<'_>) -> Option<FixedOffset> {
     }
     let (value, digits) = cursor.number(1)?;
     let with_colon = cursor.is_sign(2, ':') && cursor.is_glued(2) && cursor.is_glued(3);
+    if with_colon && cursor.is_sign(4, ':') {
+        // No offset has seconds: the end of a range.
+        return None;
+    }
     let (hours, minutes, length) = match (digits, cursor.number(3)) {
         (1 | 2, Some((minutes, 2))) if with_colon => (value, minutes, 4),
         (1 | 2, _) if !with_colon => (value, 0, 2),
