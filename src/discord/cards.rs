@@ -78,6 +78,12 @@ pub fn board_card(incident: &Incident, around: &Around) -> Message {
     Message::embed(card(incident, around, &visible))
 }
 
+/// `/incident show`: with the entries that this person may see.
+#[must_use]
+pub fn shown_card(incident: &Incident, around: &Around, visible: &[&Entry]) -> Message {
+    Message::embed(card(incident, around, visible))
+}
+
 fn card(incident: &Incident, around: &Around, timeline: &[&Entry]) -> Embed {
     let closed = !incident.is_open();
     let status = if closed { "Closed" } else { incident.status.label() };

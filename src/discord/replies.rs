@@ -138,12 +138,6 @@ pub fn entry_published(incident: &Incident) -> Message {
     Message::text(format!("The entry of {} is public now.", name(incident)))
 }
 
-/// `/incident show`: everything at a glance, then the newest entries that this person may see.
-#[must_use]
-pub fn shown(incident: &Incident, card: Message) -> Message {
-    Message { content: name(incident), ..card }
-}
-
 /// `/incident list`.
 #[must_use]
 pub fn listed(incidents: &[Listed], page: u64, more: bool, what: &str) -> Message {

@@ -9,6 +9,10 @@ pub mod limits {
     pub const TEXT: usize = 2_000;
     pub const REASON: usize = 1_500;
     pub const COMPONENT: usize = 100;
+    /// A time as people write it.
+    pub const TIME: usize = 100;
+    /// A span, such as `1h30m`.
+    pub const SPAN: usize = 30;
 }
 
 /// Marks that turn the direction of writing, each with the one that ends it

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
+use tokio::sync::broadcast::error::RecvError;
 use url::Url;
 
 pub use self::run::run;
@@ -25,8 +26,9 @@ pub use self::setback::Setback;
 pub use self::webhook::{Target, targets};
 use crate::clock::Clock;
 use crate::discord::api::Api;
-use crate::incident::ids::Snowflake;
+use crate::incident::ids::{IncidentId, Snowflake};
 use crate::store::Store;
+use crate::store::mirrors::Key;
 
 pub const ROOM: &str = "room";
 pub const WATCH: &str = "watch";
@@ -47,6 +49,8 @@ pub struct Mirrors {
     pub wake: Arc<Notify>,
     /// One at a time looks for and makes channels in a guild, so that none is made twice.
     building: Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>,
+    /// The last room that opened; for those who wait for one.
+    opened: tokio::sync::broadcast::Sender<(IncidentId, Snowflake)>,
 }
 
 impl Mirrors {
@@ -61,7 +65,8 @@ impl Mirrors {
         wake: Arc<Notify>,
     ) -> Self {
         let building = Mutex::default();
-        Self { store, clock, api, me, targets, public_url, wake, building }
+        let (opened, _) = tokio::sync::broadcast::channel(64);
+        Self { store, clock, api, me, targets, public_url, wake, building, opened }
     }
 
     /// The names of all mirrors that an incident has.
@@ -81,11 +86,38 @@ impl Mirrors {
     }
 
     /// An incident's own page, where the status page has an address.
-    fn page_of(&self, incident: &crate::incident::state::Incident) -> Option<String> {
+    pub fn page_of(&self, incident: &crate::incident::state::Incident) -> Option<String> {
         if incident.private || incident.drill {
             return None;
         }
         let base = self.public_url.as_ref()?;
         base.join(&format!("incidents/{}", incident.reference)).ok().map(String::from)
     }
+
+    /// The incident's room as soon as it is there; `None` where that takes longer than an answer
+    /// can be changed for.
+    pub async fn room_opens(&self, incident: IncidentId) -> Option<Snowflake> {
+        // Listening begins before looking, so that nothing falls between.
+        let mut opened = self.opened.subscribe();
+        let key = Key { incident, mirror: ROOM.to_owned() };
+        if let Some(room) = self.store.mirror(&key).await.ok().flatten().and_then(|it| it.channel) {
+            return Some(room);
+        }
+        tokio::time::timeout(ANSWER_LIVES, async move {
+            loop {
+                match opened.recv().await {
+                    Ok((which, room)) if which == incident => return Some(room),
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        })
+        .await
+        .ok()
+        .flatten()
+    }
 }
+
+/// An answer to an interaction can be changed for 15 minutes.
+/// <https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>
+const ANSWER_LIVES: std::time::Duration = std::time::Duration::from_secs(14 * 60);

@@ -45,6 +45,8 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
         memory.pinned = false;
         // Before anything else: the next step may be the last before a crash.
         save(task, memory).await?;
+        // Nobody may be waiting for it.
+        let _ = task.mirrors.opened.send((incident.id, found.id()));
     }
     let may_stand = if matches!(found, Found::Made(_)) { MayStand::No } else { MayStand::Yes };
     let around = around(task).await?;

@@ -73,7 +73,7 @@ async fn round(
     let now = mirrors.clock.now();
     if now >= *next_sweep {
         for mirror in [ROOM, WATCH, BOARD] {
-            mirrors.store.inspect_mirrors(mirror, None, now).await?;
+            mirrors.store.inspect_mirrors(mirror, now).await?;
         }
         *next_sweep = now + SWEEP_EVERY;
     }

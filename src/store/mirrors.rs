@@ -336,33 +336,53 @@ impl Store {
         Ok(())
     }
 
-    /// Lets every mirror of these names look at what is really there, at once: for all open
-    /// incidents, or for one.
+    /// Lets this mirror of every open incident look at what is really there, at once.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn inspect_mirrors(
         &self,
         mirror: &str,
-        only: Option<IncidentId>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let only = only.map(|id| id.to_string());
         on_db!(&self.write, |pool| {
             sqlx::query(
                 "UPDATE mirror SET inspect = TRUE, due = TRUE, next_attempt = \
                  CASE WHEN attempts = 0 OR blocked THEN $1 ELSE next_attempt END \
-                 WHERE mirror = $2 AND ((CAST($3 AS TEXT) IS NULL AND incident IN \
-                 (SELECT id FROM incident WHERE is_open)) OR incident = $3)",
+                 WHERE mirror = $2 AND incident IN (SELECT id FROM incident WHERE is_open)",
             )
             .bind(stamp(now))
             .bind(mirror)
-            .bind(only)
             .execute(pool)
             .await
             .map(drop)
         })?;
         Ok(())
+    }
+
+    /// Lets the mirrors of open incidents that made this channel or message look at it, at once.
+    /// Returns how many there are.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn inspect_makers_of(
+        &self,
+        id: Snowflake,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let made = on_db!(&self.write, |pool| {
+            sqlx::query(
+                "UPDATE mirror SET inspect = TRUE, due = TRUE, next_attempt = \
+                 CASE WHEN attempts = 0 OR blocked THEN $1 ELSE next_attempt END \
+                 WHERE remote LIKE $2 AND incident IN (SELECT id FROM incident WHERE is_open)",
+            )
+            .bind(stamp(now))
+            .bind(format!("%\"{id}\"%"))
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        Ok(made)
     }
 
     /// Gives every incident a row for each of these mirrors: what was configured since it was
