@@ -252,11 +252,11 @@ mod tests {
         let mut text = Vec::new();
         let gzip = document.bytes(Encoding::Gzip);
         flate2::read::GzDecoder::new(&gzip[..]).read_to_end(&mut text).unwrap();
-        assert_eq!(text, identity);
+        assert_eq!(text, identity[..]);
         text.clear();
         let brotli = document.bytes(Encoding::Brotli);
         brotli::Decompressor::new(&brotli[..], 4096).read_to_end(&mut text).unwrap();
-        assert_eq!(text, identity);
+        assert_eq!(text, identity[..]);
         assert!(brotli.len() < identity.len() / 10);
     }
 

@@ -79,7 +79,6 @@ pub enum PageError {
 pub struct RunningPage {
     address: SocketAddr,
     stop: watch::Sender<bool>,
-    #[cfg(test)]
     published: watch::Receiver<u64>,
     serving: JoinHandle<()>,
     keeping_time: JoinHandle<()>,
@@ -92,9 +91,9 @@ impl RunningPage {
         self.address
     }
 
-    /// Wakes whenever something was published.
-    #[cfg(test)]
-    fn sequences(&self) -> watch::Receiver<u64> {
+    /// Holds the sequence of the newest change that is served; wakes at each publication.
+    #[must_use]
+    pub fn sequences(&self) -> watch::Receiver<u64> {
         self.published.clone()
     }
 
@@ -134,7 +133,6 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     let publisher = Publisher::start(db, clock, name, base).await?;
     let (stop, stopping) = watch::channel(false);
     let served = Arc::new(Served { publisher, secrets, stopping: stopping.clone() });
-    #[cfg(test)]
     let published = served.publisher.sequences();
     let keeping_time = tokio::spawn(keep_time(Arc::clone(&served), stopping.clone()));
     let serving = tokio::spawn(serve_until(listener, served, stopping));
@@ -142,7 +140,6 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     Ok(RunningPage {
         address,
         stop,
-        #[cfg(test)]
         published,
         serving,
         keeping_time,
