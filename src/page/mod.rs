@@ -14,6 +14,7 @@
 //! the guild's that was heard of first.
 
 pub mod document;
+mod events;
 pub mod keep;
 mod moments;
 pub mod publish;
@@ -28,6 +29,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::serve::ListenerExt as _;
+use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -38,6 +40,9 @@ use crate::db::{Db, OpenError};
 use crate::webhook::Secret;
 use publish::{PublishError, Publisher};
 use serve::Served;
+
+/// How often the page looks at the clock and for what other processes received.
+const MINUTE: chrono::Duration = chrono::Duration::minutes(1);
 
 /// What the page has to be told.
 #[derive(Clone, Debug)]
@@ -94,7 +99,9 @@ impl RunningPage {
     /// Holds the sequence of the newest change that is served; wakes at each publication.
     #[must_use]
     pub fn sequences(&self) -> watch::Receiver<u64> {
-        self.published.clone()
+        let mut published = self.published.clone();
+        published.mark_unchanged();
+        published
     }
 
     /// Lets the answers under way finish, ends the event streams, and returns when all are done.
@@ -132,9 +139,15 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     keep::migrate(&db).await?;
     let publisher = Publisher::start(db, clock, name, base).await?;
     let (stop, stopping) = watch::channel(false);
-    let served = Arc::new(Served { publisher, secrets, stopping: stopping.clone() });
+    let served = Arc::new(Served {
+        publisher,
+        secrets,
+        listeners: events::listeners(),
+        stopping: stopping.clone(),
+    });
     let published = served.publisher.sequences();
-    let keeping_time = tokio::spawn(keep_time(Arc::clone(&served), stopping.clone()));
+    let first = served.publisher.clock.now() + MINUTE;
+    let keeping_time = tokio::spawn(keep_time(Arc::clone(&served), first, stopping.clone()));
     let serving = tokio::spawn(serve_until(listener, served, stopping));
     tracing::info!(%address, "the status page is served");
     Ok(RunningPage {
@@ -178,10 +191,14 @@ async fn serve_until(listener: TcpListener, served: Arc<Served>, mut stopping: w
 
 /// Each minute: the day may have turned, the bot may have fallen silent, another process may have
 /// received something.
-async fn keep_time(served: Arc<Served>, mut stopping: watch::Receiver<bool>) {
+async fn keep_time(
+    served: Arc<Served>,
+    first: DateTime<Utc>,
+    mut stopping: watch::Receiver<bool>,
+) {
     let publisher = &served.publisher;
+    let mut next = first;
     loop {
-        let next = publisher.clock.now() + chrono::Duration::minutes(1);
         tokio::select! {
             () = publisher.clock.sleep_until(next) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
@@ -190,6 +207,7 @@ async fn keep_time(served: Arc<Served>, mut stopping: watch::Receiver<bool>) {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "the page could not look for news; it shows what it knows");
         }
+        next = publisher.clock.now() + MINUTE;
     }
 }
 

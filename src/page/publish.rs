@@ -13,18 +13,19 @@ use url::Url;
 
 use super::document::Document;
 use super::keep::{self, CHANGES_KEPT, KeepError, KeptChange};
-use super::render::{self, ASSETS, Affected};
+use super::render::{self, ASSETS, Affected, RenderError};
 use super::site::{Key, Month, Site};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::incident::public_view::PublicGuild;
 
 /// Why what is served is not up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     #[error(transparent)]
     Keep(#[from] KeepError),
-    #[error("a template of the page failed; report it with the incident that it was about")]
-    Template(#[from] askama::Error),
+    #[error(transparent)]
+    Render(#[from] RenderError),
     #[error("rendering stopped midway; report it with the log")]
     Stopped(#[from] tokio::task::JoinError),
 }
@@ -156,7 +157,12 @@ impl Publisher {
         } else if changes.is_empty() {
             Affected::Clock
         } else {
-            Affected::Incidents(keys)
+            let of = |site: &Site| {
+                let kept = keys.iter().filter_map(|key| site.incidents.get(key));
+                kept.map(|shown| shown.month()).collect::<BTreeSet<_>>()
+            };
+            let months = of(&site).union(&of(&next)).copied().collect();
+            Affected::Incidents { keys, months }
         };
         *site = self.publish(&site, next, affected, changes).await?;
         Ok(())
@@ -201,8 +207,8 @@ fn key_of(change: &KeptChange) -> Option<Key> {
 }
 
 /// What every document depends on.
-fn addresses(site: &Site) -> (Vec<crate::incident::public_view::PublicGuild>, Month) {
-    (site.guilds.iter().map(|guild| guild.guild.clone()).collect(), Month::of(site.now))
+fn addresses(site: &Site) -> (Vec<PublicGuild>, Vec<Month>) {
+    (site.guilds.iter().map(|guild| guild.guild.clone()).collect(), site.months())
 }
 
 fn rendered(
@@ -211,7 +217,7 @@ fn rendered(
     site: &Site,
     affected: &Affected,
     changes: &[KeptChange],
-) -> Result<Published, askama::Error> {
+) -> Result<Published, RenderError> {
     let mut documents = HashMap::new();
     match affected {
         Affected::Everything => {
@@ -222,7 +228,7 @@ fn rendered(
             }
         }
         Affected::Clock => documents.clone_from(&served.documents),
-        Affected::Incidents(keys) => {
+        Affected::Incidents { keys, .. } => {
             documents.clone_from(&served.documents);
             // It may have left the page, or changed its address.
             for shown in keys.iter().filter_map(|key| before.incidents.get(key)) {

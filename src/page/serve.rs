@@ -15,10 +15,10 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::document::{Document, Encoding};
-use super::keep;
+use super::{events, keep};
 use super::publish::{PublishError, Publisher};
 use super::receive::{self, MOST_BODY_BYTES, NotReceived};
 use crate::webhook::{Secret, signature};
@@ -32,6 +32,7 @@ const RETRY_SECONDS: &str = "5";
 pub struct Served {
     pub publisher: Publisher,
     pub secrets: Vec<Secret>,
+    pub listeners: Arc<Semaphore>,
     /// True once the page shuts down; streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -39,6 +40,7 @@ pub struct Served {
 pub fn router(served: Arc<Served>) -> Router {
     Router::new()
         .route("/hooks/firebell", post(hook))
+        .route("/events", get(events::listen))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .fallback(document)

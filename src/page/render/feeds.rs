@@ -20,7 +20,6 @@ struct Item {
     title: String,
     link: String,
     published: String,
-    updated: String,
     published_rfc2822: String,
     author: Option<String>,
     categories: Vec<String>,
@@ -38,6 +37,17 @@ struct Rss {
     items: Vec<Item>,
 }
 
+#[derive(Template)]
+#[template(path = "page/feed.atom.xml")]
+struct Atom<'a> {
+    id: String,
+    title: &'a str,
+    home: &'a str,
+    address: String,
+    updated: String,
+    items: &'a [Item],
+}
+
 pub fn render(site: &Site) -> Result<Vec<Page>, askama::Error> {
     let newest = newest_items(site);
     let updated = newest.first().map(|(at, _)| *at);
@@ -51,8 +61,18 @@ pub fn render(site: &Site) -> Result<Vec<Page>, askama::Error> {
         title,
         items,
     };
+    let atom = Atom {
+        id: permanent_id(site.base.as_str(), "feed", None),
+        title: &rss.title,
+        home: &rss.home,
+        address: site.absolute("/feed.atom"),
+        // An empty feed still has to say something; that nothing ever happened is older than us.
+        updated: moments::machine(updated.unwrap_or(DateTime::UNIX_EPOCH)),
+        items: &rss.items,
+    };
+    let atom = Rendered::open("application/atom+xml; charset=utf-8", atom.render()?);
     let rss = Rendered::open("application/rss+xml; charset=utf-8", rss.render()?);
-    Ok(vec![("/feed.rss".to_owned(), rss)])
+    Ok(vec![("/feed.rss".to_owned(), rss), ("/feed.atom".to_owned(), atom)])
 }
 
 /// Newest written first: what was added late about long ago is news too.
@@ -90,7 +110,6 @@ fn item(site: &Site, at: DateTime<Utc>, shown: &Shown, entry: Option<&PublicEntr
             None => page,
         },
         published: moments::machine(at),
-        updated: moments::machine(at),
         published_rfc2822: at.to_rfc2822(),
         author: entry.map(|entry| text::without_controls(&entry.author)).filter(|a| !a.is_empty()),
         categories: [incident.reference.clone(), incident.kind.label().to_owned()].into(),
