@@ -7,5 +7,6 @@ pub mod discord;
 pub mod execute;
 pub mod incident;
 pub mod mirrors;
+pub mod page;
 pub mod store;
 pub mod webhook;

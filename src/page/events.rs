@@ -1,0 +1,99 @@
+//! `/events`: one `incident` event for each accepted change.
+//!
+//! A listener is woken and then reads what is published, as everybody does; so a slow one misses
+//! nothing, and one that comes back names the last event it saw and gets those after it.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderName, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use super::publish::Published;
+use super::serve::Served;
+
+/// Connections that are kept open at once; beyond them a reader reads without being woken.
+const MOST_LISTENERS: usize = 10_000;
+/// Proxies close what is silent for longer; theirs are mostly at 30 to 60 seconds.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// How long a browser waits before it connects again.
+const COME_BACK: Duration = Duration::from_secs(3);
+const LAST_EVENT_ID: &str = "last-event-id";
+
+#[must_use]
+pub fn listeners() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(MOST_LISTENERS))
+}
+
+struct Listener {
+    served: Arc<Served>,
+    published: watch::Receiver<u64>,
+    stopping: watch::Receiver<bool>,
+    waiting: VecDeque<Event>,
+    last: u64,
+    _place: OwnedSemaphorePermit,
+}
+
+pub async fn listen(State(served): State<Arc<Served>>, headers: HeaderMap) -> Response {
+    let Ok(place) = Arc::clone(&served.listeners).try_acquire_owned() else {
+        let said = (StatusCode::SERVICE_UNAVAILABLE, "too many listeners; read again later\n");
+        return ([(RETRY_AFTER, "60")], said).into_response();
+    };
+    let seen = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()?.trim().parse::<u64>().ok());
+    // Subscribed first: what is published from here on wakes us.
+    let published = served.publisher.sequences();
+    let now = served.publisher.published();
+    let mut waiting = VecDeque::from([Event::default().retry(COME_BACK).comment("listening")]);
+    if seen.is_some_and(|seen| missed_some(&now, seen)) {
+        waiting.push_back(Event::default().event("resync").id(now.sequence.to_string()).data("{}"));
+    } else if let Some(seen) = seen {
+        waiting.extend(events_after(&now, seen));
+    }
+    let stopping = served.stopping.clone();
+    let last = now.sequence;
+    let listener = Listener { served, published, stopping, waiting, last, _place: place };
+    let stream = stream::unfold(listener, next);
+    let stream = Sse::new(stream).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE));
+    let headers = [
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        // Or nginx holds the events back.
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    (headers, stream).into_response()
+}
+
+async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
+    loop {
+        if let Some(event) = listener.waiting.pop_front() {
+            return Some((Ok(event), listener));
+        }
+        tokio::select! {
+            _ = listener.stopping.wait_for(|stop| *stop) => return None,
+            changed = listener.published.changed() => changed.ok()?,
+        }
+        let now = listener.served.publisher.published();
+        listener.waiting.extend(events_after(&now, listener.last));
+        listener.last = now.sequence;
+    }
+}
+
+/// Whether events between the one that was seen and now are no longer kept (or never were ours).
+fn missed_some(now: &Published, seen: u64) -> bool {
+    let oldest = now.events.front().map_or(now.sequence + 1, |event| event.sequence);
+    seen + 1 < oldest || seen > now.sequence
+}
+
+fn events_after(now: &Published, seen: u64) -> Vec<Event> {
+    let new = now.events.iter().filter(|event| event.sequence > seen);
+    new.map(|event| {
+        Event::default().event("incident").id(event.sequence.to_string()).data(&event.data)
+    })
+    .collect()
+}

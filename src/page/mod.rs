@@ -1,0 +1,215 @@
+//! The status page: receive → keep → render to bytes → serve.
+//!
+//! Driven only by signed webhooks; knows nothing of Discord or of the bot's tables. Every document
+//! is rendered when a webhook is accepted, so a reader costs a look into memory, and the page
+//! stays up when everything else is down.
+//!
+//! - [`receive`] believes a delivery or does not, and says what it asks for.
+//! - [`keep`] holds the highest version of each incident in the page's own database.
+//! - [`site`] is what is true now, in memory; `render` makes documents of it, purely.
+//! - [`publish`] reads what is new, renders what it touches, swaps it in.
+//! - `serve` answers from what is published.
+//!
+//! Several guilds may share a page. `/{slug}/incidents/{ref}` always works; `/incidents/{ref}` is
+//! the guild's that was heard of first.
+
+pub mod document;
+mod events;
+pub mod keep;
+mod moments;
+pub mod publish;
+pub mod receive;
+mod render;
+mod serve;
+pub mod site;
+mod text;
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::serve::ListenerExt as _;
+use chrono::{DateTime, Utc};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::clock::Clock;
+use crate::db::{Db, OpenError};
+use crate::webhook::Secret;
+use publish::{PublishError, Publisher};
+use serve::Served;
+
+/// How often the page looks at the clock and for what other processes received.
+const MINUTE: chrono::Duration = chrono::Duration::minutes(1);
+
+/// What the page has to be told.
+#[derive(Clone, Debug)]
+pub struct PageSettings {
+    /// Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// A delivery signed with any of them is believed.
+    pub secrets: Vec<Secret>,
+    /// `sqlite://…` or `postgres://…`; the page's own.
+    pub database_url: String,
+    /// Where the public finds it: needed for feeds, previews and the JSON interface to name
+    /// addresses that work from elsewhere. Without it the address it listens on.
+    pub public_url: Option<Url>,
+    /// Its title; without it the guilds' names.
+    pub name: Option<String>,
+}
+
+/// Why the page does not start, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    #[error("the page believes nobody without a secret; set page.secret to the bot's webhook secret")]
+    NoSecret,
+    #[error("{address} is taken by another program; stop that, or set page.listen to another port")]
+    AddressTaken { address: SocketAddr },
+    #[error("cannot listen on {address}; set page.listen to an address of this machine")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error("the page's database does not open; set page.database_url")]
+    Open(#[from] OpenError),
+    #[error("the page's database cannot be brought up to date; restore a backup or use the firebell that wrote it")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error("the page cannot show what it keeps")]
+    Publish(#[from] PublishError),
+    #[error("page.public_url cannot be the page's address; give one such as https://status.example.org")]
+    PublicUrl,
+}
+
+/// A page that is being served.
+#[derive(Debug)]
+pub struct RunningPage {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    published: watch::Receiver<u64>,
+    serving: JoinHandle<()>,
+    keeping_time: JoinHandle<()>,
+}
+
+impl RunningPage {
+    /// Where it listens, with the port that it got.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Holds the sequence of the newest change that is served; wakes at each publication.
+    #[must_use]
+    pub fn sequences(&self) -> watch::Receiver<u64> {
+        let mut published = self.published.clone();
+        published.mark_unchanged();
+        published
+    }
+
+    /// Lets the answers under way finish, ends the event streams, and returns when all are done.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for task in [self.serving, self.keeping_time] {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a task of the page did not end as it should");
+            }
+        }
+    }
+}
+
+/// Binds, opens and migrates the database, renders everything, then serves in the background.
+///
+/// # Errors
+/// When one of these fails; each error names the remedy.
+pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, PageError> {
+    let PageSettings { listen, secrets, database_url, public_url, name } = settings;
+    if secrets.is_empty() {
+        return Err(PageError::NoSecret);
+    }
+    let listener = TcpListener::bind(listen).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => PageError::AddressTaken { address: listen },
+        _ => PageError::Listen { address: listen, source },
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|source| PageError::Listen { address: listen, source })?;
+    let base = public_url.map_or_else(|| own_address(address), Ok)?;
+    if base.cannot_be_a_base() || !matches!(base.scheme(), "http" | "https") {
+        return Err(PageError::PublicUrl);
+    }
+    let db = Db::open(&database_url).await?;
+    keep::migrate(&db).await?;
+    let publisher = Publisher::start(db, clock, name, base).await?;
+    let (stop, stopping) = watch::channel(false);
+    let served = Arc::new(Served {
+        publisher,
+        secrets,
+        listeners: events::listeners(),
+        stopping: stopping.clone(),
+    });
+    let published = served.publisher.sequences();
+    let first = served.publisher.clock.now() + MINUTE;
+    let keeping_time = tokio::spawn(keep_time(Arc::clone(&served), first, stopping.clone()));
+    let serving = tokio::spawn(serve_until(listener, served, stopping));
+    tracing::info!(%address, "the status page is served");
+    Ok(RunningPage {
+        address,
+        stop,
+        published,
+        serving,
+        keeping_time,
+    })
+}
+
+/// The page's address for whoever is on this machine.
+fn own_address(address: SocketAddr) -> Result<Url, PageError> {
+    let host = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    let reachable = SocketAddr::new(host, address.port());
+    Url::parse(&format!("http://{reachable}")).map_err(|_| PageError::PublicUrl)
+}
+
+async fn serve_until(listener: TcpListener, served: Arc<Served>, mut stopping: watch::Receiver<bool>) {
+    let db = served.publisher.db.clone();
+    let listener = listener.tap_io(|connection| {
+        // Only latency is at stake: a connection that refuses is served all the same.
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its small delays");
+        }
+    });
+    let until = async move {
+        // The sender lives in RunningPage; dropping that stops the page too.
+        let _ = stopping.wait_for(|stop| *stop).await;
+    };
+    let serving = axum::serve(listener, serve::router(served)).with_graceful_shutdown(until);
+    if let Err(error) = serving.await {
+        tracing::error!(%error, "the page stopped serving");
+    }
+    db.close().await;
+}
+
+/// Each minute: the day may have turned, the bot may have fallen silent, another process may have
+/// received something.
+async fn keep_time(
+    served: Arc<Served>,
+    first: DateTime<Utc>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let publisher = &served.publisher;
+    let mut next = first;
+    loop {
+        tokio::select! {
+            () = publisher.clock.sleep_until(next) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = publisher.refresh().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "the page could not look for news; it shows what it knows");
+        }
+        next = publisher.clock.now() + MINUTE;
+    }
+}
+
+#[cfg(test)]
+mod tests;

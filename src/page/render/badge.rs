@@ -1,0 +1,55 @@
+//! The state as a small picture for other people's pages.
+
+use askama::Template;
+
+use super::super::document::Rendered;
+use super::super::site::Site;
+use super::super::text;
+use super::shell::tone;
+use crate::incident::words::ComponentStatus;
+
+/// Characters of the name that a badge has room for.
+const MOST_NAME: usize = 24;
+
+#[derive(Template)]
+#[template(path = "page/badge.svg")]
+struct Badge {
+    name: String,
+    word: &'static str,
+    tone: &'static str,
+    left: usize,
+    right: usize,
+    width: usize,
+    left_middle: usize,
+    right_middle: usize,
+}
+
+pub fn render(site: &Site) -> Result<Rendered, askama::Error> {
+    let overall = site.overall();
+    let word = match overall {
+        ComponentStatus::Operational => "operational",
+        ComponentStatus::DegradedPerformance => "degraded",
+        ComponentStatus::PartialOutage => "partial outage",
+        ComponentStatus::MajorOutage => "major outage",
+        ComponentStatus::UnderMaintenance => "maintenance",
+    };
+    let name = text::shortened(&text::without_controls(&site.title()), MOST_NAME);
+    let (left, right) = (width_of(&name), width_of(word));
+    let badge = Badge {
+        tone: tone(overall),
+        width: left + right,
+        left_middle: left / 2,
+        right_middle: left + right / 2,
+        name,
+        word,
+        left,
+        right,
+    };
+    Ok(Rendered::open("image/svg+xml", badge.render()?))
+}
+
+/// Pixels, with six of space at either side; the text is then stretched to fit.
+fn width_of(words: &str) -> usize {
+    let wide = words.chars().filter(|c| !c.is_ascii()).count();
+    12 + words.chars().count() * 13 / 2 + wide * 5
+}

@@ -1,0 +1,6 @@
+//! The page through real HTTP, on SQLite and, where `FIREBELL_TEST_POSTGRES` says where, on
+//! PostgreSQL.
+
+mod house;
+mod reading;
+mod receiving;

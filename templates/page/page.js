@@ -1,0 +1,65 @@
+// Optional comfort; the page is whole without it.
+(() => {
+  "use strict";
+  const say = (words) => { document.getElementById("live").textContent = words; };
+
+  // Times in the reader's own zone, on wish.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  const remembered = () => { try { return localStorage.getItem("zone") === "own"; } catch { return false; } };
+  let own = remembered();
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const paint = () => {
+    for (const time of document.querySelectorAll("time[datetime]:not([data-approximate])")) {
+      time.dataset.utc ??= time.textContent;
+      time.textContent = own ? format.format(new Date(time.dateTime)) : time.dataset.utc;
+    }
+  };
+  const line = document.getElementById("zone");
+  if (line && zone && zone !== "UTC" && zone !== "Etc/UTC") {
+    const button = document.createElement("button");
+    button.type = "button";
+    const label = () => {
+      line.firstChild.textContent = own ? `Times are in ${zone}. ` : "All times are UTC. ";
+      button.textContent = own ? "Show UTC" : `Show ${zone}`;
+    };
+    button.addEventListener("click", () => {
+      own = !own;
+      try { localStorage.setItem("zone", own ? "own" : "utc"); } catch { /* not remembered, then */ }
+      label();
+      paint();
+    });
+    line.append(button);
+    label();
+  }
+  paint();
+
+  // The same page again, as soon as something changed.
+  const events = document.body.dataset.events;
+  if (!("EventSource" in window) || !events || !("live" in document.body.dataset)) return;
+  let waiting = false;
+  const renew = async () => {
+    if (waiting) return;
+    waiting = true;
+    // Many readers hear of a change at once: come one after another.
+    await new Promise((go) => setTimeout(go, 200 + Math.random() * 1500));
+    waiting = false;
+    try {
+      const answer = await fetch(location.href, { cache: "no-cache" });
+      if (!answer.ok && answer.status !== 404) return;
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const main = document.getElementById("main");
+      const fresh = next.getElementById("main");
+      if (!fresh || main.innerHTML === fresh.innerHTML) return;
+      main.replaceChildren(...fresh.childNodes);
+      document.title = next.title;
+      const icon = 'link[rel="icon"]';
+      document.querySelector(icon).href = next.querySelector(icon).getAttribute("href");
+      paint();
+      say(`Updated: ${next.title}`);
+    } catch { /* offline: the next event, or the reader, tries again */ }
+  };
+  const source = new EventSource(events);
+  source.addEventListener("incident", renew);
+  source.addEventListener("resync", renew);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+})();
