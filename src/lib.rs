@@ -1,8 +1,13 @@
 //! Firebell: incident command for Discord.
 
+pub mod admin;
+pub mod bot;
+pub mod check;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod discord;
 pub mod execute;
 pub mod incident;

@@ -35,6 +35,7 @@ const DEFERRAL: Deferral = Deferral { kind: 5, data: DeferralData { flags: EPHEM
 
 /// Answers a slash command.
 pub async fn command(app: Arc<App>, interaction: CommandInteraction) {
+    let _answering = app.answering();
     let at = app.clock.now();
     let id = Snowflake(interaction.id.get());
     match app.api.respond(id, &interaction.token, &DEFERRAL).await {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tracing::error;
 
 use super::api::Api;
@@ -28,6 +28,17 @@ pub struct App {
     pub mirrors: Arc<Mirrors>,
     /// Told whenever something may be due in the mirrors.
     pub wake: Arc<Notify>,
+    /// Interactions that are being answered.
+    under_way: watch::Sender<usize>,
+}
+
+/// Counts an interaction as being answered for as long as it lives.
+pub struct Answering<'a>(&'a watch::Sender<usize>);
+
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
 }
 
 /// Why a person gets no answer to what they asked.
@@ -63,6 +74,31 @@ impl From<Failure> for Problem {
 const NAMED: u64 = 10;
 
 impl App {
+    #[must_use]
+    pub fn new(
+        store: Store,
+        executor: Executor,
+        api: Api,
+        clock: Clock,
+        mirrors: Arc<Mirrors>,
+        wake: Arc<Notify>,
+    ) -> Self {
+        let under_way = watch::channel(0).0;
+        Self { store, executor, api, clock, mirrors, wake, under_way }
+    }
+
+    #[must_use]
+    pub fn answering(&self) -> Answering<'_> {
+        self.under_way.send_modify(|count| *count += 1);
+        Answering(&self.under_way)
+    }
+
+    /// Returns once nothing is being answered.
+    pub async fn finish_answers(&self) {
+        // The sender is ours, so waiting cannot fail.
+        let _ = self.under_way.subscribe().wait_for(|count| *count == 0).await;
+    }
+
     /// Has the incident changed that the person means.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ use url::Url;
 
 pub use self::run::run;
 pub use self::setback::Setback;
-pub use self::webhook::{Target, targets};
+pub use self::webhook::{Target, read_secret, targets};
 use crate::clock::Clock;
 use crate::discord::api::Api;
 use crate::incident::ids::{IncidentId, Snowflake};

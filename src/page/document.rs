@@ -31,9 +31,7 @@ impl Caching {
     #[must_use]
     pub const fn header(self) -> &'static str {
         match self {
-            Self::Live => {
-                "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400"
-            }
+            Self::Live => "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400",
             Self::Immutable => "public, max-age=31536000, immutable",
         }
     }
@@ -179,9 +177,10 @@ impl Document {
         let ours = self.etag(encoding);
         let lists = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
         // RFC 9110, 13.1.2: this comparison is weak.
-        lists.flat_map(|list| list.split(',')).map(str::trim).any(|tag| {
-            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == ours
-        })
+        lists
+            .flat_map(|list| list.split(','))
+            .map(str::trim)
+            .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == ours)
     }
 }
 
@@ -277,9 +276,8 @@ mod tests {
     fn a_client_that_has_it_need_not_get_it_again() {
         let document = long();
         let etag = document.etag(Encoding::Gzip);
-        let known = |value: &str| {
-            document.is_known_to(&asking(IF_NONE_MATCH, value), Encoding::Gzip)
-        };
+        let known =
+            |value: &str| document.is_known_to(&asking(IF_NONE_MATCH, value), Encoding::Gzip);
         assert!(known(&etag) && known(&format!("\"x\", W/{etag}")) && known("*"));
         assert!(!known(&document.etag(Encoding::Brotli)) && !known("\"x\""));
     }

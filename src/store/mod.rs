@@ -8,6 +8,7 @@
 pub mod guilds;
 pub mod incidents;
 pub mod journal;
+pub mod lock;
 pub mod mirrors;
 pub mod verify;
 

@@ -113,7 +113,8 @@ fn subline(site: &Site) -> String {
 
 fn card(site: &Site, shown: &Shown) -> Card {
     let incident = shown.incident();
-    let mut facts = vec![state_html(&looks::of_status(&incident.status)), incident.reference.clone()];
+    let mut facts =
+        vec![state_html(&looks::of_status(&incident.status)), incident.reference.clone()];
     if site.guilds.len() > 1 {
         facts.push(format!("<bdi>{}</bdi>", incident::escaped(&shown.view.guild.name)));
     }
@@ -135,7 +136,11 @@ fn card(site: &Site, shown: &Shown) -> Card {
     let entries: Vec<Entry> =
         incident.timeline.iter().rev().take(NEWEST_ENTRIES).map(incident::entry_of).collect();
     Card {
-        id: text::identifier(&format!("{}-{}", site.slug(&shown.view.guild.id), incident.reference)),
+        id: text::identifier(&format!(
+            "{}-{}",
+            site.slug(&shown.view.guild.id),
+            incident.reference
+        )),
         href: site.href(&site.path(shown)),
         title: text::without_controls(&incident.title),
         facts,
@@ -206,8 +211,11 @@ fn days(site: &Site) -> Vec<Day> {
     // What began later than now by the sender's clock belongs to today.
     let clamp = |shown: &Shown| shown.began().date_naive().min(site.now.date_naive());
     while date >= since {
-        let lines: Vec<Line> =
-            past.iter().filter(|shown| clamp(shown) == date).map(|shown| line(site, shown)).collect();
+        let lines: Vec<Line> = past
+            .iter()
+            .filter(|shown| clamp(shown) == date)
+            .map(|shown| line(site, shown))
+            .collect();
         if lines.is_empty() {
             quiet = Some((date, quiet.map_or(date, |(_, until)| until)));
         } else {

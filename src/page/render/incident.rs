@@ -284,10 +284,12 @@ fn followups(shown: &Shown) -> Vec<Task> {
 
 fn postmortem(postmortem: &PublicPostmortem) -> Vec<(String, String)> {
     let sections = &postmortem.sections;
-    let known = SECTIONS.iter().filter_map(|(id, label)| Some(((*label).to_owned(), sections.get(*id)?)));
+    let known =
+        SECTIONS.iter().filter_map(|(id, label)| Some(((*label).to_owned(), sections.get(*id)?)));
     let others = sections.iter().filter(|(id, _)| SECTIONS.iter().all(|(known, _)| known != id));
     let others = others.map(|(id, value)| (text::without_controls(&id.replace('_', " ")), value));
-    let written = known.chain(others).filter_map(|(label, value)| Some((label, value.as_str()?.trim())));
+    let written =
+        known.chain(others).filter_map(|(label, value)| Some((label, value.as_str()?.trim())));
     written
         .filter(|(_, markdown)| !markdown.is_empty())
         .map(|(label, markdown)| (label, text::markdown_to_html(markdown)))
