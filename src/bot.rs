@@ -82,11 +82,11 @@ impl Bot {
         let webhooks: Vec<config::Webhook> =
             page.into_iter().chain(config.mirrors.webhook.iter().cloned()).collect();
         let targets = mirrors::targets(&webhooks)?;
+        let store = Store::open(&config.database.url).await?;
+        let one = lock::only_one(&store, &config.database.url).await?;
         let http = Arc::new(connect::client(&config.discord).await?);
         let me = connect::introduce(&http).await?;
         info!(name = me.username, "Discord knows us");
-        let store = Store::open(&config.database.url).await?;
-        let one = lock::only_one(&store, &config.database.url).await?;
         let names = Mirrors::names(&targets);
         store.ensure_mirrors(&names, clock.now()).await?;
         let wake = Arc::new(Notify::new());
@@ -144,6 +144,12 @@ impl Bot {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.app.store
+    }
+
+    /// What the mirrors have delivered, to look at and to wait for.
+    #[must_use]
+    pub fn mirrors(&self) -> &Mirrors {
+        &self.app.mirrors
     }
 
     #[must_use]

@@ -201,9 +201,7 @@ pub async fn start_page(
         public_url: config.page.public_url.clone(),
         name: config.page.name.clone(),
     };
-    let page = page::start(settings, Clock::System).await?;
-    info!(address = %page.address(), "the status page is served");
-    Ok(page)
+    Ok(page::start(settings, Clock::System).await?)
 }
 
 /// The page in this process gets the webhook by the same door as everybody else.

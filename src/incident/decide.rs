@@ -436,3 +436,6 @@ fn optional(
 ) -> Result<Option<String>, Refusal> {
     typed.filter(|text| !text.trim().is_empty()).map(|text| bounded(what, text, most)).transpose()
 }
+
+#[cfg(test)]
+mod tests;

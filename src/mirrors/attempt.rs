@@ -80,6 +80,7 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
         mirrors.store.retry_mirror(&room, now).await?;
         mirrors.wake.notify_one();
     }
+    mirrors.recorded.send_modify(|count| *count += 1);
     Ok(())
 }
 

@@ -17,8 +17,8 @@ mod webhook;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Notify, watch as channel_watch};
 use url::Url;
 
 pub use self::run::run;
@@ -27,8 +27,8 @@ pub use self::webhook::{Target, read_secret, targets};
 use crate::clock::Clock;
 use crate::discord::api::Api;
 use crate::incident::ids::{IncidentId, Snowflake};
-use crate::store::Store;
-use crate::store::mirrors::Key;
+use crate::store::mirrors::{Key, Standing};
+use crate::store::{Store, StoreError};
 
 pub const ROOM: &str = "room";
 pub const WATCH: &str = "watch";
@@ -49,6 +49,8 @@ pub struct Mirrors {
     pub wake: Arc<Notify>,
     /// One at a time looks for and makes channels in a guild, so that none is made twice.
     building: Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>,
+    /// Counts the attempts that were recorded; for those who wait until all is up to date.
+    recorded: channel_watch::Sender<u64>,
     /// The last room that opened; for those who wait for one.
     opened: tokio::sync::broadcast::Sender<(IncidentId, Snowflake)>,
 }
@@ -66,7 +68,8 @@ impl Mirrors {
     ) -> Self {
         let building = Mutex::default();
         let (opened, _) = tokio::sync::broadcast::channel(64);
-        Self { store, clock, api, me, targets, public_url, wake, building, opened }
+        let recorded = channel_watch::channel(0).0;
+        Self { store, clock, api, me, targets, public_url, wake, building, recorded, opened }
     }
 
     /// The names of all mirrors that an incident has.
@@ -92,6 +95,27 @@ impl Mirrors {
         }
         let base = self.public_url.as_ref()?;
         base.join(&format!("incidents/{}", incident.reference)).ok().map(String::from)
+    }
+
+    /// Returns once `enough` holds for what every mirror remembers. Looks again after each attempt.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn until(
+        &self,
+        enough: impl Fn(&[Standing]) -> bool,
+    ) -> Result<Vec<Standing>, StoreError> {
+        // Listening begins before looking, so that nothing falls between.
+        let mut recorded = self.recorded.subscribe();
+        loop {
+            recorded.mark_unchanged();
+            let standings = self.store.all_mirrors().await?;
+            if enough(&standings) {
+                return Ok(standings);
+            }
+            // The sender is ours, so waiting cannot fail.
+            let _ = recorded.changed().await;
+        }
     }
 
     /// The incident's room as soon as it is there; `None` where that takes longer than an answer

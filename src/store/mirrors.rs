@@ -218,7 +218,22 @@ impl Store {
         row.map(standing).transpose()
     }
 
-    /// Every mirror of one incident, or of all that are due or blocked.
+    /// Every mirror of every incident.
+    ///
+    /// # Errors
+    /// Where the database fails or holds something unreadable.
+    pub async fn all_mirrors(&self) -> Result<Vec<Standing>, StoreError> {
+        let rows: Vec<Flat> = on_db!(&self.read, |pool| {
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM mirror ORDER BY incident, mirror"
+            )))
+            .fetch_all(pool)
+            .await
+        })?;
+        rows.into_iter().map(standing).collect()
+    }
+
+    /// Every mirror of one incident.
     ///
     /// # Errors
     /// Where the database fails or holds something unreadable.

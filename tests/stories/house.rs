@@ -1,0 +1,333 @@
+//! Everything that a story needs, in one place: a Discord, a guild with people, the bot, the page.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeZone as _, Utc};
+use fake_discord::{Answer, Call, FakeDiscord, GuildHandle, Id, Member, Options};
+use firebell::bot::{self, Bot};
+use firebell::cli::own_webhook;
+use firebell::clock::{Clock, ManualClock};
+use firebell::config::{self, Config};
+use firebell::incident::ids::{IncidentId, Ref, Snowflake};
+use firebell::incident::state::Incident;
+use firebell::incident::words::Kind;
+use firebell::mirrors;
+use firebell::page::{self, PageSettings, RunningPage};
+use firebell::store::Store;
+use secrecy::SecretString;
+use sqlx::Connection as _;
+use tempfile::TempDir;
+
+/// Nothing that a story waits for takes this long; past it, it failed.
+pub const GUARD: Duration = Duration::from_secs(60);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Where a PostgreSQL is that takes `CREATE DATABASE`, for the stories' second half.
+const POSTGRES: &str = "FIREBELL_TEST_POSTGRES";
+
+impl Engine {
+    /// False, loudly, where this engine is not to be had.
+    pub fn is_here(self) -> bool {
+        let here = self == Self::Sqlite || std::env::var_os(POSTGRES).is_some();
+        if !here {
+            println!("NOT RUN: {POSTGRES} is not set, so this story did not run on PostgreSQL");
+        }
+        here
+    }
+
+    /// A new, empty database.
+    pub async fn database(self, folder: &TempDir, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("sqlite://{}/{name}.db", folder.path().display()),
+            Self::Postgres => {
+                let admin = std::env::var(POSTGRES).expect("is_here was asked");
+                let database = format!("t_{name}_{}", ulid::Ulid::generate()).to_lowercase();
+                let mut connection = sqlx::PgConnection::connect(&admin).await.unwrap();
+                let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {database}"));
+                sqlx::query(create).execute(&mut connection).await.unwrap();
+                let mut url = url::Url::parse(&admin).unwrap();
+                url.set_path(&database);
+                url.to_string()
+            }
+        }
+    }
+}
+
+/// The corpus and Discord's description, where the environment says they are.
+pub fn shared() -> Option<PathBuf> {
+    let shared = std::env::var_os("FIREBELL_SHARED").map(PathBuf::from);
+    if shared.is_none() {
+        println!("NOT RUN: FIREBELL_SHARED is not set, so nothing was held against shared facts");
+    }
+    shared
+}
+
+/// 13 December 2022, 18:53: when pages began to hang.
+pub fn first_report() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2022, 12, 13, 18, 53, 0).unwrap()
+}
+
+/// What somebody typed, and what they were told.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub call: Id,
+    pub line: String,
+    pub answer: String,
+}
+
+impl Said {
+    /// Told that it did not happen.
+    pub fn is_refusal(&self) -> bool {
+        self.answer.starts_with('✋') || self.answer.starts_with('⚠')
+    }
+}
+
+pub struct House {
+    pub discord: FakeDiscord,
+    pub guild: GuildHandle,
+    /// A channel of no incident.
+    pub lobby: Id,
+    pub responders: Id,
+    pub clock: ManualClock,
+    pub config: Config,
+    pub folder: TempDir,
+    pub bot: Option<Bot>,
+    pub page: Option<RunningPage>,
+    pub secret: SecretString,
+    pub said: Mutex<Vec<Said>>,
+    /// Requests that this story provokes Discord to refuse: their rules.
+    pub expected_violations: Mutex<Vec<String>>,
+}
+
+impl House {
+    /// A guild with responders `nova`, `dma` and `malte_j` and a reader `quinn`, with the page and
+    /// the bot running.
+    pub async fn open(engine: Engine) -> Self {
+        let mut house = Self::empty(engine, Options::default()).await;
+        house.start_page().await;
+        house.start_bot().await;
+        let owner = house.guild.owner();
+        let setup = format!("/firebell setup responders:@{}", "responders");
+        house.ok(&owner, house.lobby, &setup).await;
+        house
+    }
+
+    /// Nothing of ours runs yet.
+    pub async fn empty(engine: Engine, options: Options) -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = ManualClock::starting_at(first_report());
+        let time = clock.clone();
+        let discord = FakeDiscord::start(Options {
+            clock: Arc::new(move || Clock::Manual(time.clone()).now()),
+            openapi: shared().map(|shared| shared.join("discord/openapi.json")),
+            ..options
+        })
+        .await
+        .unwrap();
+        let authority = folder.path().join("authority.pem");
+        discord.write_authority(&authority).unwrap();
+        let guild = discord.guild("Hachyderm");
+        let responders = guild.role("responders", 0);
+        for name in ["nova", "dma", "malte_j"] {
+            guild.member(name, &[responders]);
+        }
+        guild.member("quinn", &[]);
+        let lobby = guild.channel("general", None);
+        let config = Config {
+            discord: config::Discord {
+                token: Some(SecretString::from(discord.token().to_owned())),
+                stand_in: Some(discord.address().to_string()),
+                stand_in_ca: Some(authority),
+                ..config::Discord::default()
+            },
+            database: config::Database { url: engine.database(&folder, "bot").await },
+            page: config::Page {
+                listen: ([127, 0, 0, 1], 0).into(),
+                database_url: engine.database(&folder, "page").await,
+                public_url: Some("https://status.hachyderm.test/".parse().unwrap()),
+                ..config::Page::default()
+            },
+            admin: config::Admin { listen: ([127, 0, 0, 1], 0).into() },
+            mirrors: config::Mirrors::default(),
+        };
+        Self {
+            discord,
+            guild,
+            lobby,
+            responders,
+            clock,
+            config,
+            folder,
+            bot: None,
+            page: None,
+            secret: bot::make_secret().unwrap(),
+            said: Mutex::default(),
+            expected_violations: Mutex::default(),
+        }
+    }
+
+    pub async fn start_page(&mut self) {
+        let settings = PageSettings {
+            listen: self.config.page.listen,
+            secrets: vec![mirrors::read_secret(&self.secret).unwrap()],
+            database_url: self.config.page.database_url.clone(),
+            public_url: self.config.page.public_url.clone(),
+            name: None,
+        };
+        let page = page::start(settings, Clock::Manual(self.clock.clone())).await.unwrap();
+        // The next start takes the same address: the bot knows it by that.
+        self.config.page.listen = page.address();
+        self.page = Some(page);
+    }
+
+    pub async fn stop_page(&mut self) {
+        self.page.take().unwrap().stop().await;
+    }
+
+    pub async fn start_bot(&mut self) {
+        let webhook = self.page.as_ref().map(|page| own_webhook(page, self.secret.clone()));
+        let clock = Clock::Manual(self.clock.clone());
+        let mut bot = Bot::start(&self.config, clock, webhook).await.unwrap();
+        tokio::time::timeout(GUARD, bot.ready()).await.expect("the bot connects");
+        self.bot = Some(bot);
+    }
+
+    pub async fn stop_bot(&mut self) {
+        self.bot.take().unwrap().stop().await;
+    }
+
+    pub fn store(&self) -> &Store {
+        self.bot.as_ref().unwrap().store()
+    }
+
+    pub fn person(&self, name: &str) -> Member {
+        self.guild.member_named(name).unwrap()
+    }
+
+    /// Types a line and waits for the answer, whatever it is.
+    pub async fn types(&self, who: &Member, channel: Id, line: &str) -> Said {
+        let call = who.slash(channel, line).await.unwrap();
+        self.answered(&call, line).await
+    }
+
+    pub async fn answered(&self, call: &Call, line: &str) -> Said {
+        let answer: Answer = call.answer().await.unwrap();
+        assert!(answer.ephemeral, "only the person sees the answer to {line}");
+        let said = Said { call: call.id(), line: line.to_owned(), answer: answer.text() };
+        self.said.lock().unwrap().push(said.clone());
+        said
+    }
+
+    /// Types a line that must be taken.
+    pub async fn ok(&self, who: &Member, channel: Id, line: &str) -> String {
+        let said = self.types(who, channel, line).await;
+        assert!(!said.is_refusal(), "{line} was refused: {}", said.answer);
+        said.answer
+    }
+
+    /// Types a line that must be turned down.
+    pub async fn refused(&self, who: &Member, channel: Id, line: &str) -> String {
+        let said = self.types(who, channel, line).await;
+        assert!(said.is_refusal(), "{line} was taken: {}", said.answer);
+        said.answer
+    }
+
+    /// Waits until every mirror shows what is true.
+    pub async fn settled(&self) {
+        let mirrors = self.bot.as_ref().unwrap().mirrors();
+        let settled = mirrors.until(|all| all.iter().all(|standing| !standing.due));
+        let standings = match tokio::time::timeout(GUARD, settled).await {
+            Ok(standings) => standings.unwrap(),
+            Err(_) => {
+                let all = self.store().all_mirrors().await.unwrap();
+                let due: Vec<_> = all.iter().filter(|standing| standing.due).collect();
+                panic!("mirrors do not settle: {due:#?}\n{:#?}", self.discord.violations());
+            }
+        };
+        for standing in standings {
+            assert_eq!(standing.last_error, None, "{:?}", standing.key);
+        }
+    }
+
+    pub async fn id_of(&self, number: u64) -> IncidentId {
+        let reference = Ref { kind: Kind::Incident, number };
+        let guild = Snowflake(self.guild.id());
+        self.store().incident_by_ref(guild, reference).await.unwrap().expect("there is one")
+    }
+
+    pub async fn incident(&self, number: u64) -> Incident {
+        let id = self.id_of(number).await;
+        self.store().incident(id).await.unwrap().expect("there is one")
+    }
+
+    /// The channel whose name begins like this.
+    pub fn channel(&self, prefix: &str) -> Id {
+        let channels = self.guild.channels();
+        let found = channels.iter().find(|channel| channel.name.starts_with(prefix));
+        found.unwrap_or_else(|| panic!("no channel {prefix}… among {channels:#?}")).id
+    }
+
+    /// Everything that people read in a channel, oldest first.
+    pub fn read(&self, channel: Id) -> Vec<String> {
+        self.discord.messages(channel).iter().map(|message| message.text()).collect()
+    }
+
+    /// A document of the page.
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        let address = self.page.as_ref().unwrap().address();
+        let response = http().get(format!("http://{address}{path}")).send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    }
+
+    pub fn expect_violation(&self, rule: &str) {
+        self.expected_violations.lock().unwrap().push(rule.to_owned());
+    }
+}
+
+pub fn http() -> reqwest::Client {
+    reqwest::Client::builder().timeout(GUARD).no_proxy().build().unwrap()
+}
+
+/// A story on both databases: the house is opened, the story told, everything brought up to date,
+/// the invariants checked.
+#[macro_export]
+macro_rules! story {
+    ($(#[$meta:meta])* $name:ident, |$house:ident| $body:block) => {
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn tell(engine: $crate::house::Engine) {
+                if !engine.is_here() {
+                    return;
+                }
+                let mut house = $crate::house::House::open(engine).await;
+                {
+                    let $house = &mut house;
+                    $body
+                }
+                house.settled().await;
+                $crate::invariants::check(&house).await;
+                house.stop_bot().await;
+                house.stop_page().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                tell($crate::house::Engine::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                tell($crate::house::Engine::Postgres).await;
+            }
+        }
+    };
+}

@@ -1,0 +1,253 @@
+//! What holds after every story.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use firebell::incident::public_view::public_view;
+use firebell::incident::sentence::sentence;
+use firebell::incident::state::Incident;
+use firebell::incident::words::Audience;
+use firebell::store::journal;
+use firebell::store::verify::verify;
+
+use crate::house::House;
+
+/// Commands that change nothing of any incident.
+const READ_ONLY: &[&str] = &[
+    "/incident show",
+    "/incident list",
+    "/timeline show",
+    "/firebell",
+    "/component",
+];
+
+pub async fn check(house: &House) {
+    let store = house.store();
+    let mut incidents = Vec::new();
+    for id in store.all_ids().await.unwrap() {
+        incidents.push(store.incident(id).await.unwrap().unwrap());
+    }
+    acknowledged_once_and_whole(house, &incidents).await;
+    refs_are_used_once(&incidents);
+    nothing_stands_twice(house, &incidents);
+    rooms_and_watch_channels_are_true(house, &incidents);
+    board_is_true(house, &incidents);
+    page_is_true(house, &incidents).await;
+    nothing_leaks(house, &incidents).await;
+    nobody_was_pinged(house);
+    discord_refused_nothing(house);
+}
+
+/// 1, 2 and 7: every acknowledged command is in the journal once, nothing else is there, and the
+/// journal adds up to the state.
+async fn acknowledged_once_and_whole(house: &House, incidents: &[Incident]) {
+    let mut causes: BTreeMap<String, usize> = BTreeMap::new();
+    for incident in incidents {
+        let commits = verify(house.store(), incident.id).await.unwrap().unwrap();
+        assert_eq!(commits, incident.version);
+        for row in journal::rows(&house.store().read, incident.id).await.unwrap() {
+            *causes.entry(row.source_key.unwrap()).or_default() += 1;
+        }
+    }
+    for said in house.said.lock().unwrap().iter() {
+        let changes = !READ_ONLY.iter().any(|start| said.line.starts_with(start));
+        let expected = usize::from(changes && !said.is_refusal());
+        let found = causes.get(&format!("discord:{}", said.call)).copied().unwrap_or(0);
+        assert_eq!(found, expected, "{} → {}", said.line, said.answer);
+    }
+    assert!(causes.values().all(|count| *count == 1), "{causes:?}");
+}
+
+/// 6.
+fn refs_are_used_once(incidents: &[Incident]) {
+    let refs: BTreeSet<String> = incidents.iter().map(|one| one.reference.to_string()).collect();
+    assert_eq!(refs.len(), incidents.len());
+}
+
+/// 4: no channel or message of ours twice.
+fn nothing_stands_twice(house: &House, incidents: &[Incident]) {
+    let mut markers = HashSet::new();
+    for channel in house.guild.channels() {
+        if let Some(marker) = channel.topic.as_deref().and_then(|topic| topic.split(" · ").last())
+            && marker.starts_with("firebell:")
+        {
+            assert!(markers.insert(marker.to_owned()), "{marker} stands twice");
+        }
+    }
+    for channel in house.guild.channels() {
+        let mut footers = HashSet::new();
+        for message in house.discord.messages(channel.id) {
+            let footer = message.embeds.last().and_then(|embed| embed["footer"]["text"].as_str());
+            if let Some(footer) = footer {
+                assert!(footers.insert(footer.to_owned()), "{footer} twice in {}", channel.name);
+            }
+        }
+    }
+    assert!(markers.len() <= incidents.len() * 2 + 1, "{markers:?}");
+}
+
+/// 3, at Discord: the room has one pinned card that says where it stands, the watch channel has
+/// every entry that watchers may see, once, and nobody else can write there.
+fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident]) {
+    let channels = house.guild.channels();
+    let reader = house.person("quinn");
+    for incident in incidents {
+        let by_marker = |kind: &str| {
+            let marker = format!("firebell:{kind}:{}", incident.id);
+            let ends = |topic: &Option<String>| {
+                topic.as_deref().is_some_and(|topic| topic.ends_with(&marker))
+            };
+            channels.iter().find(|channel| ends(&channel.topic))
+        };
+        let room = by_marker("room");
+        assert!(room.is_some() || !incident.is_open(), "{} has a room", incident.reference);
+        if let Some(room) = room {
+            let messages = house.discord.messages(room.id);
+            let pinned: Vec<_> = messages.iter().filter(|message| message.pinned).collect();
+            assert_eq!(pinned.len(), 1, "one pinned card in {}", room.name);
+            let status = if incident.is_open() { incident.status.label() } else { "Closed" };
+            assert!(pinned[0].text().contains(status), "{}", pinned[0].text());
+        }
+        let watch = by_marker("watch");
+        if incident.private {
+            assert!(watch.is_none(), "a private incident has no watch channel");
+            continue;
+        }
+        let watch = watch.unwrap_or_else(|| panic!("{} has a watch channel", incident.reference));
+        let text = house.read(watch.id).join("\n");
+        for entry in &incident.entries {
+            let words = sentence(entry);
+            if entry.retracted.is_some() {
+                assert!(text.contains("retracted"), "{text}");
+            } else if entry.audience >= Audience::Watchers {
+                assert!(text.contains(&words), "{words:?} is missing in {text}");
+            }
+        }
+        let send = fake_discord::permissions::SEND_MESSAGES;
+        assert_eq!(reader.permissions_in(watch.id) & send, 0, "{} is read-only", watch.name);
+        assert!(reader.can_see(watch.id), "everybody can follow along");
+    }
+}
+
+/// 3: the board has one card for each open incident that is not private, and no other.
+fn board_is_true(house: &House, incidents: &[Incident]) {
+    let channels = house.guild.channels();
+    let marker = format!("firebell:board:{}", house.guild.id());
+    let board = channels
+        .iter()
+        .find(|channel| channel.topic.as_deref().is_some_and(|topic| topic.ends_with(&marker)));
+    let shown: BTreeSet<String> = board
+        .map(|board| house.discord.messages(board.id))
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|message| Some(message.embeds.last()?["footer"]["text"].as_str()?.to_owned()))
+        .collect();
+    let open: BTreeSet<String> = incidents
+        .iter()
+        .filter(|incident| incident.is_open() && !incident.private)
+        .map(|incident| incident.reference.to_string())
+        .collect();
+    assert_eq!(shown, open);
+}
+
+/// 3, on the page: every public incident with its public entries, as they are now.
+async fn page_is_true(house: &House, incidents: &[Incident]) {
+    let (guild, _) = house.store().guild(incidents_guild(house)).await.unwrap();
+    for incident in incidents {
+        let (status, html) = house.get(&format!("/incidents/{}", incident.reference)).await;
+        let Some(view) = public_view(incident, &guild) else {
+            assert_eq!(status, 404, "{} is not on the page", incident.reference);
+            continue;
+        };
+        assert_eq!(status, 200, "{} is on the page", incident.reference);
+        let label = incident.status.label();
+        assert!(html.contains(label), "{} is {label} on the page", incident.reference);
+        let tombstones = view.incident.timeline.iter().filter(|entry| entry.retracted).count();
+        assert!(html.matches("was retracted").count() >= tombstones);
+        let (_, json) = house.get("/api/v2/incidents.json").await;
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let shown = json["incidents"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["name"].as_str() == Some(&incident.title))
+            .unwrap_or_else(|| panic!("{} is in the JSON: {json:#}", incident.reference));
+        let bodies: Vec<&str> = shown["incident_updates"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|update| update["body"].as_str())
+            .collect();
+        for entry in view.incident.timeline.iter().filter(|entry| !entry.retracted) {
+            let there = entry.text.is_empty()
+                || entry.status.is_none()
+                || bodies.iter().any(|body| body.contains(entry.text.trim()));
+            assert!(there, "{:?} is missing in {bodies:?}", entry.text);
+        }
+    }
+}
+
+fn incidents_guild(house: &House) -> firebell::incident::ids::Snowflake {
+    firebell::incident::ids::Snowflake(house.guild.id())
+}
+
+/// 5: nothing that is not public stands on a public surface, nothing private where watchers read.
+async fn nothing_leaks(house: &House, incidents: &[Incident]) {
+    let mut surfaces = String::new();
+    let documents = [
+        "/",
+        "/history",
+        "/feed.rss",
+        "/feed.atom",
+        "/calendar.ics",
+        "/api/v2/summary.json",
+        "/api/v2/incidents.json",
+    ];
+    for path in documents {
+        surfaces.push_str(&house.get(path).await.1);
+    }
+    for incident in incidents {
+        let path = format!("/incidents/{}", incident.reference);
+        surfaces.push_str(&house.get(&path).await.1);
+    }
+    let mut watched = String::new();
+    for channel in house.guild.channels() {
+        let is_room = channel.topic.as_deref().is_some_and(|topic| topic.contains("firebell:room:"));
+        if !is_room {
+            watched.push_str(&house.read(channel.id).join("\n"));
+        }
+    }
+    for incident in incidents {
+        for entry in incident.entries.iter().filter(|entry| entry.text.len() > 8) {
+            let secret_from_public = incident.private
+                || incident.drill
+                || entry.audience < Audience::Public;
+            if secret_from_public {
+                assert!(!surfaces.contains(&entry.text), "{:?} is public", entry.text);
+            }
+            if incident.private || entry.audience == Audience::Responders {
+                assert!(!watched.contains(&entry.text), "{:?} is watched", entry.text);
+            }
+        }
+    }
+}
+
+/// Whatever people typed, it called nobody.
+fn nobody_was_pinged(house: &House) {
+    for channel in house.guild.channels() {
+        for message in house.discord.messages(channel.id) {
+            assert!(message.pings.is_empty(), "{} pinged {:?}", message.text(), message.pings);
+        }
+    }
+}
+
+/// Nothing that we sent would have been refused by the real one.
+fn discord_refused_nothing(house: &House) {
+    let expected = house.expected_violations.lock().unwrap();
+    let violations: Vec<_> = house
+        .discord
+        .violations()
+        .into_iter()
+        .filter(|violation| !expected.iter().any(|rule| violation.rule.contains(rule)))
+        .collect();
+    assert!(violations.is_empty(), "{violations:#?}");
+}

@@ -1,0 +1,17 @@
+//! Outages told as stories through the whole program: the real serenity client, a real database of
+//! either kind, real HTTP, a strict Discord in this process. After each, the invariants.
+
+mod bad_input;
+mod by_hand;
+mod concurrency;
+mod crash;
+mod hostile;
+mod house;
+mod invariants;
+mod many;
+mod outage;
+mod program;
+mod receivers;
+mod restart;
+mod texts;
+mod walls;
