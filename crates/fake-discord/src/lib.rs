@@ -1,1 +1,37 @@
+//! A strict Discord in one process, to run bots against.
+//!
+//! It speaks REST and gateway version 10 to a bot, and gives a test the people: they type
+//! commands, press buttons, read along, delete things by hand. What real Discord would refuse is
+//! refused here in the same words and noted as a violation.
+#![recursion_limit = "256"]
 
+pub mod clock;
+mod discord;
+mod error;
+mod faults;
+mod files;
+mod gateway;
+pub mod limits;
+#[cfg(feature = "openapi")]
+mod openapi;
+mod options;
+mod people;
+pub mod permissions;
+mod rest;
+mod server;
+mod shared;
+mod snowflake;
+pub mod world;
+
+pub use self::{
+    discord::FakeDiscord,
+    error::Error,
+    faults::{Fault, Gate, Matcher, Moment, Scope},
+    gateway::PRIVILEGED_INTENTS,
+    options::Options,
+    people::{Answer, AnswerFile, Call, GuildHandle, Member},
+    permissions::Permissions,
+    shared::{RequestLog, Violation},
+    snowflake::{Id, first_id_at, made_at},
+    world::{Change, ChannelSnapshot, MemberSnapshot, MessageSnapshot, RoleSnapshot, World},
+};

@@ -1,0 +1,84 @@
+//! What can be set before a Discord starts.
+
+use std::{fmt, path::PathBuf, time::Duration};
+
+use crate::{
+    Permissions,
+    clock::{Clock, system_clock},
+    limits, permissions,
+};
+
+/// Settings of a [`crate::FakeDiscord`]; the default is as strict as the real one.
+#[derive(Clone)]
+pub struct Options {
+    /// Port of HTTPS on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Port of the gateway's plain WebSocket on 127.0.0.1; 0 takes a free one.
+    pub gateway_port: u16,
+    /// The name of the bot's user and of its own role in each guild.
+    pub bot_name: String,
+    /// Permissions of the bot's own role.
+    pub bot_permissions: Permissions,
+    /// Stamps ids, messages and links. Deadlines and rate limits do not follow it.
+    pub clock: Clock,
+    /// Discord's OpenAPI description (`openapi.json`): every request and answer is checked
+    /// against it. Needs the cargo feature `openapi`.
+    pub openapi: Option<PathBuf>,
+    /// Multiplies the windows of all rate limits: 1.0 is Discord, 0.01 makes ten minutes six
+    /// seconds, 0.0 switches the limits off.
+    pub rate_limit_scale: f64,
+    /// How long an interaction waits for its acknowledgement.
+    pub acknowledge_within: Duration,
+    /// How long an interaction's token lives.
+    pub interaction_token_life: Duration,
+    /// How long a signed attachment link lives, on [`Options::clock`].
+    pub attachment_link_life: Duration,
+    /// The host in attachment links. The certificate is also valid for `discord.com` and
+    /// `localhost`; the server answers `/attachments/…` under every name.
+    pub attachment_host: String,
+    /// What HELLO asks for.
+    pub heartbeat_interval: Duration,
+    /// Privileged intents that the application was granted; others end in close code 4014.
+    pub granted_privileged_intents: u64,
+    /// Sessions that may start; past them the token is refused.
+    pub identifies: u32,
+    /// Two sessions must start this far apart, or the later is refused with op 9. Discord: 5 s,
+    /// <https://discord.com/developers/docs/events/gateway#rate-limiting>; off by default, since
+    /// tests restart their bot often.
+    pub identify_interval: Duration,
+    /// How long waiting functions wait in real time before they give up with an error.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            gateway_port: 0,
+            bot_name: "Firebell".to_owned(),
+            bot_permissions: permissions::BOT_DEFAULT,
+            clock: system_clock(),
+            openapi: None,
+            rate_limit_scale: 1.0,
+            acknowledge_within: limits::ACKNOWLEDGE_WITHIN,
+            interaction_token_life: limits::INTERACTION_TOKEN_LIFE,
+            attachment_link_life: limits::ATTACHMENT_LINK_LIFE,
+            attachment_host: "cdn.discordapp.com".to_owned(),
+            heartbeat_interval: Duration::from_millis(limits::HEARTBEAT_INTERVAL_MS),
+            granted_privileged_intents: 0,
+            identifies: limits::IDENTIFIES_A_DAY,
+            identify_interval: Duration::ZERO,
+            patience: Duration::from_secs(30),
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("port", &self.port)
+            .field("openapi", &self.openapi)
+            .field("rate_limit_scale", &self.rate_limit_scale)
+            .finish_non_exhaustive()
+    }
+}

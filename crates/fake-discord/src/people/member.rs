@@ -1,0 +1,335 @@
+//! One person in one guild: what they type and press, what they see.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use serde_json::Value;
+
+use super::{Call, typed};
+use crate::{
+    Error, Id, Permissions,
+    permissions::{ADD_REACTIONS, READ_MESSAGE_HISTORY, USE_APPLICATION_COMMANDS},
+    rest::{self, NewMessage},
+    shared::Shared,
+    world::{Attachment, InteractionKind, MessageSnapshot, World},
+};
+
+/// A member of a guild. Copies are the same person.
+#[derive(Clone)]
+pub struct Member {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) guild: Id,
+    pub(crate) id: Id,
+}
+
+impl Member {
+    /// The user's id.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// The guild they are in here.
+    pub fn guild(&self) -> Id {
+        self.guild
+    }
+
+    /// How text mentions them: `<@id>`.
+    pub fn mention(&self) -> String {
+        format!("<@{}>", self.id)
+    }
+
+    fn call(&self, id: Id) -> Call {
+        Call { shared: Arc::clone(&self.shared), id }
+    }
+
+    /// Types a slash command such as `/incident declare title:"Slow pages" severity:sev1`.
+    ///
+    /// Waits until the command is registered and the bot is connected. Then it is checked as a
+    /// client checks it: unknown options, missing ones, choices, lengths and bounds.
+    /// Values with spaces stand in quotes (`\"` and `\n` inside); users are `@name`, roles
+    /// `@name`, channels `#name`, attachments the id from [`Member::upload`].
+    pub async fn slash(&self, channel: Id, text: &str) -> Result<Call, Error> {
+        self.wait_for_bot(text).await?;
+        self.slash_at_once(channel, text)
+    }
+
+    /// As [`Member::slash`], without waiting for anything: with no bot there, the command is lost.
+    pub fn slash_at_once(&self, channel: Id, text: &str) -> Result<Call, Error> {
+        self.shared
+            .with(|world| {
+                self.may_use_commands(world, channel)?;
+                let parsed = typed::parse(world, self.guild, text, typed::Purpose::Run)?;
+                self.may_use(world, channel, parsed.command)?;
+                let data = parsed.data();
+                world.ask(InteractionKind::Command, self.id, channel, data, None)
+            })
+            .map(|id| self.call(id))
+    }
+
+    async fn wait_for_bot(&self, text: &str) -> Result<(), Error> {
+        let name = text.trim_start_matches('/').split_whitespace().next().unwrap_or_default();
+        let what = format!("the bot is connected and /{name} is registered");
+        self.shared
+            .wait_for(&what, |world| {
+                let registered = world.commands_in(self.guild).iter().any(|c| c.name == name);
+                (registered && world.sessions.anyone_connected()).then_some(())
+            })
+            .await
+    }
+
+    /// Sends what a client could not type: `data` is the `data` of the interaction as it is, with
+    /// the id of the command filled in by its `name`.
+    pub fn slash_raw(&self, channel: Id, mut data: Value) -> Result<Call, Error> {
+        self.shared
+            .with(|world| {
+                let name = data["name"].as_str().unwrap_or_default();
+                let known = world.commands_in(self.guild).into_iter().find(|c| c.name == name);
+                let command = known.ok_or_else(|| Error::NotFound(format!("command /{name}")))?;
+                data["id"] = command.id.to_string().into();
+                data["type"] = command.kind.into();
+                world.ask(InteractionKind::Command, self.id, channel, data, None)
+            })
+            .map(|id| self.call(id))
+    }
+
+    /// What is offered while typing: the last option of the text has the focus. Names and values.
+    pub async fn autocomplete(
+        &self,
+        channel: Id,
+        text: &str,
+    ) -> Result<Vec<(String, String)>, Error> {
+        self.wait_for_bot(text).await?;
+        let id = self.shared.with(|world| {
+            self.may_use_commands(world, channel)?;
+            let parsed = typed::parse(world, self.guild, text, typed::Purpose::Complete)?;
+            let data = parsed.data();
+            world.ask(InteractionKind::Autocomplete, self.id, channel, data, None)
+        })?;
+        let answer = self.call(id).answer().await?;
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        Ok(answer.choices.iter().map(|c| (text(&c["name"]), text(&c["value"]))).collect())
+    }
+
+    /// Uses a message command of the context menu.
+    pub async fn context_message(&self, command: &str, message: Id) -> Result<Call, Error> {
+        self.context_menu(command, 3, |world| {
+            let message = self.message_in_sight(world, message)?;
+            Ok((message.channel, message.id))
+        })
+        .await
+    }
+
+    /// Uses a user command of the context menu, in a channel.
+    pub async fn context_user(&self, command: &str, channel: Id, user: Id) -> Result<Call, Error> {
+        self.context_menu(command, 2, |_| Ok((channel, user))).await
+    }
+
+    async fn context_menu(
+        &self,
+        name: &str,
+        kind: u8,
+        place_and_target: impl FnOnce(&World) -> Result<(Id, Id), Error>,
+    ) -> Result<Call, Error> {
+        let find = |world: &World| {
+            let commands = world.commands_in(self.guild);
+            let mut fitting = commands.into_iter().filter(|c| c.kind == kind && c.name == name);
+            fitting.next().map(|command| command.id)
+        };
+        let what = format!("the bot is connected and \"{name}\" is registered");
+        let command = self
+            .shared
+            .wait_for(&what, |world| find(world).filter(|_| world.sessions.anyone_connected()))
+            .await?;
+        self.shared
+            .with(|world| {
+                let (channel, target) = place_and_target(world)?;
+                self.may_use_commands(world, channel)?;
+                self.may_use(world, channel, command)?;
+                let data = typed::context_menu_data(world, self.guild, command, target)?;
+                world.ask(InteractionKind::Command, self.id, channel, data, None)
+            })
+            .map(|id| self.call(id))
+    }
+
+    /// Presses the button with this custom id on a message they see.
+    pub fn press(&self, message: Id, custom_id: &str) -> Result<Call, Error> {
+        self.use_component(message, custom_id, &[])
+    }
+
+    /// Chooses values in the select with this custom id on a message they see.
+    pub fn select(&self, message: Id, custom_id: &str, values: &[&str]) -> Result<Call, Error> {
+        self.use_component(message, custom_id, values)
+    }
+
+    fn use_component(&self, message: Id, custom_id: &str, values: &[&str]) -> Result<Call, Error> {
+        self.shared
+            .with(|world| {
+                let message = self.message_in_sight(world, message)?;
+                let data = typed::component_data(world, message, custom_id, values)?;
+                let (channel, message) = (message.channel, message.id);
+                world.ask(InteractionKind::Component, self.id, channel, data, Some(message))
+            })
+            .map(|id| self.call(id))
+    }
+
+    fn message_in_sight<'a>(
+        &self,
+        world: &'a World,
+        id: Id,
+    ) -> Result<&'a crate::world::Message, Error> {
+        let own = world.ephemeral_messages.get(&id).filter(|m| m.ephemeral_for == Some(self.id));
+        let public = world.channels.values().find_map(|channel| channel.messages.get(&id));
+        let message = own.or(public).ok_or_else(|| Error::NotFound(format!("message {id}")))?;
+        if !world.can_see(message.channel, self.id) {
+            return Err(Error::NotAllowed(format!("message {id} is in a channel out of sight")));
+        }
+        Ok(message)
+    }
+
+    fn may_use_commands(&self, world: &World, channel: Id) -> Result<(), Error> {
+        if !world.can_see(channel, self.id) {
+            return Err(Error::NotAllowed(format!("channel {channel} is out of sight")));
+        }
+        if world.permissions_in(channel, self.id) & USE_APPLICATION_COMMANDS == 0 {
+            return Err(Error::NotAllowed("USE_APPLICATION_COMMANDS is missing".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Who lacks a command's `default_member_permissions` does not see it.
+    fn may_use(&self, world: &World, channel: Id, command: Id) -> Result<(), Error> {
+        let needed = world
+            .commands
+            .get(&command)
+            .and_then(|command| command.definition["default_member_permissions"].as_str())
+            .and_then(|bits| bits.parse::<Permissions>().ok());
+        let Some(needed) = needed else { return Ok(()) };
+        let held = world.permissions_in(channel, self.id);
+        let administrator = held == crate::permissions::ALL;
+        // "0" means administrators only.
+        if administrator || (needed != 0 && held & needed == needed) {
+            return Ok(());
+        }
+        Err(Error::NotAllowed("this command is not shown to them".to_owned()))
+    }
+
+    /// Writes a message; its id.
+    pub fn say(&self, channel: Id, text: &str) -> Result<Id, Error> {
+        self.write(channel, NewMessage::text(text))
+    }
+
+    /// Answers a message; its id.
+    pub fn reply(&self, channel: Id, to: Id, text: &str) -> Result<Id, Error> {
+        self.write(channel, NewMessage::reply_to(text, to))
+    }
+
+    /// Writes a message with one file; its id.
+    pub fn say_with_file(
+        &self,
+        channel: Id,
+        text: &str,
+        name: &str,
+        content_type: &str,
+        bytes: impl Into<Bytes>,
+    ) -> Result<Id, Error> {
+        self.write(channel, NewMessage::text(text).with_file(name, content_type, bytes.into()))
+    }
+
+    fn write(&self, channel: Id, new: NewMessage) -> Result<Id, Error> {
+        self.shared.with(|world| {
+            rest::may_send(world, channel, self.id, &new)
+                .and_then(|()| rest::write_message(world, channel, self.id, new))
+                .map_err(|refused| Error::NotAllowed(refused.message))
+        })
+    }
+
+    /// Changes the text of their own message.
+    pub fn edit(&self, channel: Id, message: Id, text: &str) -> Result<(), Error> {
+        self.shared.with(|world| {
+            let own = world.message(channel, message).is_some_and(|m| m.author == self.id);
+            if !own {
+                return Err(Error::NotAllowed("only one's own messages".to_owned()));
+            }
+            rest::edit_message(world, channel, message, NewMessage::text(text).naming_all())
+                .map_err(|refused| Error::NotAllowed(refused.message))
+        })
+    }
+
+    /// Reacts with an emoji.
+    pub fn react(&self, channel: Id, message: Id, emoji: &str) -> Result<(), Error> {
+        self.shared.with(|world| {
+            let needed = ADD_REACTIONS | READ_MESSAGE_HISTORY;
+            if world.permissions_in(channel, self.id) & needed != needed {
+                return Err(Error::NotAllowed("ADD_REACTIONS is missing".to_owned()));
+            }
+            rest::react(world, channel, message, emoji, self.id);
+            Ok(())
+        })
+    }
+
+    /// Prepares a file for an ATTACHMENT option; the id is what to type.
+    pub fn upload(&self, name: &str, content_type: &str, bytes: impl Into<Bytes>) -> Id {
+        self.shared.with(|world| {
+            let id = world.new_id();
+            let attachment = Attachment {
+                id,
+                channel: self.guild,
+                name: name.to_owned(),
+                description: None,
+                content_type: Some(content_type.to_owned()),
+                bytes: bytes.into(),
+                ephemeral: true,
+            };
+            world.files.insert(id, attachment);
+            id
+        })
+    }
+
+    /// Whether they see a channel in their list.
+    pub fn can_see(&self, channel: Id) -> bool {
+        self.shared.read(|world| world.can_see(channel, self.id))
+    }
+
+    /// What they may do in a channel.
+    pub fn permissions_in(&self, channel: Id) -> Permissions {
+        self.shared.read(|world| world.permissions_in(channel, self.id))
+    }
+
+    /// The channels in their list, threads apart, in order.
+    pub fn sees(&self) -> Vec<Id> {
+        self.shared.read(|world| {
+            let channels = world.channels_of(self.guild);
+            let ids = channels.into_iter().map(|channel| channel.id);
+            ids.filter(|channel| world.can_see(*channel, self.id)).collect()
+        })
+    }
+
+    /// What they read in a channel, their ephemeral answers included, oldest first.
+    pub fn reads(&self, channel: Id) -> Vec<MessageSnapshot> {
+        self.shared.read(|world| world.messages_seen_by(channel, self.id))
+    }
+
+    /// The messages that called them, by name, by role or with everyone, oldest first.
+    pub fn was_pinged_by(&self) -> Vec<Id> {
+        self.shared.read(|world| world.messages_that_pinged(self.guild, self.id))
+    }
+
+    /// Puts them in a time-out until then, by [`crate::Options::clock`]; None ends it.
+    pub fn time_out(&self, until: Option<chrono::DateTime<chrono::Utc>>) {
+        self.shared.with(|world| {
+            let guild = world.guilds.get_mut(&self.guild);
+            if let Some(member) = guild.and_then(|guild| guild.members.get_mut(&self.id)) {
+                member.timed_out_until = until;
+            }
+            world.tell_about_member(self.guild, self.id, "GUILD_MEMBER_UPDATE");
+        });
+    }
+
+    /// Gives them exactly these roles.
+    pub fn set_roles(&self, roles: &[Id]) {
+        self.shared.with(|world| world.set_member(self.guild, self.id, roles));
+    }
+}

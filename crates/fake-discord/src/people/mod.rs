@@ -1,0 +1,13 @@
+//! People: what a test lets them do, and what they see.
+
+mod ask;
+mod call;
+mod guild;
+mod member;
+mod typed;
+
+pub use self::{
+    call::{Answer, AnswerFile, Call},
+    guild::GuildHandle,
+    member::Member,
+};

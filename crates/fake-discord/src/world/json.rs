@@ -1,0 +1,385 @@
+//! The objects as Discord writes them, with every field that clients rely on.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+
+use super::{
+    Attachment, Channel, Guild, Interaction, InteractionKind, Membership, Message, Role, User,
+    Webhook, World, message_flag,
+};
+use crate::{
+    Id,
+    files::signed_link,
+    permissions::{Overwrite, OverwriteKind},
+};
+
+/// Moments as Discord writes them: microseconds and an offset.
+pub(crate) fn timestamp(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Micros, false)
+}
+
+pub(crate) fn user_json(user: &User) -> Value {
+    json!({
+        "id": user.id.to_string(),
+        "username": user.name,
+        "discriminator": if user.bot { "0001" } else { "0" },
+        "global_name": user.global_name,
+        "avatar": null,
+        "bot": user.bot,
+        "system": false,
+        "public_flags": 0,
+        "flags": 0,
+        "banner": null,
+        "accent_color": null,
+        "avatar_decoration_data": null,
+        "collectibles": null,
+        "primary_guild": null,
+    })
+}
+
+/// The author of what a webhook posted: no account, only a name.
+fn webhook_user_json(id: Id, name: &str) -> Value {
+    json!({
+        "id": id.to_string(), "username": name, "discriminator": "0000", "global_name": null,
+        "avatar": null, "bot": true, "public_flags": 0, "flags": 0,
+        "primary_guild": null,
+    })
+}
+
+pub(crate) fn member_json(member: &Membership, user: Option<&User>) -> Value {
+    let mut value = json!({
+        "avatar": null,
+        "banner": null,
+        "communication_disabled_until": member.timed_out_until.map(timestamp),
+        "flags": 0,
+        "joined_at": timestamp(member.joined_at),
+        "nick": member.nick,
+        "pending": false,
+        "premium_since": null,
+        "roles": member.roles.iter().map(Id::to_string).collect::<Vec<_>>(),
+        "mute": false,
+        "deaf": false,
+    });
+    if let Some(user) = user {
+        value["user"] = user_json(user);
+    }
+    value
+}
+
+pub(crate) fn role_json(role: &Role) -> Value {
+    let mut value = json!({
+        "id": role.id.to_string(),
+        "name": role.name,
+        "description": null,
+        "permissions": role.permissions.to_string(),
+        "position": role.position,
+        "color": role.color,
+        "colors": {
+            "primary_color": role.color, "secondary_color": null, "tertiary_color": null,
+        },
+        "hoist": role.hoist,
+        "managed": role.managed_by.is_some(),
+        "mentionable": role.mentionable,
+        "icon": null,
+        "unicode_emoji": null,
+        "flags": 0,
+    });
+    if let Some(bot) = role.managed_by {
+        value["tags"] = json!({ "bot_id": bot.to_string() });
+    }
+    value
+}
+
+fn overwrite_json(overwrite: &Overwrite) -> Value {
+    json!({
+        "id": overwrite.id.to_string(),
+        "type": match overwrite.kind { OverwriteKind::Role => 0, OverwriteKind::Member => 1 },
+        "allow": overwrite.allow.to_string(),
+        "deny": overwrite.deny.to_string(),
+    })
+}
+
+pub(crate) fn channel_json(channel: &Channel) -> Value {
+    let last_message = channel.messages.keys().next_back();
+    let mut value = json!({
+        "id": channel.id.to_string(),
+        "type": channel.kind,
+        "guild_id": channel.guild.to_string(),
+        "name": channel.name,
+        "parent_id": channel.parent.map(|id| id.to_string()),
+        "flags": 0,
+    });
+    if let Some(thread) = &channel.thread {
+        value["owner_id"] = json!(thread.owner.to_string());
+        value["last_message_id"] = json!(last_message.map(Id::to_string));
+        value["rate_limit_per_user"] = json!(channel.slow_mode);
+        value["message_count"] = json!(channel.messages.len());
+        value["member_count"] = json!(thread.members.len());
+        value["total_message_sent"] = json!(channel.messages.len());
+        value["thread_metadata"] = json!({
+            "archived": thread.archived,
+            "archive_timestamp": timestamp(thread.archive_changed_at),
+            "auto_archive_duration": thread.auto_archive_minutes,
+            "locked": thread.locked,
+            "create_timestamp": timestamp(crate::snowflake::made_at(channel.id)),
+        });
+        return value;
+    }
+    value["position"] = json!(channel.position);
+    value["permission_overwrites"] =
+        channel.overwrites.iter().map(overwrite_json).collect::<Vec<_>>().into();
+    if channel.kind != super::channel_kind::CATEGORY {
+        value["topic"] = json!(channel.topic);
+        value["nsfw"] = json!(channel.nsfw);
+        value["rate_limit_per_user"] = json!(channel.slow_mode);
+        value["last_message_id"] = json!(last_message.map(Id::to_string));
+    }
+    if let Some(moment) = channel.last_pin_at {
+        value["last_pin_timestamp"] = json!(timestamp(moment));
+    }
+    value
+}
+
+/// What is the same for `GET /guilds/{id}` and GUILD_CREATE.
+pub(crate) fn guild_json(guild: &Guild, application: Id) -> Value {
+    let mut roles: Vec<&Role> = guild.roles.values().collect();
+    roles.sort_by_key(|role| (role.position, role.id));
+    json!({
+        "id": guild.id.to_string(),
+        "name": guild.name,
+        "icon": null,
+        "splash": null,
+        "discovery_splash": null,
+        "home_header": null,
+        "banner": null,
+        "description": null,
+        "owner_id": guild.owner.to_string(),
+        "application_id": null,
+        "region": "us-east",
+        "afk_channel_id": null,
+        "afk_timeout": 300,
+        "system_channel_id": null,
+        "system_channel_flags": 0,
+        "widget_enabled": false,
+        "widget_channel_id": null,
+        "verification_level": 0,
+        "roles": roles.into_iter().map(role_json).collect::<Vec<_>>(),
+        "default_message_notifications": 0,
+        "mfa_level": 0,
+        "explicit_content_filter": 0,
+        "max_presences": null,
+        "max_members": 500_000,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
+        "vanity_url_code": null,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "preferred_locale": "en-US",
+        "rules_channel_id": null,
+        "safety_alerts_channel_id": null,
+        "public_updates_channel_id": null,
+        "premium_progress_bar_enabled": false,
+        "premium_progress_bar_enabled_user_updated_at": null,
+        "nsfw": false,
+        "nsfw_level": 0,
+        "features": [],
+        "emojis": [],
+        "stickers": [],
+        "incidents_data": null,
+        "owner": guild.owner == application,
+    })
+}
+
+impl World {
+    /// The guild as the bot learns it: hidden channels are missing, since 2026-11-16.
+    pub(crate) fn guild_create_json(&self, guild: &Guild) -> Value {
+        let mut value = guild_json(guild, self.bot);
+        let visible = |thread: bool| {
+            self.channels
+                .values()
+                .filter(|channel| channel.guild == guild.id && channel.is_thread() == thread)
+                .filter(|channel| self.can_see(channel.id, self.bot))
+                .map(channel_json)
+                .collect::<Vec<_>>()
+        };
+        // Without the privileged intent only the bot itself is among the members.
+        let own = guild.members.get(&self.bot).map(|own| self.member_with_user(own));
+        value["joined_at"] =
+            json!(guild.members.get(&self.bot).map(|own| timestamp(own.joined_at)));
+        value["large"] = json!(false);
+        value["unavailable"] = json!(false);
+        value["member_count"] = json!(guild.members.len());
+        value["voice_states"] = json!([]);
+        value["members"] = own.into_iter().collect::<Vec<_>>().into();
+        value["channels"] = visible(false).into();
+        value["threads"] = visible(true).into();
+        value["presences"] = json!([]);
+        value["stage_instances"] = json!([]);
+        value["guild_scheduled_events"] = self
+            .scheduled_events
+            .values()
+            .filter(|event| event.guild == guild.id)
+            .map(|event| event.definition.clone())
+            .collect::<Vec<_>>()
+            .into();
+        value["soundboard_sounds"] = json!([]);
+        value["version"] = json!(0);
+        value
+    }
+
+    pub(crate) fn member_with_user(&self, member: &Membership) -> Value {
+        member_json(member, self.users.get(&member.user))
+    }
+
+    /// A user as seen in a guild that may know them no more.
+    pub(crate) fn author_json(&self, message: &Message) -> Value {
+        if let (Some(webhook), Some(name)) = (message.webhook, &message.webhook_name) {
+            return webhook_user_json(webhook, name);
+        }
+        self.users
+            .get(&message.author)
+            .map_or_else(|| webhook_user_json(message.author, "Deleted User"), user_json)
+    }
+
+    /// A message as REST answers it.
+    pub(crate) fn message_json(&self, message: &Message) -> Value {
+        let users = message.pings.users.iter().filter_map(|user| self.users.get(user));
+        let mut value = json!({
+            "id": message.id.to_string(),
+            "channel_id": message.channel.to_string(),
+            "author": self.author_json(message),
+            "content": message.content,
+            "timestamp": timestamp(message.created_at),
+            "edited_timestamp": message.edited_at.map(timestamp),
+            "tts": message.tts,
+            "mention_everyone": message.pings.everyone,
+            "mentions": users.map(user_json).collect::<Vec<_>>(),
+            "mention_roles":
+                message.pings.roles.iter().map(Id::to_string).collect::<Vec<_>>(),
+            "attachments": message
+                .attachments
+                .iter()
+                .map(|file| self.attachment_json(file))
+                .collect::<Vec<_>>(),
+            "embeds": message.embeds,
+            "components": message.components,
+            "pinned": message.pinned_at.is_some(),
+            "type": message.kind,
+            "flags": message.flags,
+        });
+        if let Some(nonce) = &message.nonce {
+            value["nonce"] = nonce.clone();
+        }
+        if !message.reactions.is_empty() {
+            value["reactions"] = message
+                .reactions
+                .iter()
+                .map(|(emoji, users)| {
+                    json!({
+                        "emoji": {"id": null, "name": emoji},
+                        "count": users.len(),
+                        "count_details": {"burst": 0, "normal": users.len()},
+                        "burst_colors": [],
+                        "me_burst": false,
+                        "me": users.contains(&self.bot),
+                    })
+                })
+                .collect::<Vec<_>>()
+                .into();
+        }
+        if let Some(webhook) = message.webhook {
+            value["webhook_id"] = json!(webhook.to_string());
+        }
+        if message.author == self.bot {
+            value["application_id"] = json!(self.bot.to_string());
+        }
+        if let Some(earlier) = message.reply_to {
+            value["message_reference"] = json!({
+                "type": 0,
+                "message_id": earlier.to_string(),
+                "channel_id": message.channel.to_string(),
+                "guild_id": message.guild.to_string(),
+            });
+            value["referenced_message"] = match self.message(message.channel, earlier) {
+                Some(earlier) if earlier.reply_to.is_none() => self.message_json(earlier),
+                _ => Value::Null,
+            };
+        }
+        if let Some(interaction) = message.interaction.and_then(|id| self.interactions.get(&id)) {
+            value["interaction_metadata"] = self.interaction_metadata_json(interaction);
+        }
+        if message.flags & message_flag::HAS_THREAD != 0
+            && let Some(thread) = self.channels.get(&message.id)
+        {
+            value["thread"] = channel_json(thread);
+        }
+        value
+    }
+
+    fn interaction_metadata_json(&self, interaction: &Interaction) -> Value {
+        let mut value = json!({
+            "id": interaction.id.to_string(),
+            "type": interaction.kind as u8,
+            "user": self.users.get(&interaction.user).map(user_json),
+            "authorizing_integration_owners": {"0": interaction.guild.to_string()},
+        });
+        if interaction.kind == InteractionKind::Component
+            && let Some(message) = interaction.source_message
+        {
+            value["interacted_message_id"] = json!(message.to_string());
+        }
+        value
+    }
+
+    /// A message as the gateway sends it: with the guild and who wrote it, and without what
+    /// people wrote when the bot lacks the intent to read that.
+    pub(crate) fn message_event_json(&self, message: &Message) -> Value {
+        let mut value = self.message_json(message);
+        value["guild_id"] = json!(message.guild.to_string());
+        let guild = self.guilds.get(&message.guild);
+        if message.webhook.is_none()
+            && let Some(member) = guild.and_then(|guild| guild.members.get(&message.author))
+        {
+            value["member"] = member_json(member, None);
+        }
+        value
+    }
+
+    pub(crate) fn attachment_json(&self, file: &Attachment) -> Value {
+        let link = signed_link(&self.options, file, self.now());
+        let mut value = json!({
+            "id": file.id.to_string(),
+            "filename": file.name,
+            "size": file.bytes.len(),
+            "url": link,
+            "proxy_url": link,
+        });
+        if let Some(content_type) = &file.content_type {
+            value["content_type"] = json!(content_type);
+        }
+        if let Some(description) = &file.description {
+            value["description"] = json!(description);
+        }
+        if file.ephemeral {
+            value["ephemeral"] = json!(true);
+        }
+        value
+    }
+
+    pub(crate) fn webhook_json(&self, webhook: &Webhook) -> Value {
+        json!({
+            "id": webhook.id.to_string(),
+            "type": 1,
+            "guild_id": webhook.guild.to_string(),
+            "channel_id": webhook.channel.to_string(),
+            "name": webhook.name,
+            "avatar": null,
+            "token": webhook.token,
+            "application_id": self.bot.to_string(),
+            "user": self.users.get(&webhook.creator).map(user_json),
+            "url": format!(
+                "https://discord.com/api/webhooks/{}/{}", webhook.id, webhook.token
+            ),
+        })
+    }
+}
