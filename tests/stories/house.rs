@@ -48,7 +48,7 @@ impl Engine {
             Self::Sqlite => format!("sqlite://{}/{name}.db", folder.path().display()),
             Self::Postgres => {
                 let admin = std::env::var(POSTGRES).expect("is_here was asked");
-                let database = format!("t_{name}_{}", ulid::Ulid::generate()).to_lowercase();
+                let database = format!("t_{name}_{}", ulid::Ulid::new()).to_lowercase();
                 let mut connection = sqlx::PgConnection::connect(&admin).await.unwrap();
                 let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {database}"));
                 sqlx::query(create).execute(&mut connection).await.unwrap();

@@ -12,13 +12,8 @@ use firebell::store::verify::verify;
 use crate::house::House;
 
 /// Commands that change nothing of any incident.
-const READ_ONLY: &[&str] = &[
-    "/incident show",
-    "/incident list",
-    "/timeline show",
-    "/firebell",
-    "/component",
-];
+const READ_ONLY: &[&str] =
+    &["/incident show", "/incident list", "/timeline show", "/firebell", "/component"];
 
 pub async fn check(house: &House) {
     let store = house.store();
@@ -211,16 +206,16 @@ async fn nothing_leaks(house: &House, incidents: &[Incident]) {
     }
     let mut watched = String::new();
     for channel in house.guild.channels() {
-        let is_room = channel.topic.as_deref().is_some_and(|topic| topic.contains("firebell:room:"));
+        let is_room =
+            channel.topic.as_deref().is_some_and(|topic| topic.contains("firebell:room:"));
         if !is_room {
             watched.push_str(&house.read(channel.id).join("\n"));
         }
     }
     for incident in incidents {
         for entry in incident.entries.iter().filter(|entry| entry.text.len() > 8) {
-            let secret_from_public = incident.private
-                || incident.drill
-                || entry.audience < Audience::Public;
+            let secret_from_public =
+                incident.private || incident.drill || entry.audience < Audience::Public;
             if secret_from_public {
                 assert!(!surfaces.contains(&entry.text), "{:?} is public", entry.text);
             }

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Runs every test on both databases. Installs what is missing on a fresh Debian machine and says so.
+#
+#   ./test.sh                 everything
+#   ./test.sh outage          only tests with this in their name
+#
+# FIREBELL_SHARED may name a folder with a corpus of real incidents and Discord's OpenAPI
+# description; without it, the tests that need them say NOT RUN.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+need() { # program, Debian package
+    if ! command -v "$1" >/dev/null; then
+        echo "test.sh: $1 is missing; installing $2 with apt-get"
+        [ "$(id -u)" = 0 ] || { echo "test.sh: that needs root: run 'sudo apt-get install $2' once" >&2; exit 2; }
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+    fi
+}
+need cc build-essential
+postgres_programs() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
+if [ -z "$(postgres_programs)" ] && ! command -v postgres >/dev/null; then
+    need postgres-is-not-on-the-path postgresql
+fi
+bin=$(postgres_programs)
+[ -n "$bin" ] || bin=$(dirname "$(command -v postgres)")
+
+# A throw-away cluster, as an ordinary user: PostgreSQL refuses to run as root.
+cluster=$(mktemp -d)
+as_user=()
+if [ "$(id -u)" = 0 ]; then
+    id postgres >/dev/null 2>&1 || useradd --system --no-create-home postgres
+    chown postgres "$cluster"
+    as_user=(runuser -u postgres --)
+fi
+stop() {
+    "${as_user[@]}" "$bin/pg_ctl" -D "$cluster/data" -m immediate -w stop >/dev/null 2>&1 || true
+    rm -rf "$cluster"
+}
+trap stop EXIT
+(
+    cd "$cluster"
+    "${as_user[@]}" "$bin/initdb" -D "$cluster/data" -U firebell -A trust -E UTF8 --no-locale >/dev/null
+    # No fsync: what is tested is that transactions hold, and the cluster is thrown away.
+    port=$(( 20000 + RANDOM % 20000 ))
+    echo "$port" > "$cluster/port"
+    "${as_user[@]}" "$bin/pg_ctl" -D "$cluster/data" -w -l "$cluster/data/log" \
+        -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c fsync=off -c max_connections=300" \
+        start >/dev/null
+)
+FIREBELL_TEST_POSTGRES="postgres://firebell@127.0.0.1:$(cat "$cluster/port")/postgres"
+export FIREBELL_TEST_POSTGRES
+
+# Not exec: the cluster is stopped when the tests are done.
+cargo test --workspace --locked -- --test-threads=4 "$@"
