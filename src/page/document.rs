@@ -10,6 +10,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
+use super::text;
+
 /// Below this a compressed body saves less than its header costs, in bytes.
 const LEAST_COMPRESSED: usize = 256;
 /// Between speed and size: one webhook renders a dozen documents before it is answered.
@@ -31,9 +33,7 @@ impl Caching {
     #[must_use]
     pub const fn header(self) -> &'static str {
         match self {
-            Self::Live => {
-                "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400"
-            }
+            Self::Live => "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400",
             Self::Immutable => "public, max-age=31536000, immutable",
         }
     }
@@ -52,11 +52,12 @@ pub struct Rendered {
 }
 
 impl Rendered {
+    /// Control characters are left out of every document: XML forbids them, and none can be seen.
     #[must_use]
     pub fn html(body: String) -> Self {
         Self {
             content_type: "text/html; charset=utf-8",
-            body,
+            body: text::without_controls(&body),
             caching: Caching::Live,
             open_to_scripts: false,
             image_origins: Vec::new(),
@@ -179,9 +180,10 @@ impl Document {
         let ours = self.etag(encoding);
         let lists = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
         // RFC 9110, 13.1.2: this comparison is weak.
-        lists.flat_map(|list| list.split(',')).map(str::trim).any(|tag| {
-            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == ours
-        })
+        lists
+            .flat_map(|list| list.split(','))
+            .map(str::trim)
+            .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == ours)
     }
 }
 
@@ -277,9 +279,8 @@ mod tests {
     fn a_client_that_has_it_need_not_get_it_again() {
         let document = long();
         let etag = document.etag(Encoding::Gzip);
-        let known = |value: &str| {
-            document.is_known_to(&asking(IF_NONE_MATCH, value), Encoding::Gzip)
-        };
+        let known =
+            |value: &str| document.is_known_to(&asking(IF_NONE_MATCH, value), Encoding::Gzip);
         assert!(known(&etag) && known(&format!("\"x\", W/{etag}")) && known("*"));
         assert!(!known(&document.etag(Encoding::Brotli)) && !known("\"x\""));
     }

@@ -46,7 +46,8 @@ pub async fn listen(State(served): State<Arc<Served>>, headers: HeaderMap) -> Re
         let said = (StatusCode::SERVICE_UNAVAILABLE, "too many listeners; read again later\n");
         return ([(RETRY_AFTER, "60")], said).into_response();
     };
-    let seen = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()?.trim().parse::<u64>().ok());
+    let seen =
+        headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()?.trim().parse::<u64>().ok());
     // Subscribed first: what is published from here on wakes us.
     let published = served.publisher.sequences();
     let now = served.publisher.published();

@@ -78,8 +78,7 @@ fn time_from(text: &str) -> Result<DateTime<Utc>, KeepError> {
 }
 
 fn json_from<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, KeepError> {
-    serde_json::from_str(text)
-        .map_err(|e| KeepError::Unreadable { what, detail: e.to_string() })
+    serde_json::from_str(text).map_err(|e| KeepError::Unreadable { what, detail: e.to_string() })
 }
 
 fn unsigned(number: i64) -> u64 {
@@ -229,10 +228,11 @@ pub async fn changes_after(db: &Db, sequence: u64) -> Result<Vec<KeptChange>, Ke
         .fetch_all(pool)
         .await?
     });
-    let changes = rows.into_iter().map(|(sequence, kind, guild_id, incident_id, reference, version)| {
-        let (sequence, version) = (unsigned(sequence), unsigned(version));
-        KeptChange { sequence, kind: kind.into(), guild_id, incident_id, reference, version }
-    });
+    let changes =
+        rows.into_iter().map(|(sequence, kind, guild_id, incident_id, reference, version)| {
+            let (sequence, version) = (unsigned(sequence), unsigned(version));
+            KeptChange { sequence, kind: kind.into(), guild_id, incident_id, reference, version }
+        });
     Ok(changes.collect())
 }
 
@@ -249,7 +249,14 @@ pub async fn guilds(db: &Db) -> Result<Vec<KeptGuild>, KeepError> {
         .fetch_all(pool)
         .await?
     });
-    let guild = |(id, slug, name, first_sequence, components_version, components): (_, _, _, i64, i64, String)| {
+    let guild = |(id, slug, name, first_sequence, components_version, components): (
+        _,
+        _,
+        _,
+        i64,
+        i64,
+        String,
+    )| {
         Ok(KeptGuild {
             guild: PublicGuild { id, slug, name },
             first_sequence: unsigned(first_sequence),

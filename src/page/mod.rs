@@ -63,7 +63,9 @@ pub struct PageSettings {
 /// Why the page does not start, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
-    #[error("the page believes nobody without a secret; set page.secret to the bot's webhook secret")]
+    #[error(
+        "the page believes nobody without a secret; set page.secret to the bot's webhook secret"
+    )]
     NoSecret,
     #[error("{address} is taken by another program; stop that, or set page.listen to another port")]
     AddressTaken { address: SocketAddr },
@@ -71,11 +73,15 @@ pub enum PageError {
     Listen { address: SocketAddr, source: io::Error },
     #[error("the page's database does not open; set page.database_url")]
     Open(#[from] OpenError),
-    #[error("the page's database cannot be brought up to date; restore a backup or use the firebell that wrote it")]
+    #[error(
+        "the page's database cannot be brought up to date; restore a backup or use the firebell that wrote it"
+    )]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("the page cannot show what it keeps")]
     Publish(#[from] PublishError),
-    #[error("page.public_url cannot be the page's address; give one such as https://status.example.org")]
+    #[error(
+        "page.public_url cannot be the page's address; give one such as https://status.example.org"
+    )]
     PublicUrl,
 }
 
@@ -128,9 +134,8 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
         io::ErrorKind::AddrInUse => PageError::AddressTaken { address: listen },
         _ => PageError::Listen { address: listen, source },
     })?;
-    let address = listener
-        .local_addr()
-        .map_err(|source| PageError::Listen { address: listen, source })?;
+    let address =
+        listener.local_addr().map_err(|source| PageError::Listen { address: listen, source })?;
     let base = public_url.map_or_else(|| own_address(address), Ok)?;
     if base.cannot_be_a_base() || !matches!(base.scheme(), "http" | "https") {
         return Err(PageError::PublicUrl);
@@ -150,13 +155,7 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     let keeping_time = tokio::spawn(keep_time(Arc::clone(&served), first, stopping.clone()));
     let serving = tokio::spawn(serve_until(listener, served, stopping));
     tracing::info!(%address, "the status page is served");
-    Ok(RunningPage {
-        address,
-        stop,
-        published,
-        serving,
-        keeping_time,
-    })
+    Ok(RunningPage { address, stop, published, serving, keeping_time })
 }
 
 /// The page's address for whoever is on this machine.
@@ -170,7 +169,11 @@ fn own_address(address: SocketAddr) -> Result<Url, PageError> {
     Url::parse(&format!("http://{reachable}")).map_err(|_| PageError::PublicUrl)
 }
 
-async fn serve_until(listener: TcpListener, served: Arc<Served>, mut stopping: watch::Receiver<bool>) {
+async fn serve_until(
+    listener: TcpListener,
+    served: Arc<Served>,
+    mut stopping: watch::Receiver<bool>,
+) {
     let db = served.publisher.db.clone();
     let listener = listener.tap_io(|connection| {
         // Only latency is at stake: a connection that refuses is served all the same.
@@ -191,11 +194,7 @@ async fn serve_until(listener: TcpListener, served: Arc<Served>, mut stopping: w
 
 /// Each minute: the day may have turned, the bot may have fallen silent, another process may have
 /// received something.
-async fn keep_time(
-    served: Arc<Served>,
-    first: DateTime<Utc>,
-    mut stopping: watch::Receiver<bool>,
-) {
+async fn keep_time(served: Arc<Served>, first: DateTime<Utc>, mut stopping: watch::Receiver<bool>) {
     let publisher = &served.publisher;
     let mut next = first;
     loop {

@@ -43,7 +43,9 @@ impl Change {
     pub fn incident(&self) -> Option<(&str, &str)> {
         match self {
             Self::Incident(view) => Some((&view.incident.id, &view.incident.reference)),
-            Self::Retraction(Retraction { incident, .. }) => Some((&incident.id, &incident.reference)),
+            Self::Retraction(Retraction { incident, .. }) => {
+                Some((&incident.id, &incident.reference))
+            }
             Self::Components(_) => None,
         }
     }

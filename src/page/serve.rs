@@ -9,8 +9,8 @@ use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, LOCATION, REFERRER_POLICY, RETRY_AFTER,
-    VARY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, LOCATION, REFERRER_POLICY,
+    RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,9 +18,9 @@ use axum::routing::{get, post};
 use tokio::sync::{Semaphore, watch};
 
 use super::document::{Document, Encoding};
-use super::{events, keep};
 use super::publish::{PublishError, Publisher};
 use super::receive::{self, MOST_BODY_BYTES, NotReceived};
+use super::{events, keep};
 use crate::webhook::{Secret, signature};
 
 /// How long a delivery's body may take to arrive.
@@ -95,7 +95,10 @@ impl IntoResponse for Refusal {
         };
         let text = (status, format!("{self}\n"));
         if let Self::NotPublished(error) = &self {
-            tracing::error!(error = error as &dyn std::error::Error, "a delivery was not published");
+            tracing::error!(
+                error = error as &dyn std::error::Error,
+                "a delivery was not published"
+            );
             return ([(RETRY_AFTER, RETRY_SECONDS)], text).into_response();
         }
         tracing::warn!(status = status.as_u16(), reason = %self, "a delivery was refused");
@@ -136,7 +139,8 @@ async fn receive_and_publish(served: &Served, request: Request) -> Result<&'stat
 }
 
 async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, NotReceived> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let announced =
+        headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > MOST_BODY_BYTES) {
         return Err(NotReceived::TooLarge);
     }
@@ -166,7 +170,9 @@ async fn document(State(served): State<Arc<Served>>, request: Request) -> Respon
     let meant = meant_by(path);
     if meant != path && published.documents.contains_key(meant.as_str()) {
         return match HeaderValue::from_str(&served.publisher.href(&meant)) {
-            Ok(location) => (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response(),
+            Ok(location) => {
+                (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response()
+            }
             Err(_) => StatusCode::NOT_FOUND.into_response(),
         };
     }

@@ -288,7 +288,10 @@ impl Site {
             }
         }
         let guild = guild.guild.id.clone();
-        components.into_iter().map(|component| ShownComponent { guild: guild.clone(), component }).collect()
+        components
+            .into_iter()
+            .map(|component| ShownComponent { guild: guild.clone(), component })
+            .collect()
     }
 
     /// The worst that is going on.
@@ -298,11 +301,8 @@ impl Site {
         let incidents = self.incidents.values().filter(|shown| shown.is_unresolved());
         let impacts = incidents.map(|shown| shown.incident().impact);
         let running = self.incidents.values().any(|shown| shown.is_running());
-        let start = if running {
-            ComponentStatus::UnderMaintenance
-        } else {
-            ComponentStatus::Operational
-        };
+        let start =
+            if running { ComponentStatus::UnderMaintenance } else { ComponentStatus::Operational };
         components.chain(impacts).fold(start, worse)
     }
 
@@ -321,7 +321,8 @@ impl Site {
         let first = with_incidents.first().copied().unwrap_or(now).min(now);
         let mut months = vec![last];
         // Two hundred years bound what one absurd date can ask for.
-        while let Some(month) = months.last().copied().filter(|m| *m > first && months.len() < 2400) {
+        while let Some(month) = months.last().copied().filter(|m| *m > first && months.len() < 2400)
+        {
             months.push(month.previous());
         }
         months

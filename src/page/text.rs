@@ -11,8 +11,25 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = Builder::empty();
     cleaner
         .tags(HashSet::from([
-            "a", "blockquote", "br", "code", "del", "em", "hr", "li", "ol", "p", "pre", "strong",
-            "table", "tbody", "td", "th", "thead", "tr", "ul",
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "del",
+            "em",
+            "hr",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+            "ul",
         ]))
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href"])),
@@ -135,8 +152,7 @@ pub fn shortened(line: &str, most: usize) -> String {
 #[must_use]
 pub fn without_controls(text: &str) -> String {
     let allowed = |c: &char| {
-        matches!(c, '\t' | '\n' | '\r')
-            || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'))
+        matches!(c, '\t' | '\n' | '\r') || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'))
     };
     text.chars().filter(allowed).collect()
 }
@@ -183,7 +199,16 @@ mod tests {
             "<!-- --><iframe src=//evil.example>",
         ] {
             let html = markdown_to_html(hostile);
-            for forbidden in ["<script", "<img", "<b ", "<style", "<iframe", "href=\"java", "href=\"data", "href=\"//"] {
+            for forbidden in [
+                "<script",
+                "<img",
+                "<b ",
+                "<style",
+                "<iframe",
+                "href=\"java",
+                "href=\"data",
+                "href=\"//",
+            ] {
                 assert!(!html.contains(forbidden), "{hostile} became {html}");
             }
         }

@@ -133,7 +133,8 @@ mod tests {
             assert_eq!(id.parse::<WebhookType>().unwrap(), known);
             assert_eq!(known.id(), id);
         }
-        let text = r#"{"type":"incident.sung","timestamp":"2022-12-13T18:58:04.120Z","data":{},"more":1}"#;
+        let text =
+            r#"{"type":"incident.sung","timestamp":"2022-12-13T18:58:04.120Z","data":{},"more":1}"#;
         let envelope: Envelope = serde_json::from_str(text).unwrap();
         assert_eq!(envelope.r#type, WebhookType::Unknown("incident.sung".to_owned()));
         assert_eq!(serde_json::to_value(&envelope).unwrap()["type"], "incident.sung");

@@ -97,7 +97,9 @@ pub fn sign(secrets: &[Secret], id: &str, timestamp: i64, body: &[u8]) -> String
 /// Why a delivery is not believed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    #[error("the header {0} is missing or unreadable; sign each delivery as Standard Webhooks says")]
+    #[error(
+        "the header {0} is missing or unreadable; sign each delivery as Standard Webhooks says"
+    )]
     Header(&'static str),
     #[error("webhook-timestamp is too far from this machine's clock; check both clocks")]
     Clock,
@@ -117,9 +119,9 @@ pub fn verify(
     tolerance: Duration,
 ) -> Result<(), Refused> {
     let attempt = verify_clock(headers, now, tolerance)?;
-    for (version, signature) in attempt.signatures.split(' ').take(MOST_SIGNATURES).filter_map(|s| {
-        s.split_once(',')
-    }) {
+    for (version, signature) in
+        attempt.signatures.split(' ').take(MOST_SIGNATURES).filter_map(|s| s.split_once(','))
+    {
         let Ok(tag) = STANDARD.decode(signature) else { continue };
         if version != SIGNATURE_VERSION {
             continue;

@@ -92,12 +92,11 @@ fn subline(site: &Site) -> String {
     let count = |wanted: fn(&Shown) -> bool| site.incidents.values().filter(|s| wanted(s)).count();
     let said = |count: usize, one: &str, several: &str| match count {
         0 => None,
-        1 => Some(format!("One {one}")),
+        1 => Some(format!("one {one}")),
         more => Some(format!("{more} {several}")),
     };
-    let open = count(Shown::is_unresolved);
     let parts = [
-        said(open, "open incident", "open incidents"),
+        said(count(Shown::is_unresolved), "open incident", "open incidents"),
         said(count(Shown::is_running), "maintenance under way", "maintenances under way"),
         said(count(Shown::is_upcoming), "maintenance announced", "maintenances announced"),
     ];
@@ -107,13 +106,17 @@ fn subline(site: &Site) -> String {
     } else if parts.is_empty() {
         "No open incidents.".to_owned()
     } else {
-        format!("{}.", parts.join(", "))
+        let all = parts.join(", ");
+        let mut rest = all.chars();
+        let first = rest.next().map(|first| first.to_ascii_uppercase());
+        format!("{}{}.", first.map(String::from).unwrap_or_default(), rest.as_str())
     }
 }
 
 fn card(site: &Site, shown: &Shown) -> Card {
     let incident = shown.incident();
-    let mut facts = vec![state_html(&looks::of_status(&incident.status)), incident.reference.clone()];
+    let mut facts =
+        vec![state_html(&looks::of_status(&incident.status)), incident.reference.clone()];
     if site.guilds.len() > 1 {
         facts.push(format!("<bdi>{}</bdi>", incident::escaped(&shown.view.guild.name)));
     }
@@ -132,12 +135,22 @@ fn card(site: &Site, shown: &Shown) -> Card {
         let names = incident.components.iter().map(component_name).collect::<Vec<_>>().join(", ");
         facts.push(format!("<bdi>{}</bdi>", incident::escaped(&text::shortened(&names, 120))));
     }
-    let entries: Vec<Entry> =
-        incident.timeline.iter().rev().take(NEWEST_ENTRIES).map(incident::entry_of).collect();
+    let newest = incident.timeline.iter().rev().take(NEWEST_ENTRIES);
+    let entries: Vec<Entry> = newest
+        .map(|entry| Entry {
+            date: (entry.at.date_naive() != site.now.date_naive())
+                .then(|| moments::short_day(entry.at)),
+            ..incident::entry_of(entry)
+        })
+        .collect();
     Card {
-        id: text::identifier(&format!("{}-{}", site.slug(&shown.view.guild.id), incident.reference)),
+        id: text::identifier(&format!(
+            "{}-{}",
+            site.slug(&shown.view.guild.id),
+            incident.reference
+        )),
         href: site.href(&site.path(shown)),
-        title: text::without_controls(&incident.title),
+        title: incident.title.clone(),
         facts,
         summary: incident::summary_html(shown).filter(|_| entries.is_empty()),
         hidden: incident.timeline.len().saturating_sub(NEWEST_ENTRIES),
@@ -170,7 +183,7 @@ pub fn line(site: &Site, shown: &Shown) -> Line {
     }
     Line {
         href: site.href(&site.path(shown)),
-        title: text::without_controls(&incident.title),
+        title: incident.title.clone(),
         state: looks::of_status(&incident.status),
         facts,
         words: incident::newest_words(shown, LAST_WORDS),
@@ -186,7 +199,7 @@ fn groups(site: &Site) -> Vec<Group> {
             name: several.then(|| guild.guild.name.clone()),
             components: own
                 .map(|shown| Component {
-                    name: text::without_controls(component_name(&shown.component)),
+                    name: component_name(&shown.component).to_owned(),
                     state: looks::of_component(shown.component.status),
                 })
                 .collect(),
@@ -206,8 +219,11 @@ fn days(site: &Site) -> Vec<Day> {
     // What began later than now by the sender's clock belongs to today.
     let clamp = |shown: &Shown| shown.began().date_naive().min(site.now.date_naive());
     while date >= since {
-        let lines: Vec<Line> =
-            past.iter().filter(|shown| clamp(shown) == date).map(|shown| line(site, shown)).collect();
+        let lines: Vec<Line> = past
+            .iter()
+            .filter(|shown| clamp(shown) == date)
+            .map(|shown| line(site, shown))
+            .collect();
         if lines.is_empty() {
             quiet = Some((date, quiet.map_or(date, |(_, until)| until)));
         } else {

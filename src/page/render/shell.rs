@@ -83,7 +83,9 @@ fn icon_svg(status: ComponentStatus) -> String {
         ComponentStatus::Operational => r#"<circle cx="16" cy="16" r="16"/>"#,
         ComponentStatus::DegradedPerformance => r#"<rect width="32" height="32" rx="8"/>"#,
         ComponentStatus::PartialOutage => r#"<path d="M16 0 33 32H-1z"/>"#,
-        ComponentStatus::MajorOutage => r#"<path d="M9.4 0h13.2L32 9.4v13.2L22.6 32H9.4L0 22.6V9.4z"/>"#,
+        ComponentStatus::MajorOutage => {
+            r#"<path d="M9.4 0h13.2L32 9.4v13.2L22.6 32H9.4L0 22.6V9.4z"/>"#
+        }
         ComponentStatus::UnderMaintenance => r#"<path d="m16-1 17 17-17 17L-1 16z"/>"#,
     };
     let bell = r##"<path d="M16 7c4 0 5.5 3 5.5 6.5 0 3 .8 4.7 2.2 6.2H8.3c1.4-1.5 2.2-3.2 2.2-6.2C10.5 10 12 7 16 7zm-2.6 14.2h5.2a2.6 2.6 0 0 1-5.2 0z" fill="#fff"/>"##;

@@ -150,7 +150,10 @@ pub fn render(site: &Site) -> Result<Vec<Page>, serde_json::Error> {
     ];
     let documents = documents.into_iter().map(|(name, envelope)| {
         let body = serde_json::to_string(&envelope)?;
-        Ok((format!("/api/v2/{name}.json"), Rendered::open("application/json; charset=utf-8", body)))
+        Ok((
+            format!("/api/v2/{name}.json"),
+            Rendered::open("application/json; charset=utf-8", body),
+        ))
     });
     documents.collect()
 }
@@ -201,11 +204,14 @@ fn component(
 ) -> Component {
     // It was first seen and last changed with the incidents that name it.
     let naming = site.incidents.values().filter(|shown| {
-        shown.view.guild.id == guild && shown.incident().components.iter().any(|c| c.id == component.id)
+        shown.view.guild.id == guild
+            && shown.incident().components.iter().any(|c| c.id == component.id)
     });
     let (first, last) = naming.fold((None, None), |(first, last), shown| {
-        let earlier = |at: Option<DateTime<Utc>>| at.map_or(shown.created_at, |at| at.min(shown.created_at));
-        let later = |at: Option<DateTime<Utc>>| at.map_or(shown.updated_at, |at| at.max(shown.updated_at));
+        let earlier =
+            |at: Option<DateTime<Utc>>| at.map_or(shown.created_at, |at| at.min(shown.created_at));
+        let later =
+            |at: Option<DateTime<Utc>>| at.map_or(shown.updated_at, |at| at.max(shown.updated_at));
         (Some(earlier(first)), Some(later(last)))
     });
     let id = if site.guilds.len() > 1 {

@@ -2,9 +2,9 @@
 
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT_ENCODING, ETAG, IF_NONE_MATCH};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::house::{House, outage};
+use super::house::{Database, House, client, maintenance, outage, resolved};
 
 #[tokio::test]
 async fn a_reader_gets_bytes_that_caches_understand() {
@@ -25,7 +25,7 @@ async fn a_reader_gets_bytes_that_caches_understand() {
     assert!(brotli.bytes().await.unwrap().len() < 6_000);
     let again = house.http.get(house.url("/")).header(IF_NONE_MATCH, etag.clone());
     assert_eq!(again.send().await.unwrap().status(), StatusCode::NOT_MODIFIED);
-    house.tell("incident.updated", super::house::resolved(2)).await;
+    house.tell("incident.updated", resolved(2)).await;
     let changed = house.http.get(house.url("/")).header(IF_NONE_MATCH, etag).send().await.unwrap();
     assert_eq!(changed.status(), StatusCode::OK);
 }
@@ -103,4 +103,240 @@ async fn the_feed_tells_each_update_once_and_stays_well_formed() {
     ids.dedup();
     assert_eq!(ids.len(), 2);
     assert!(!channel.items()[1].description().unwrap().contains("<script"));
+}
+
+#[tokio::test]
+async fn the_history_has_every_month_and_follows_what_moves() {
+    let house = House::new().await;
+    let mut old = outage(1);
+    old["incident"]["id"] = json!("01JD0000000000000000000001");
+    old["incident"]["ref"] = json!("INC-1");
+    old["incident"]["title"] = json!("An old one");
+    old["incident"]["status"] = json!("resolved");
+    old["incident"]["started_at"] = json!("2022-10-03T10:00:00Z");
+    house.tell("incident.resolved", old.clone()).await;
+    house.tell("incident.declared", outage(1)).await;
+    assert!(house.text("/history/2022-10").await.contains("An old one"));
+    assert!(house.text("/history/2022-11").await.contains("No incidents."));
+    assert!(house.text("/history/2022-12").await.contains("Kettles are cold"));
+    let overview = house.text("/history").await;
+    assert!(overview.contains("An old one") && overview.contains("/history/2022-11"));
+    assert_eq!(house.get("/history/2022-09").await.status(), StatusCode::NOT_FOUND);
+    old["version"] = json!(2);
+    old["incident"]["started_at"] = json!("2022-12-03T10:00:00Z");
+    house.tell("incident.updated", old).await;
+    assert!(house.text("/history/2022-12").await.contains("An old one"));
+    assert_eq!(house.get("/history/2022-10").await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn maintenance_is_announced_on_the_page_and_in_calendars() {
+    let house = House::new().await;
+    house.tell("maintenance.scheduled", maintenance(1, "scheduled")).await;
+    let front = house.text("/").await;
+    assert!(front.contains("Coming maintenance") && front.contains("All systems operational"));
+    let calendar = house.text("/calendar.ics").await;
+    assert!(calendar.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
+    assert!(calendar.contains("\r\nSUMMARY:Descaling\\, with vinegar\\; slowly\r\n"));
+    assert!(calendar.contains("\r\nDTSTART:20221220T080000Z\r\nDTEND:20221220T100000Z\r\n"));
+    assert!(calendar.contains("\r\nSTATUS:CONFIRMED\r\n"));
+    let api = house.json("/api/v2/scheduled-maintenances/upcoming.json").await;
+    assert_eq!(api["scheduled_maintenances"][0]["scheduled_for"], "2022-12-20T08:00:00.000Z");
+    house.tell("maintenance.started", maintenance(2, "in_progress")).await;
+    let front = house.text("/").await;
+    assert!(front.contains("Maintenance under way") && front.contains("Under maintenance"));
+    let status = house.json("/api/v2/status.json").await;
+    assert_eq!(status["status"]["indicator"], "maintenance");
+    let active = house.json("/api/v2/scheduled-maintenances/active.json").await;
+    assert_eq!(active["scheduled_maintenances"][0]["status"], "in_progress");
+    house.tell("maintenance.cancelled", maintenance(3, "cancelled")).await;
+    assert!(house.text("/calendar.ics").await.contains("\r\nSTATUS:CANCELLED\r\n"));
+    let active = house.json("/api/v2/scheduled-maintenances/active.json").await;
+    assert_eq!(active["scheduled_maintenances"], json!([]));
+}
+
+#[tokio::test]
+async fn clients_of_statuspage_find_every_field_that_they_know() {
+    let house = House::new().await;
+    house.tell("incident.declared", outage(1)).await;
+    house.tell("maintenance.started", maintenance(1, "in_progress")).await;
+    let answer = house.get("/api/v2/summary.json").await;
+    assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+    let summary = house.json("/api/v2/summary.json").await;
+    let incident = &summary["incidents"][0];
+    assert_eq!(
+        (&incident["status"], &incident["impact"], &summary["status"]["description"]),
+        (&json!("identified"), &json!("critical"), &json!("Major Service Outage"))
+    );
+    let bodies: Vec<_> =
+        incident["incident_updates"].as_array().unwrap().iter().map(|u| &u["body"]).collect();
+    assert_eq!(bodies, ["The **boiler** is out", "The first kettle went cold"]);
+    assert_eq!(summary["components"][0]["status"], "major_outage");
+    house.tell("incident.resolved", resolved(2)).await;
+    assert_eq!(house.json("/api/v2/incidents/unresolved.json").await["incidents"], json!([]));
+    let all = house.json("/api/v2/incidents.json").await;
+    assert_eq!(all["incidents"][0]["resolved_at"], "2022-12-13T19:47:00.000Z");
+    for path in ["components", "scheduled-maintenances", "status"] {
+        assert_eq!(house.json(&format!("/api/v2/{path}.json")).await["page"]["name"], "Tea House");
+    }
+    let Ok(shared) = std::env::var("FIREBELL_SHARED") else {
+        eprintln!("NOT RUN: set FIREBELL_SHARED to compare with a real page's summary.json");
+        return;
+    };
+    let real = format!("{shared}/corpus/statuspage-summary-2020.json");
+    let real: Value = serde_json::from_slice(&std::fs::read(real).unwrap()).unwrap();
+    let mut missing = Vec::new();
+    missing_fields("", &real, &summary, &mut missing);
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// The paths of `theirs` that `ours` lacks; of lists the first elements are compared.
+fn missing_fields(path: &str, theirs: &Value, ours: &Value, missing: &mut Vec<String>) {
+    match (theirs, ours) {
+        (Value::Object(theirs), Value::Object(ours)) => {
+            for (name, theirs) in theirs {
+                let path = format!("{path}/{name}");
+                match ours.get(name) {
+                    Some(ours) => missing_fields(&path, theirs, ours, missing),
+                    None => missing.push(path),
+                }
+            }
+        }
+        (Value::Array(theirs), Value::Array(ours)) => {
+            if let (Some(theirs), Some(ours)) = (theirs.first(), ours.first()) {
+                missing_fields(path, theirs, ours, missing);
+            }
+        }
+        (Value::Array(_) | Value::Object(_), _) => missing.push(path.to_owned()),
+        _ => {}
+    }
+}
+
+/// The next event with its id, skipping comments and the retry time.
+async fn next_event(stream: &mut reqwest::Response, buffer: &mut String) -> (String, String) {
+    loop {
+        while let Some((block, rest)) = buffer.split_once("\n\n") {
+            let (block, rest) = (block.to_owned(), rest.to_owned());
+            *buffer = rest;
+            let field = |name: &str| {
+                let line = block.lines().find_map(|line| line.strip_prefix(name));
+                line.map(|value| value.trim().to_owned())
+            };
+            if let (Some(id), Some(event)) = (field("id:"), field("event:")) {
+                return (id, format!("{event} {}", field("data:").unwrap_or_default()));
+            }
+        }
+        let chunk = stream.chunk().await.unwrap().expect("the stream goes on");
+        buffer.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn listeners_hear_of_each_change_once_and_after_a_break_of_those_they_missed() {
+    let house = House::new().await;
+    house.tell("incident.declared", outage(1)).await;
+    let mut stream = house.get("/events").await;
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    let mut buffer = String::new();
+    house.tell("incident.updated", outage(2)).await;
+    house.tell("incident.updated", outage(2)).await;
+    house.tell("ping", json!({})).await;
+    house.tell("incident.resolved", resolved(3)).await;
+    let (id, event) = next_event(&mut stream, &mut buffer).await;
+    assert_eq!(id, "2");
+    assert!(event.starts_with("incident {") && event.contains("\"version\":2"), "{event}");
+    assert_eq!(next_event(&mut stream, &mut buffer).await.0, "3");
+    drop(stream);
+    let request = client().get(house.url("/events")).header("last-event-id", "1");
+    let mut stream = request.send().await.unwrap();
+    let mut buffer = String::new();
+    assert_eq!(next_event(&mut stream, &mut buffer).await.0, "2");
+    assert_eq!(next_event(&mut stream, &mut buffer).await.0, "3");
+    let request = client().get(house.url("/events")).header("last-event-id", "900");
+    let mut stream = request.send().await.unwrap();
+    let (id, event) = next_event(&mut stream, &mut String::new()).await;
+    assert_eq!((id.as_str(), event.as_str()), ("3", "resync {}"));
+    // A stream that is open does not keep the page from stopping.
+    house.page.stop().await;
+}
+
+#[tokio::test]
+async fn two_processes_on_one_database_show_the_same() {
+    for database in Database::each().await {
+        let one = House::on(database).await;
+        let url = one.database.url();
+        let settings = super::super::PageSettings {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            secrets: vec![super::house::SECRET.parse().unwrap()],
+            database_url: url,
+            public_url: Some("https://status.example.org".parse().unwrap()),
+            name: None,
+        };
+        let clock = crate::clock::Clock::Manual(one.clock.clone());
+        let other = super::super::start(settings, clock).await.unwrap();
+        one.tell("incident.declared", outage(1)).await;
+        let mut published = other.sequences();
+        one.clock.advance(chrono::Duration::minutes(1));
+        published.wait_for(|sequence| *sequence == 1).await.unwrap();
+        let theirs = client().get(format!("http://{}/incidents/INC-42", other.address()));
+        assert!(theirs.send().await.unwrap().text().await.unwrap().contains("Kettles are cold"));
+    }
+}
+
+#[tokio::test]
+async fn hostile_words_stay_words_on_every_surface() {
+    let house = House::new().await;
+    let mut data = outage(1);
+    let hostile = "\"><script>alert(1)</script>\u{202E}]]>&{{7*7}}\r\nX: y\u{0}";
+    data["guild"]["name"] = json!(hostile);
+    let incident = &mut data["incident"];
+    for field in ["title", "summary"] {
+        incident[field] = json!(hostile);
+    }
+    incident["components"][0]["name"] = json!(hostile);
+    incident["roles"][0]["name"] = json!(hostile);
+    incident["timeline"][0]["text"] = json!(hostile);
+    incident["timeline"][0]["author"] = json!(hostile);
+    incident["timeline"][0]["at_as_written"] = json!(hostile);
+    incident["timeline"][0]["precision"] = json!("hour");
+    incident["timeline"][0]["attachments"] = json!([
+        {"name": hostile, "url": "javascript:alert(1)", "content_type": "image/png"},
+        {"name": hostile, "url": "https://files.example.org/a.png", "content_type": "image/png"}]);
+    incident["timeline"][0]["id"] = json!(hostile);
+    incident["tasks"][0]["text"] = json!(hostile);
+    incident["followups"][0]["text"] = json!(hostile);
+    incident["followups"][0]["owner"] = json!(hostile);
+    incident["postmortem"] = json!({"published_at": "2022-12-14T00:00:00Z",
+        "sections": {"impact": hostile, hostile: hostile}});
+    house.tell("incident.declared", data).await;
+    for path in [
+        "/",
+        "/incidents/INC-42",
+        "/history",
+        "/history/2022-12",
+        "/badge.svg",
+        "/feed.rss",
+        "/feed.atom",
+    ] {
+        let text = house.text(path).await;
+        assert!(!text.contains("<script>") && !text.contains("javascript:"), "{path}");
+        assert!(!text.contains('\u{0}') && !text.contains(">49<"), "{path}");
+    }
+    for path in ["/feed.rss", "/feed.atom", "/badge.svg"] {
+        let feed = house.text(path).await;
+        // A reader that knows nothing of feeds but all of XML.
+        let mut depth = 0_i32;
+        for tag in feed.split('<').skip(1).filter(|tag| !tag.starts_with('?')) {
+            depth += if tag.starts_with('/') {
+                -1
+            } else {
+                i32::from(!tag.split('>').next().unwrap().ends_with('/'))
+            };
+        }
+        assert_eq!(depth, 0, "{path}");
+    }
+    rss::Channel::read_from(house.text("/feed.rss").await.as_bytes()).unwrap();
+    let page = house.get("/incidents/INC-42").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("img-src 'self' https://files.example.org;"), "{policy}");
 }
