@@ -7,7 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 
-/// A pool on one of the two engines. The same SQL runs on both: see [`on_db!`].
+/// A pool on one of the two engines. The same SQL runs on both: see [`on_db!`](crate::on_db).
 #[derive(Clone, Debug)]
 pub enum Db {
     Sqlite(SqlitePool),

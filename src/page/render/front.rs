@@ -135,14 +135,14 @@ fn card(site: &Site, shown: &Shown) -> Card {
         let names = incident.components.iter().map(component_name).collect::<Vec<_>>().join(", ");
         facts.push(format!("<bdi>{}</bdi>", incident::escaped(&text::shortened(&names, 120))));
     }
-    let newest = incident.timeline.iter().rev().take(NEWEST_ENTRIES);
-    let entries: Vec<Entry> = newest
-        .map(|entry| Entry {
-            date: (entry.at.date_naive() != site.now.date_naive())
-                .then(|| moments::short_day(entry.at)),
-            ..incident::entry_of(entry)
-        })
-        .collect();
+    // The date is said where it is not today's or the entry's above.
+    let mut said = site.now.date_naive();
+    let newest = incident.timeline.iter().rev().take(NEWEST_ENTRIES).map(|entry| {
+        let day = entry.at.date_naive();
+        let new_day = std::mem::replace(&mut said, day) != day;
+        Entry { date: new_day.then(|| moments::short_day(entry.at)), ..incident::entry_of(entry) }
+    });
+    let entries: Vec<Entry> = newest.collect();
     Card {
         id: text::identifier(&format!(
             "{}-{}",
@@ -175,7 +175,7 @@ pub fn line(site: &Site, shown: &Shown) -> Line {
         facts.push(format!("<bdi>{}</bdi>", incident::escaped(&shown.view.guild.name)));
     }
     facts.push(moments::full_html(shown.began()));
-    if let Some(ended) = shown.ended().filter(|ended| *ended >= shown.began()) {
+    if let Some(ended) = shown.ended().filter(|ended| *ended > shown.began()) {
         facts.push(format!("lasted {}", moments::span(ended - shown.began())));
     }
     if !shown.is_maintenance() {

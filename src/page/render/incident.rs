@@ -229,7 +229,8 @@ fn facts(site: &Site, shown: &Shown) -> Vec<(&'static str, String)> {
     if let Some(ended) = shown.ended() {
         let label = if shown.is_maintenance() { "Ended" } else { "Resolved" };
         facts.push((label, moments::full_html(ended)));
-        if ended >= shown.began() {
+        // A record after the fact may say only when it was.
+        if ended > shown.began() {
             facts.push(("Lasted", moments::span(ended - shown.began())));
         }
     }

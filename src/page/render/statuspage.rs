@@ -118,13 +118,11 @@ pub fn render(site: &Site) -> Result<Vec<Page>, serde_json::Error> {
         let found = site.newest_first(wanted).into_iter().take(NEWEST);
         Some(found.map(|shown| incident(site, &page, shown)).collect::<Vec<_>>())
     };
-    let (all, open): (fn(&Shown) -> bool, fn(&Shown) -> bool) =
-        (|shown| !shown.is_maintenance(), Shown::is_unresolved);
     let documents = [
         ("status", Envelope { status: Some(overall(site)), ..empty() }),
         ("components", Envelope { components: Some(&components), ..empty() }),
-        ("incidents", Envelope { incidents: list(all), ..empty() }),
-        ("incidents/unresolved", Envelope { incidents: list(open), ..empty() }),
+        ("incidents", Envelope { incidents: list(|shown| !shown.is_maintenance()), ..empty() }),
+        ("incidents/unresolved", Envelope { incidents: list(Shown::is_unresolved), ..empty() }),
         (
             "scheduled-maintenances",
             Envelope { scheduled_maintenances: list(Shown::is_maintenance), ..empty() },
@@ -141,7 +139,7 @@ pub fn render(site: &Site) -> Result<Vec<Page>, serde_json::Error> {
             "summary",
             Envelope {
                 components: Some(&components),
-                incidents: list(open),
+                incidents: list(Shown::is_unresolved),
                 scheduled_maintenances: list(|shown| shown.is_upcoming() || shown.is_running()),
                 status: Some(overall(site)),
                 ..empty()
