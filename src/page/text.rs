@@ -177,10 +177,9 @@ fn in_words(inner: &str) -> Option<String> {
         let (name, id) = emoji.split_once(':')?;
         return digits(id).then(|| format!(":{name}:"));
     }
-    let (kind, words) = [("@&", "@role"), ("@!", "@member"), ("@", "@member"), ("#", "#channel")]
-        .into_iter()
-        .find(|(kind, _)| inner.strip_prefix(kind).is_some_and(digits))?;
-    inner.starts_with(kind).then(|| words.to_owned())
+    let mentions = [("@&", "@role"), ("@!", "@member"), ("@", "@member"), ("#", "#channel")];
+    let named = mentions.iter().find(|(kind, _)| inner.strip_prefix(kind).is_some_and(digits));
+    named.map(|(_, words)| (*words).to_owned())
 }
 
 /// At most `most` characters, with an ellipsis where something is missing.

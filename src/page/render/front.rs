@@ -211,7 +211,11 @@ fn groups(site: &Site) -> Vec<Group> {
 /// The last days, newest first; quiet ones in a row become one.
 fn days(site: &Site) -> Vec<Day> {
     let since = site.recent_since();
-    let past = site.newest_first(|shown| shown.is_past() && shown.began().date_naive() >= since);
+    let tomorrow = site.now + Duration::days(1);
+    // Maintenance that was cancelled long before its window is no news of these days.
+    let past = site.newest_first(|shown| {
+        shown.is_past() && shown.began().date_naive() >= since && shown.began() < tomorrow
+    });
     let mut days: Vec<Day> = Vec::new();
     // From, until: the run of quiet days that is being gathered.
     let mut quiet: Option<(NaiveDate, NaiveDate)> = None;
