@@ -1,67 +1,31 @@
-//! Opens a database by its URL, and runs one body on either engine.
+//! Opening a database: SQLite or PostgreSQL by its address. Knows no table.
+//!
+//! The same SQL text and the same Rust body run on either native driver, through [`on_db!`] and
+//! [`on_tx!`]. `sqlx::Any` is no substitute: it can't decode BOOLEAN on SQLite, among others.
 
-use std::str::FromStr;
+use std::str::FromStr as _;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Postgres, Sqlite, Transaction};
 
-/// A pool on one of the two engines. The same SQL runs on both: see [`on_db!`](crate::on_db).
+/// A pool of connections to either engine.
 #[derive(Clone, Debug)]
 pub enum Db {
     Sqlite(SqlitePool),
     Postgres(PgPool),
 }
 
-/// Why a database did not open, and what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error("a database URL starts with sqlite:// or postgres://; this one does not: {shown}")]
-    UnknownScheme { shown: String },
-    #[error("the SQLite database {shown} does not open; check the folder and its permissions")]
-    Sqlite { shown: String, source: sqlx::Error },
-    #[error("the PostgreSQL database does not answer; check its address, user and password")]
-    Postgres { source: sqlx::Error },
+/// A transaction that will write.
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
 }
 
-impl Db {
-    /// Opens the database; a SQLite file is made where there is none.
-    ///
-    /// # Errors
-    /// When the URL is unusable or the database does not open.
-    pub async fn open(url: &str) -> Result<Self, OpenError> {
-        if url.starts_with("sqlite:") {
-            let fail = |source| OpenError::Sqlite { shown: url.to_owned(), source };
-            let options = SqliteConnectOptions::from_str(url)
-                .map_err(fail)?
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10));
-            let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await;
-            return Ok(Self::Sqlite(pool.map_err(fail)?));
-        }
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let fail = |source| OpenError::Postgres { source };
-            let options = PgConnectOptions::from_str(url).map_err(fail)?;
-            let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await;
-            return Ok(Self::Postgres(pool.map_err(fail)?));
-        }
-        let scheme = url.split(':').next().unwrap_or_default();
-        Err(OpenError::UnknownScheme { shown: format!("{scheme}:…") })
-    }
-
-    pub async fn close(&self) {
-        match self {
-            Self::Sqlite(pool) => pool.close().await,
-            Self::Postgres(pool) => pool.close().await,
-        }
-    }
-}
-
-/// Runs the same body on the native driver of whichever engine this is.
+/// Runs one body on whichever pool it is: `on_db!(&db, |pool| query("…").execute(pool).await)`.
 #[macro_export]
 macro_rules! on_db {
     ($db:expr, |$pool:ident| $body:expr) => {
@@ -70,4 +34,144 @@ macro_rules! on_db {
             $crate::db::Db::Postgres($pool) => $body,
         }
     };
+}
+
+/// Runs one body on whichever transaction it is:
+/// `on_tx!(tx, |connection| query("…").execute(connection).await)`.
+#[macro_export]
+macro_rules! on_tx {
+    ($tx:expr, |$connection:ident| $body:expr) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+            $crate::db::Tx::Postgres(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+
+/// A database that can't be used, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(
+        "`{url}` is no database address. Write sqlite://firebell.db for a file beside the program, \
+         or postgres://user:password@host/database"
+    )]
+    Address { url: String },
+    #[error(
+        "the database {url} can't be opened: {source}. Check that the folder exists and can be \
+         written, or that the server runs and takes this user and password"
+    )]
+    Connect { url: String, source: sqlx::Error },
+    #[error(
+        "the tables of {url} can't be brought up to date: {source}. If a newer Firebell has used \
+         this database, run that one; otherwise restore a backup"
+    )]
+    Migrate { url: String, source: sqlx::migrate::MigrateError },
+}
+
+/// Long enough for a checkpoint or a backup that holds the lock, short enough for a person.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Db {
+    /// Opens for reading and writing. SQLite gets one connection, because it has one writer: those
+    /// who wait here wait in turn, while those who wait for SQLite's lock poll for it.
+    ///
+    /// # Errors
+    /// Where the address makes no sense or nothing answers there.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        Self::open_with(url, 1, 8).await
+    }
+
+    /// Opens for reading beside [`Db::open`]. On SQLite this takes several connections of its own
+    /// (readers and the writer do not wait for each other); on PostgreSQL use the writer's pool.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub async fn open_reader(writer: &Self, url: &str) -> Result<Self, OpenError> {
+        match writer {
+            Self::Sqlite(_) => Self::open_with(url, 4, 0).await,
+            Self::Postgres(pool) => Ok(Self::Postgres(pool.clone())),
+        }
+    }
+
+    async fn open_with(url: &str, sqlite: u32, postgres: u32) -> Result<Self, OpenError> {
+        let shown = without_password(url);
+        let address = || OpenError::Address { url: shown.clone() };
+        let connect = |source| OpenError::Connect { url: shown.clone(), source };
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url)
+                .map_err(|_| address())?
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(PATIENCE);
+            let pool = SqlitePoolOptions::new().max_connections(sqlite).acquire_timeout(PATIENCE);
+            pool.connect_with(options).await.map(Self::Sqlite).map_err(connect)
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url).map_err(|_| address())?;
+            let pool = PgPoolOptions::new().max_connections(postgres).acquire_timeout(PATIENCE);
+            pool.connect_with(options).await.map(Self::Postgres).map_err(connect)
+        } else {
+            Err(address())
+        }
+    }
+
+    /// Brings the tables up to date.
+    ///
+    /// # Errors
+    /// Where a migration fails or the database is newer than this program.
+    pub async fn migrate(
+        &self,
+        migrator: &sqlx::migrate::Migrator,
+        url: &str,
+    ) -> Result<(), OpenError> {
+        on_db!(self, |pool| migrator.run(pool).await)
+            .map_err(|source| OpenError::Migrate { url: without_password(url), source })
+    }
+
+    /// Begins a transaction that will write. On SQLite it takes the write lock at once: one that
+    /// reads first and writes later fails as soon as another got in between.
+    ///
+    /// # Errors
+    /// Where no connection can be had.
+    pub async fn begin(&self) -> sqlx::Result<Tx> {
+        Ok(match self {
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    pub async fn close(&self) {
+        on_db!(self, |pool| pool.close().await);
+    }
+}
+
+impl Tx {
+    /// # Errors
+    /// Where the commit did not happen, or where its outcome is unknown.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+    }
+}
+
+/// The address as it may stand in a message.
+#[must_use]
+pub fn without_password(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            // Fails only for addresses that can't have a password.
+            let _ = parsed.set_password(Some("…"));
+            parsed.to_string()
+        }
+        _ => url.to_owned(),
+    }
 }

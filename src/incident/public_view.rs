@@ -6,8 +6,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::guild::Guild;
+use super::sentence::sentence;
+use super::state::{Entry, Incident, What};
 use super::words::{
-    ComponentStatus, FollowupKind, FollowupState, Kind, Phase, Precision, Role, Severity, TaskState,
+    Audience, ComponentStatus, FollowupKind, FollowupState, Kind, Phase, Precision, Role, Severity,
+    Status, TaskState,
 };
 
 /// `data` of the webhook: the whole public state of one incident, and a version that only grows.
@@ -145,4 +149,84 @@ pub struct PublicPostmortem {
     /// Section id to Markdown.
     #[serde(default)]
     pub sections: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What the public may know of an incident; nothing of a private one or of a drill.
+#[must_use]
+pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
+    if incident.private || incident.drill {
+        return None;
+    }
+    let component_status = if incident.status == Status::Resolved {
+        ComponentStatus::Operational
+    } else {
+        incident.severity.impact()
+    };
+    Some(PublicView {
+        guild: PublicGuild {
+            id: guild.id.to_string(),
+            slug: guild.slug.clone(),
+            name: guild.name.clone(),
+        },
+        version: incident.version,
+        incident: PublicIncident {
+            id: incident.id.to_string(),
+            reference: incident.reference.to_string(),
+            kind: incident.reference.kind,
+            title: incident.title.clone(),
+            summary: incident.summary.clone(),
+            severity: incident.severity,
+            impact: incident.severity.impact(),
+            status: incident.status.id().to_owned(),
+            components: incident
+                .components
+                .iter()
+                .map(|component| PublicComponent {
+                    id: component.id.clone(),
+                    name: component.name.clone(),
+                    status: component_status,
+                })
+                .collect(),
+            started_at: incident.started.as_ref().map(|started| started.at),
+            declared_at: incident.declared_at,
+            resolved_at: incident.resolved_at,
+            closed_at: incident.closed_at,
+            window: None,
+            roles: incident
+                .roles
+                .iter()
+                .map(|(role, person)| PublicRole { role: *role, name: person.name.clone() })
+                .collect(),
+            timeline: incident
+                .timeline()
+                .into_iter()
+                .filter(|entry| entry.audience == Audience::Public)
+                .map(public_entry)
+                .collect(),
+            tasks: Vec::new(),
+            followups: Vec::new(),
+            postmortem: None,
+        },
+    })
+}
+
+fn public_entry(entry: &Entry) -> PublicEntry {
+    let status = match entry.what {
+        What::Declared | What::Reopened => Some(Status::Investigating),
+        What::Update { status } => status,
+        _ => None,
+    };
+    PublicEntry {
+        id: entry.id.to_string(),
+        at: entry.when.at,
+        at_as_written: entry.when.as_written.clone(),
+        precision: entry.when.precision,
+        recorded_at: entry.recorded_at,
+        author: entry.author.name.clone(),
+        phase: entry.phase,
+        status: status.map(|status| status.id().to_owned()),
+        text: if entry.retracted.is_some() { String::new() } else { sentence(entry) },
+        retracted: entry.retracted.is_some(),
+        attachments: Vec::new(),
+    }
 }

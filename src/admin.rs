@@ -1,0 +1,113 @@
+//! Health and metrics of the bot, for those who run it. OpenMetrics text, no secrets, no words of
+//! any incident.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tracing::error;
+
+use crate::store::{Store, StoreError, journal};
+
+pub struct Admin {
+    pub address: SocketAddr,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+}
+
+#[derive(Clone)]
+struct Seen {
+    store: Store,
+    connected: watch::Receiver<bool>,
+}
+
+/// # Errors
+/// Where the address can't be listened on.
+pub async fn start(
+    address: SocketAddr,
+    store: Store,
+    connected: watch::Receiver<bool>,
+) -> std::io::Result<Admin> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    let (stop, mut stopping) = watch::channel(false);
+    let routes = Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(Seen { store, connected });
+    let serving = tokio::spawn(async move {
+        let stopped = async move {
+            // An error means that whoever could tell us to stop is gone, which is the same.
+            let _ = stopping.wait_for(|stop| *stop).await;
+        };
+        if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stopped).await {
+            error!(%error, "health and metrics are not served any more");
+        }
+    });
+    Ok(Admin { address, stop, serving })
+}
+
+impl Admin {
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        // A scraper may hold its connection open; nothing of it is worth waiting for.
+        self.serving.abort();
+        let _ = self.serving.await;
+    }
+}
+
+async fn ready(State(seen): State<Seen>) -> impl IntoResponse {
+    if !*seen.connected.borrow() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "not connected to Discord yet\n");
+    }
+    match seen.store.mirrors_waiting().await {
+        Ok(_) => (StatusCode::OK, "ready\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    }
+}
+
+async fn metrics(State(seen): State<Seen>) -> Result<impl IntoResponse, StatusCode> {
+    let text = written(&seen).await.map_err(|error| {
+        error!(%error, "metrics can't be read");
+        StatusCode::SERVICE_UNAVAILABLE
+    })?;
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, kind)], text))
+}
+
+async fn written(seen: &Seen) -> Result<String, StoreError> {
+    let (due, blocked) = seen.store.mirrors_waiting().await?;
+    let (commits, last) = journal::summary(&seen.store.read).await?;
+    let connected = u64::from(*seen.connected.borrow());
+    let mut text = String::new();
+    let mut metric = |name: &str, kind: &str, help: &str, suffix: &str, value: String| {
+        // Writing into a String cannot fail.
+        let _ =
+            write!(text, "# TYPE {name} {kind}\n# HELP {name} {help}\n{name}{suffix} {value}\n");
+    };
+    let whole = |number: u64| number.to_string();
+    metric(
+        "firebell_connected",
+        "gauge",
+        "Whether Discord's gateway is connected.",
+        "",
+        whole(connected),
+    );
+    metric("firebell_mirrors_due", "gauge", "Copies that are behind.", "", whole(due));
+    metric("firebell_mirrors_blocked", "gauge", "Copies that need a person.", "", whole(blocked));
+    metric("firebell_commits", "counter", "Commits in the journal.", "_total", whole(commits));
+    if let Some(last) = last {
+        let help = "When the last commit was, in Unix seconds.";
+        metric("firebell_last_commit_seconds", "gauge", help, "", last.timestamp().to_string());
+    }
+    text.push_str("# EOF\n");
+    Ok(text)
+}

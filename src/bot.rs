@@ -1,0 +1,181 @@
+//! The bot: database, executor, mirrors and gateway wired together, and stopped in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tracing::{error, info};
+
+use crate::clock::Clock;
+use crate::config::{self, Config, ConfigError, Ingress};
+use crate::db::OpenError;
+use crate::discord::api::Api;
+use crate::discord::app::App;
+use crate::discord::connect::{self, ConnectError};
+use crate::discord::gateway;
+use crate::execute::Executor;
+use crate::incident::ids::Snowflake;
+use crate::mirrors::{self, Mirrors};
+use crate::store::lock::{self, AlreadyRunning, OneBot};
+use crate::store::{Store, StoreError};
+use crate::{admin, page};
+
+/// Why the bot does not start, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    #[error(transparent)]
+    Running(#[from] AlreadyRunning),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Discord(#[from] ConnectError),
+    #[error(transparent)]
+    Page(#[from] page::PageError),
+    #[error(
+        "admin.listen {address} can't be used: {source}. Another program may have it: stop that, or \
+         choose another port"
+    )]
+    Admin { address: std::net::SocketAddr, source: std::io::Error },
+    #[error(
+        "discord.ingress = \"http\" is not built yet. Set it to \"gateway\", which needs no address \
+         of your own"
+    )]
+    HttpIngress,
+}
+
+/// A bot that runs until it is stopped.
+pub struct Bot {
+    app: Arc<App>,
+    admin: admin::Admin,
+    stop_gateway: watch::Sender<bool>,
+    stop_mirrors: watch::Sender<bool>,
+    ready: watch::Receiver<bool>,
+    gateway: JoinHandle<()>,
+    mirrors: JoinHandle<()>,
+    /// Held as long as the bot runs.
+    _one: OneBot,
+}
+
+/// How long answers under way may take when the bot is asked to stop.
+const FINISHING: Duration = Duration::from_secs(5);
+
+impl Bot {
+    /// Starts everything. `page` is the secret and address of a page in the same process, which
+    /// gets the webhook like everybody else.
+    ///
+    /// # Errors
+    /// Where something is wrong that a person must mend; the text says how.
+    pub async fn start(
+        config: &Config,
+        clock: Clock,
+        page: Option<config::Webhook>,
+    ) -> Result<Self, StartError> {
+        if config.discord.ingress == Ingress::Http {
+            return Err(StartError::HttpIngress);
+        }
+        let webhooks: Vec<config::Webhook> =
+            page.into_iter().chain(config.mirrors.webhook.iter().cloned()).collect();
+        let targets = mirrors::targets(&webhooks)?;
+        let http = Arc::new(connect::client(&config.discord).await?);
+        let me = connect::introduce(&http).await?;
+        info!(name = me.username, "Discord knows us");
+        let store = Store::open(&config.database.url).await?;
+        let one = lock::only_one(&store, &config.database.url).await?;
+        let names = Mirrors::names(&targets);
+        store.ensure_mirrors(&names, clock.now()).await?;
+        let wake = Arc::new(Notify::new());
+        let executor = Executor::start(&store, &clock, names, Arc::clone(&wake));
+        let api = Api::new(http);
+        let mirrors = Arc::new(Mirrors::new(
+            store.clone(),
+            clock.clone(),
+            api.clone(),
+            Snowflake(me.id.0),
+            targets,
+            config.page.public_url.clone(),
+            Arc::clone(&wake),
+        ));
+        let (stop_gateway, stopping_gateway) = watch::channel(false);
+        let (stop_mirrors, stopping_mirrors) = watch::channel(false);
+        let (is_ready, ready) = watch::channel(false);
+        let admin = admin::start(config.admin.listen, store.clone(), ready.clone())
+            .await
+            .map_err(|source| StartError::Admin { address: config.admin.listen, source })?;
+        let running = mirrors::run(Arc::clone(&mirrors), stopping_mirrors);
+        let app = Arc::new(App::new(store, executor, api, clock, Arc::clone(&mirrors), wake));
+        // A client of its own: serenity takes it whole, and asks with it only for the gateway.
+        let http = connect::client(&config.discord).await?;
+        let listening = gateway::listen(Arc::clone(&app), http, is_ready, stopping_gateway);
+        let gateway = tokio::spawn(async move {
+            if let Err(error) = listening.await {
+                error!(%error, "the connection to Discord ended for good; run `firebell check`");
+            }
+        });
+        Ok(Self {
+            app,
+            admin,
+            stop_gateway,
+            stop_mirrors,
+            ready,
+            gateway,
+            mirrors: tokio::spawn(running),
+            _one: one,
+        })
+    }
+
+    /// Returns once Discord's gateway has greeted us and commands are registered.
+    pub async fn ready(&mut self) {
+        // An error means that the gateway is gone, and `ended` says so.
+        let _ = self.ready.wait_for(|ready| *ready).await;
+    }
+
+    /// Returns when the connection to Discord ended for good.
+    pub async fn ended(&mut self) {
+        // It is aborted by nobody; a panic in it is an end like any other.
+        let _ = (&mut self.gateway).await;
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    #[must_use]
+    pub fn admin_address(&self) -> std::net::SocketAddr {
+        self.admin.address
+    }
+
+    /// Stops in order: nothing new comes in, what is under way is answered, mirrors finish the
+    /// attempts they began, the database closes last.
+    pub async fn stop(self) {
+        self.stop_gateway.send_replace(true);
+        if tokio::time::timeout(FINISHING, self.app.finish_answers()).await.is_err() {
+            info!("some answers were still under way");
+        }
+        self.gateway.abort();
+        self.stop_mirrors.send_replace(true);
+        if self.mirrors.await.is_err() {
+            error!("the mirrors' loop had ended before");
+        }
+        self.admin.stop().await;
+        self.app.store.close().await;
+    }
+}
+
+/// A secret for a page in the same process, when none is configured.
+///
+/// # Errors
+/// Where the operating system has no randomness to give.
+pub fn make_secret() -> Result<SecretString, getrandom::Error> {
+    use base64::Engine as _;
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)?;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(bytes);
+    Ok(SecretString::from(format!("whsec_{encoded}")))
+}

@@ -1,0 +1,112 @@
+//! `firebell check`: what is wrong with the configuration, the database, the token, the
+//! permissions, and how to mend it.
+
+use std::sync::Arc;
+
+use crate::config::{Config, Ingress};
+use crate::db::without_password;
+use crate::discord::api::Api;
+use crate::discord::connect;
+use crate::discord::permissions::{NEEDED, in_server, names};
+use crate::incident::ids::Snowflake;
+use crate::mirrors;
+use crate::store::Store;
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub what: String,
+    /// `Err` says what is wrong and what to do.
+    pub outcome: Result<String, String>,
+}
+
+/// Looks at everything, however much of it is wrong.
+pub async fn check(config: &Config) -> Vec<Finding> {
+    let mut findings = vec![webhooks(config), ingress(config), database(config).await];
+    findings.extend(discord(config).await);
+    findings
+}
+
+fn finding(what: impl Into<String>, outcome: Result<String, String>) -> Finding {
+    Finding { what: what.into(), outcome }
+}
+
+fn webhooks(config: &Config) -> Finding {
+    let count = config.mirrors.webhook.len();
+    let outcome = mirrors::targets(&config.mirrors.webhook)
+        .map(|_| match count {
+            0 => "none besides our own page".to_owned(),
+            count => format!("{count} configured"),
+        })
+        .map_err(|error| error.to_string());
+    finding("webhooks", outcome)
+}
+
+fn ingress(config: &Config) -> Finding {
+    finding(
+        "ingress",
+        match config.discord.ingress {
+            Ingress::Gateway => Ok("gateway".to_owned()),
+            Ingress::Http => Err(crate::bot::StartError::HttpIngress.to_string()),
+        },
+    )
+}
+
+async fn database(config: &Config) -> Finding {
+    let url = &config.database.url;
+    let outcome = match Store::open(url).await {
+        Ok(store) => {
+            store.close().await;
+            Ok(format!("{} can be used", without_password(url)))
+        }
+        Err(error) => Err(error.to_string()),
+    };
+    finding("database", outcome)
+}
+
+async fn discord(config: &Config) -> Vec<Finding> {
+    let http = match connect::client(&config.discord).await {
+        Ok(http) => Arc::new(http),
+        Err(error) => return vec![finding("token", Err(error.to_string()))],
+    };
+    let me = match connect::introduce(&http).await {
+        Ok(me) => me,
+        Err(error) => return vec![finding("token", Err(error.to_string()))],
+    };
+    let mut findings = vec![finding("token", Ok(format!("Discord knows us as {}", me.username)))];
+    let api = Api::new(http);
+    match api.guilds().await {
+        Err(error) => findings.push(finding("servers", Err(error.to_string()))),
+        Ok(guilds) if guilds.is_empty() => {
+            let why = "the bot is in no server yet. Invite it with the address below".to_owned();
+            findings.push(finding("servers", Err(why)));
+        }
+        Ok(guilds) => {
+            for guild in guilds {
+                let outcome = permissions(&api, guild.id, me.id).await;
+                findings.push(finding(format!("permissions in {}", guild.name), outcome));
+            }
+        }
+    }
+    let link = format!(
+        "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={NEEDED}",
+        me.id
+    );
+    findings.push(finding("invitation", Ok(link)));
+    findings
+}
+
+async fn permissions(api: &Api, guild: Snowflake, me: Snowflake) -> Result<String, String> {
+    let whole = api.guild(guild).await.map_err(|error| error.to_string())?;
+    let member = api.member(guild, me).await.map_err(|error| error.to_string())?;
+    let missing = names(NEEDED & !in_server(&whole, me, &member));
+    if missing.is_empty() {
+        Ok("all that is needed".to_owned())
+    } else {
+        Err(format!(
+            "missing: {}. Give them to Firebell's role in Server Settings → Roles, or invite it \
+             again with the address below",
+            missing.join(", ")
+        ))
+    }
+}

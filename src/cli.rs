@@ -1,0 +1,280 @@
+//! The command line: parse, wire together, run, shut down in order.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use tracing::info;
+use url::Url;
+
+use crate::bot::{self, Bot, StartError};
+use crate::clock::Clock;
+use crate::config::{self, Config, ConfigError};
+use crate::incident::ids::Ref;
+use crate::page::{self, PageError, PageSettings, RunningPage};
+use crate::store::verify::verify;
+use crate::store::{Store, StoreError};
+use crate::{check, db, mirrors};
+
+/// Incident command for Discord.
+///
+/// When something breaks, people type /incident declare; a room opens, somebody is put in command,
+/// every step is written down, watchers follow along, and the public reads a status page.
+#[derive(Debug, Parser)]
+#[command(name = "firebell", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub at: At,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct At {
+    /// The configuration; without it, config.toml where there is one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// All of it on this machine, no Discord account: a local Discord, the bot, the status page
+    Demo(DemoArgs),
+    /// Bot and status page in one process (the default)
+    Run,
+    /// The bot alone
+    Bot,
+    /// The status page alone, so that it can live on another host
+    Page,
+    /// Say what is wrong with the configuration, the database, the token, the permissions
+    Check,
+    /// Recompute the journal's hash chain; exit 1 and the first broken link where it fails
+    Verify(VerifyArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// A public outage to play through the commands
+    #[arg(long, value_name = "NAME", default_value = "global-outage")]
+    pub replay: String,
+    /// The status page's port; without it, a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// How many times faster than it happened; 0 waits for nothing
+    #[arg(long, value_name = "TIMES", default_value_t = 60.0)]
+    pub speed: f64,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// One incident, such as INC-42, of every server that has one of that name; without it, all
+    pub reference: Option<Ref>,
+}
+
+/// What went wrong, for the exit code and the last line that is printed.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Demo(#[from] crate::demo::DemoError),
+    #[error("page.secret can't be used: {0}")]
+    Secret(String),
+    #[error("the system gives no randomness for a secret: {0}. Set page.secret yourself")]
+    Randomness(getrandom::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the log can't be written: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl From<ConfigError> for CliError {
+    fn from(error: ConfigError) -> Self {
+        Self::Start(error.into())
+    }
+}
+
+impl From<PageError> for CliError {
+    fn from(error: PageError) -> Self {
+        Self::Start(error.into())
+    }
+}
+
+impl From<db::OpenError> for CliError {
+    fn from(error: db::OpenError) -> Self {
+        Self::Start(error.into())
+    }
+}
+
+/// The answer is no.
+const NO: u8 = 1;
+/// Unusable arguments or configuration; clap's own for the former.
+const UNUSABLE: u8 = 2;
+
+/// Runs the command line and says how it ended.
+pub async fn main(cli: Cli) -> ExitCode {
+    match run(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("firebell: {error}");
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, CliError> {
+    let command = cli.command.unwrap_or(Command::Run);
+    if let Command::Demo(args) = command {
+        crate::demo::run(&args).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = load(cli.at.config.as_deref())?;
+    match command {
+        Command::Demo(_) | Command::Run => run_both(&config).await,
+        Command::Bot => run_bot(&config, None, None).await,
+        Command::Page => run_page(&config).await,
+        Command::Check => Ok(report(&check::check(&config).await)),
+        Command::Verify(args) => run_verify(&config, args.reference).await,
+    }
+}
+
+fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
+    Config::load(path, std::env::vars())
+}
+
+async fn run_both(config: &Config) -> Result<ExitCode, CliError> {
+    let secret = match &config.page.secret {
+        Some(secret) => secret.clone(),
+        None => bot::make_secret().map_err(CliError::Randomness)?,
+    };
+    let page = start_page(config, &secret).await?;
+    let webhook = own_webhook(&page, secret);
+    run_bot(config, Some(webhook), Some(page)).await
+}
+
+async fn run_bot(
+    config: &Config,
+    webhook: Option<config::Webhook>,
+    page: Option<RunningPage>,
+) -> Result<ExitCode, CliError> {
+    let mut bot = Bot::start(config, Clock::System, webhook).await?;
+    info!(admin = %bot.admin_address(), "the bot runs; stop it with Ctrl-C");
+    let code = tokio::select! {
+        stopped = asked_to_stop() => { stopped?; ExitCode::SUCCESS }
+        () = bot.ended() => ExitCode::from(NO),
+    };
+    info!("stopping");
+    bot.stop().await;
+    if let Some(page) = page {
+        page.stop().await;
+    }
+    Ok(code)
+}
+
+async fn run_page(config: &Config) -> Result<ExitCode, CliError> {
+    let secret = config.page.secret.clone().ok_or_else(|| {
+        CliError::Secret(
+            "it is missing. Set page.secret to the secret that the bot signs with \
+             (mirrors.webhook[].secret there)"
+                .to_owned(),
+        )
+    })?;
+    let page = start_page(config, &secret).await?;
+    asked_to_stop().await?;
+    page.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Starts the page as the configuration says.
+///
+/// # Errors
+/// Where it can't start; the text says what to do.
+pub async fn start_page(
+    config: &Config,
+    secret: &secrecy::SecretString,
+) -> Result<RunningPage, CliError> {
+    let secret = mirrors::read_secret(secret).map_err(CliError::Secret)?;
+    let settings = PageSettings {
+        listen: config.page.listen,
+        secrets: vec![secret],
+        database_url: config.page.database_url.clone(),
+        public_url: config.page.public_url.clone(),
+        name: config.page.name.clone(),
+    };
+    let page = page::start(settings, Clock::System).await?;
+    info!(address = %page.address(), "the status page is served");
+    Ok(page)
+}
+
+/// The page in this process gets the webhook by the same door as everybody else.
+#[must_use]
+pub fn own_webhook(page: &RunningPage, secret: secrecy::SecretString) -> config::Webhook {
+    let mut address = page.address();
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    let url = Url::parse(&format!("http://{address}/hooks/firebell"))
+        // A socket address and a fixed path always make an address.
+        .expect("a socket address and a fixed path are a URL");
+    config::Webhook { url, secret }
+}
+
+/// Ctrl-C, or the signal that service managers send.
+///
+/// # Errors
+/// Where the system does not let us listen for signals.
+pub async fn asked_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+fn report(findings: &[check::Finding]) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
+    for finding in findings {
+        match &finding.outcome {
+            Ok(fine) => println!("✓ {}: {fine}", finding.what),
+            Err(wrong) => {
+                println!("✗ {}: {wrong}", finding.what);
+                code = ExitCode::from(NO);
+            }
+        }
+    }
+    code
+}
+
+async fn run_verify(config: &Config, only: Option<Ref>) -> Result<ExitCode, CliError> {
+    let store = Store::open(&config.database.url).await?;
+    let ids = match only {
+        None => store.all_ids().await?,
+        Some(reference) => {
+            let mut ids = Vec::new();
+            for guild in store.guild_ids().await? {
+                ids.extend(store.incident_by_ref(guild, reference).await?);
+            }
+            if ids.is_empty() {
+                println!("There is no {reference} in this database.");
+                return Ok(ExitCode::from(NO));
+            }
+            ids
+        }
+    };
+    let (mut commits, mut incidents) = (0, 0);
+    for id in ids {
+        match verify(&store, id).await? {
+            Ok(count) => {
+                commits += count;
+                incidents += 1;
+            }
+            Err(broken) => {
+                println!("Broken: {broken}.");
+                return Ok(ExitCode::from(NO));
+            }
+        }
+    }
+    println!("Sound: {commits} commits of {incidents} incidents, every hash and every state.");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,271 @@
+//! The configuration: `config.toml`, every key overridable by `FIREBELL__SECTION__KEY`. Typed and
+//! validated once, at the start; secrets can't be printed.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Url;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    pub discord: Discord,
+    pub database: Database,
+    pub page: Page,
+    pub mirrors: Mirrors,
+    pub admin: Admin,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Discord {
+    pub token: Option<SecretString>,
+    /// `HOST:PORT` of an HTTPS server that takes Discord's place. Never set in production.
+    pub stand_in: Option<String>,
+    /// PEM file of the authority that signed the stand-in's certificate.
+    pub stand_in_ca: Option<PathBuf>,
+    pub ingress: Ingress,
+}
+
+/// How Discord's interactions reach us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ingress {
+    #[default]
+    Gateway,
+    Http,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    pub url: String,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite://firebell.db".to_owned() }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Page {
+    pub listen: SocketAddr,
+    /// `whsec_…`, shared by the bot and the page. `firebell run` needs none: it makes one.
+    pub secret: Option<SecretString>,
+    pub database_url: String,
+    /// Where people reach the page; links in Discord and in feeds begin with it.
+    pub public_url: Option<Url>,
+    /// What the page is called; without it, as the Discord server is.
+    pub name: Option<String>,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            secret: None,
+            database_url: "sqlite://firebell-page.db".to_owned(),
+            public_url: None,
+            name: None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mirrors {
+    pub webhook: Vec<Webhook>,
+}
+
+/// A receiver of the webhook: a status page on another host, or anyone else.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    pub url: Url,
+    /// `whsec_…`, as the receiver has it.
+    pub secret: SecretString,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Admin {
+    /// Health and metrics of the bot.
+    pub listen: SocketAddr,
+}
+
+impl Default for Admin {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8081)) }
+    }
+}
+
+/// A configuration that can't be used, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error(
+        "{path} can't be read: {source}. Copy config.example.toml there, or name another file with \
+         --config"
+    )]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not valid TOML: {source}")]
+    Toml { path: PathBuf, source: toml::de::Error },
+    #[error("the configuration can't be used: {message}. config.example.toml lists every key")]
+    Invalid { message: String },
+}
+
+/// What marks an environment variable as ours, and its parts from each other.
+const PREFIX: &str = "FIREBELL__";
+const SEPARATOR: &str = "__";
+
+impl Config {
+    /// Reads `path`, or `config.toml` where there is one, then the environment over it.
+    ///
+    /// # Errors
+    /// Where a named file can't be read, a key is unknown, or a value makes no sense.
+    pub fn load(
+        path: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let (path, required) = match path {
+            Some(path) => (path.to_owned(), true),
+            None => (PathBuf::from("config.toml"), false),
+        };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(source) if !required && source.kind() == std::io::ErrorKind::NotFound => {
+                String::new()
+            }
+            Err(source) => return Err(ConfigError::Unreadable { path, source }),
+        };
+        let mut table: toml::Table =
+            toml::from_str(&text).map_err(|source| ConfigError::Toml { path, source })?;
+        let mut variables: Vec<(String, String)> =
+            environment.filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        // Elements of a list come in their order.
+        variables.sort();
+        for (name, value) in variables {
+            let keys: Vec<String> =
+                name[PREFIX.len()..].split(SEPARATOR).map(str::to_lowercase).collect();
+            overlay(&mut table, &keys, value)
+                .map_err(|why| ConfigError::Invalid { message: format!("{name}: {why}") })?;
+        }
+        let config = Self::deserialize(table)
+            .map_err(|error| ConfigError::Invalid { message: one_line(&error.to_string()) })?;
+        config.validate()?;
+        Ok(config)
+    }
+
+    /// What types alone can't say.
+    fn validate(&self) -> Result<(), ConfigError> {
+        let invalid = |message: &str| Err(ConfigError::Invalid { message: message.to_owned() });
+        if self.discord.stand_in.is_some() != self.discord.stand_in_ca.is_some() {
+            return invalid(
+                "discord.stand_in and discord.stand_in_ca go together: set both or none",
+            );
+        }
+        if self.database.url == self.page.database_url {
+            return invalid(
+                "database.url and page.database_url are the same. The page has a database of its \
+                 own, so that it stays up without the bot: give it another file or name",
+            );
+        }
+        for webhook in &self.mirrors.webhook {
+            if !matches!(webhook.url.scheme(), "http" | "https") {
+                return invalid("mirrors.webhook[].url must begin with http:// or https://");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts one value from the environment where its keys lead: `mirrors`, `webhook`, `0`, `url`.
+fn overlay(table: &mut toml::Table, keys: &[String], value: String) -> Result<(), String> {
+    let [key, rest @ ..] = keys else { return Err("a key is missing".to_owned()) };
+    if rest.is_empty() {
+        table.insert(key.clone(), toml::Value::String(value));
+        return Ok(());
+    }
+    if let Ok(index) = rest[0].parse::<usize>() {
+        let list = table.entry(key.clone()).or_insert_with(|| toml::Value::Array(Vec::new()));
+        let list = list.as_array_mut().ok_or_else(|| format!("{key} is no list"))?;
+        if index > list.len() {
+            return Err(format!("element {index} without element {}", list.len()));
+        }
+        if index == list.len() {
+            list.push(toml::Value::Table(toml::Table::new()));
+        }
+        let element = list[index].as_table_mut().ok_or_else(|| format!("{key} holds no tables"))?;
+        return overlay(element, &rest[1..], value);
+    }
+    let section =
+        table.entry(key.clone()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+    let section = section.as_table_mut().ok_or_else(|| format!("{key} is no section"))?;
+    overlay(section, rest, value)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    fn from_environment(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let variables = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        Config::load(Some(Path::new("/dev/null")), variables)
+    }
+
+    #[test]
+    fn every_key_can_come_from_the_environment() {
+        let config = from_environment(&[
+            ("FIREBELL__DISCORD__TOKEN", "1234"),
+            ("FIREBELL__PAGE__LISTEN", "127.0.0.1:0"),
+            ("FIREBELL__MIRRORS__WEBHOOK__0__URL", "http://localhost:1/hook"),
+            ("FIREBELL__MIRRORS__WEBHOOK__0__SECRET", "whsec_x"),
+            ("HOME", "/"),
+        ])
+        .unwrap();
+        assert_eq!(config.discord.token.unwrap().expose_secret(), "1234");
+        assert_eq!(config.page.listen.port(), 0);
+        assert_eq!(config.mirrors.webhook[0].url.as_str(), "http://localhost:1/hook");
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_those_that_exist() {
+        let error = from_environment(&[("FIREBELL__DISCORD__TOKN", "x")]).unwrap_err().to_string();
+        assert!(error.contains("tokn") && error.contains("token"), "{error}");
+        assert!(error.contains("config.example.toml"), "{error}");
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let config = from_environment(&[("FIREBELL__DISCORD__TOKEN", "hush")]).unwrap();
+        assert!(!format!("{config:?}").contains("hush"));
+    }
+
+    #[test]
+    fn the_example_says_the_defaults_and_every_commented_key_is_understood() {
+        let example = include_str!("../config.example.toml");
+        let as_it_is: Config = toml::from_str(example).unwrap();
+        assert_eq!(format!("{as_it_is:?}"), format!("{:?}", Config::default()));
+        let uncommented: String = example
+            .lines()
+            .map(|line| match line.strip_prefix("#= ") {
+                Some(setting) => format!("{setting}\n"),
+                None => format!("{line}\n"),
+            })
+            .collect();
+        let all: Config = toml::from_str(&uncommented).unwrap();
+        all.validate().unwrap();
+        assert!(all.discord.token.is_some() && all.page.secret.is_some());
+        assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
+        assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
+    }
+}

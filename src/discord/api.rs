@@ -1,0 +1,256 @@
+//! Discord's REST routes that we use, through serenity's client with its rate limiter. Every call
+//! has a time-out, because the limiter sleeps inside it; every error names the reaction.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serenity::http::{Http, HttpError, LightMethod, Request, Route};
+
+use super::limits::ACKNOWLEDGE_WITHIN;
+use super::wire::{
+    Channel, ChannelChange, CurrentUser, Guild, Member, Message, NewChannel, NewMessage,
+    PartialGuild, Posted,
+};
+use crate::incident::ids::Snowflake;
+
+#[derive(Clone, Debug)]
+pub struct Api {
+    http: Arc<Http>,
+}
+
+/// What Discord said instead of yes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// The channel, message or person is not there (any more).
+    #[error("Discord says {code}: {message}")]
+    Gone { code: i64, message: String },
+    /// A person must act: a permission, the token, a limit of the server.
+    #[error("Discord refused it ({code}): {message}")]
+    Refused { code: i64, message: String },
+    /// Nothing is known of the effect: no answer in time, or a fault of Discord's.
+    #[error("no answer from Discord: {0}")]
+    Unsure(String),
+}
+
+/// Codes that mean an absence.
+/// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>
+const UNKNOWN: std::ops::RangeInclusive<i64> = 10_001..=10_099;
+pub const UNKNOWN_INTERACTION: i64 = 10_062;
+pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
+
+/// Longer than Discord takes, shorter than the limiter's longest sleep: what waits longer is tried
+/// again later, without holding anything.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+type ApiResult<T> = Result<T, ApiError>;
+
+impl Api {
+    #[must_use]
+    pub const fn new(http: Arc<Http>) -> Self {
+        Self { http }
+    }
+
+    pub async fn current_user(&self) -> ApiResult<CurrentUser> {
+        self.fetch(Route::UserMe, LightMethod::Get, NOTHING).await
+    }
+
+    pub async fn guilds(&self) -> ApiResult<Vec<PartialGuild>> {
+        self.fetch(Route::UserMeGuilds, LightMethod::Get, NOTHING).await
+    }
+
+    pub async fn guild(&self, guild: Snowflake) -> ApiResult<Guild> {
+        self.fetch(Route::Guild { guild_id: guild.0.into() }, LightMethod::Get, NOTHING).await
+    }
+
+    pub async fn member(&self, guild: Snowflake, user: Snowflake) -> ApiResult<Member> {
+        let route = Route::GuildMember { guild_id: guild.0.into(), user_id: user.0.into() };
+        self.fetch(route, LightMethod::Get, NOTHING).await
+    }
+
+    pub async fn channels(&self, guild: Snowflake) -> ApiResult<Vec<Channel>> {
+        let route = Route::GuildChannels { guild_id: guild.0.into() };
+        self.fetch(route, LightMethod::Get, NOTHING).await
+    }
+
+    pub async fn channel(&self, channel: Snowflake) -> ApiResult<Channel> {
+        let route = Route::Channel { channel_id: channel.0.into() };
+        self.fetch(route, LightMethod::Get, NOTHING).await
+    }
+
+    pub async fn create_channel(&self, guild: Snowflake, new: &NewChannel) -> ApiResult<Channel> {
+        let route = Route::GuildChannels { guild_id: guild.0.into() };
+        self.fetch(route, LightMethod::Post, Some(new)).await
+    }
+
+    pub async fn edit_channel(
+        &self,
+        channel: Snowflake,
+        change: &ChannelChange,
+    ) -> ApiResult<Channel> {
+        let route = Route::Channel { channel_id: channel.0.into() };
+        self.fetch(route, LightMethod::Patch, Some(change)).await
+    }
+
+    /// Sends once: for a few minutes, the same nonce gives the earlier message.
+    pub async fn send(
+        &self,
+        channel: Snowflake,
+        message: &Message,
+        nonce: &str,
+    ) -> ApiResult<Posted> {
+        let route = Route::ChannelMessages { channel_id: channel.0.into() };
+        let body = NewMessage { message, nonce, enforce_nonce: true };
+        self.fetch(route, LightMethod::Post, Some(&body)).await
+    }
+
+    pub async fn edit_message(
+        &self,
+        channel: Snowflake,
+        message: Snowflake,
+        new: &Message,
+    ) -> ApiResult<Posted> {
+        let route = message_route(channel, message);
+        self.fetch(route, LightMethod::Patch, Some(new)).await
+    }
+
+    pub async fn message(&self, channel: Snowflake, message: Snowflake) -> ApiResult<Posted> {
+        self.fetch(message_route(channel, message), LightMethod::Get, NOTHING).await
+    }
+
+    pub async fn delete_message(&self, channel: Snowflake, message: Snowflake) -> ApiResult<()> {
+        self.call(message_route(channel, message), LightMethod::Delete, NOTHING).await
+    }
+
+    /// The newest messages, newest first.
+    pub async fn recent_messages(&self, channel: Snowflake) -> ApiResult<Vec<Posted>> {
+        let route = Route::ChannelMessages { channel_id: channel.0.into() };
+        let request =
+            Request::new(route, LightMethod::Get).params(Some(vec![("limit", "100".to_owned())]));
+        within(PATIENCE, self.http.fire(request)).await
+    }
+
+    pub async fn pin(&self, channel: Snowflake, message: Snowflake) -> ApiResult<()> {
+        let route =
+            Route::ChannelPin { channel_id: channel.0.into(), message_id: message.0.into() };
+        self.call(route, LightMethod::Put, NOTHING).await
+    }
+
+    /// The commands that are registered for every guild, as they stand there.
+    pub async fn commands(&self, application: Snowflake) -> ApiResult<Vec<serde_json::Value>> {
+        let route = Route::Commands { application_id: application.0.into() };
+        self.fetch(route, LightMethod::Get, NOTHING).await
+    }
+
+    pub async fn set_commands<T: Serialize + Sync>(
+        &self,
+        application: Snowflake,
+        commands: &[T],
+    ) -> ApiResult<()> {
+        let route = Route::Commands { application_id: application.0.into() };
+        self.call(route, LightMethod::Put, Some(commands)).await
+    }
+
+    /// Answers an interaction for the first time.
+    pub async fn respond<T: Serialize + Sync>(
+        &self,
+        interaction: Snowflake,
+        token: &str,
+        response: &T,
+    ) -> ApiResult<()> {
+        let route = Route::InteractionResponse { interaction_id: interaction.0.into(), token };
+        self.call_within(ACKNOWLEDGE_WITHIN, route, LightMethod::Post, Some(response)).await
+    }
+
+    /// Replaces the answer to an interaction.
+    pub async fn edit_response(
+        &self,
+        application: Snowflake,
+        token: &str,
+        message: &Message,
+    ) -> ApiResult<()> {
+        let route = Route::WebhookOriginalInteractionResponse {
+            application_id: application.0.into(),
+            token,
+        };
+        self.call(route, LightMethod::Patch, Some(message)).await
+    }
+
+    async fn fetch<T: DeserializeOwned, B: Serialize + ?Sized + Sync>(
+        &self,
+        route: Route<'_>,
+        method: LightMethod,
+        body: Option<&B>,
+    ) -> ApiResult<T> {
+        let request = Request::new(route, method).body(encoded(body)?);
+        within(PATIENCE, self.http.fire(request)).await
+    }
+
+    async fn call<B: Serialize + ?Sized + Sync>(
+        &self,
+        route: Route<'_>,
+        method: LightMethod,
+        body: Option<&B>,
+    ) -> ApiResult<()> {
+        self.call_within(PATIENCE, route, method, body).await
+    }
+
+    async fn call_within<B: Serialize + ?Sized + Sync>(
+        &self,
+        patience: Duration,
+        route: Route<'_>,
+        method: LightMethod,
+        body: Option<&B>,
+    ) -> ApiResult<()> {
+        let request = Request::new(route, method).body(encoded(body)?);
+        within(patience, self.http.request(request)).await.map(drop)
+    }
+}
+
+const NOTHING: Option<&()> = None;
+
+const fn message_route(channel: Snowflake, message: Snowflake) -> Route<'static> {
+    Route::ChannelMessage {
+        channel_id: serenity::model::id::ChannelId::new(channel.0),
+        message_id: serenity::model::id::MessageId::new(message.0),
+    }
+}
+
+fn encoded<B: Serialize + ?Sized>(body: Option<&B>) -> ApiResult<Option<Vec<u8>>> {
+    body.map(serde_json::to_vec).transpose().map_err(|error| ApiError::Refused {
+        code: 0,
+        message: format!("what we wanted to send can't be written as JSON: {error}"),
+    })
+}
+
+async fn within<T>(
+    patience: Duration,
+    call: impl Future<Output = serenity::Result<T>>,
+) -> ApiResult<T> {
+    match tokio::time::timeout(patience, call).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(error)) => Err(named(error)),
+        Err(_) => Err(ApiError::Unsure(format!("not within {} s", patience.as_secs()))),
+    }
+}
+
+fn named(error: serenity::Error) -> ApiError {
+    let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else {
+        return ApiError::Unsure(error.to_string());
+    };
+    let code = i64::try_from(response.error.code).unwrap_or_default();
+    let mut message = response.error.message;
+    for detail in &response.error.errors {
+        message = format!("{message}; {}: {}", detail.path, detail.message);
+    }
+    let status = response.status_code;
+    if UNKNOWN.contains(&code) || (status.as_u16() == 404 && code == 0) {
+        ApiError::Gone { code, message }
+    } else if status.is_client_error() && status.as_u16() != 429 && status.as_u16() != 408 {
+        let code = if code == 0 { i64::from(status.as_u16()) } else { code };
+        ApiError::Refused { code, message }
+    } else {
+        ApiError::Unsure(format!("{status}: {message}"))
+    }
+}

@@ -1,0 +1,161 @@
+//! What is offered while a person types: incidents, entries, components, zones, mirrors.
+
+use serde::Serialize;
+
+use super::app::App;
+use super::asked::Asked;
+use super::commands::entries_for;
+use super::definition::Choice;
+use super::limits;
+use crate::incident::ids::EntryId;
+use crate::incident::sentence::sentence;
+use crate::incident::text::preview;
+use crate::store::StoreError;
+use crate::store::incidents::Which;
+
+/// Answers with what begins with, or contains, what was typed so far.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn choices(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
+    let Some((name, typed)) = &asked.focused else { return Ok(Vec::new()) };
+    let offered = match name.as_str() {
+        "incident" => incidents(app, asked).await?,
+        "entry" => entries(app, asked).await?,
+        "component" => components(asked),
+        "components" => return Ok(component_lists(asked, typed)),
+        "timezone" => zones(),
+        "mirror" => mirrors(app, asked).await?,
+        _ => Vec::new(),
+    };
+    Ok(matching(offered, typed))
+}
+
+/// How many incidents, newest first, are looked through.
+const LOOKED_THROUGH: u64 = 200;
+
+async fn incidents(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
+    // What can only be done to a closed incident is offered closed ones.
+    let which = match asked.command.as_str() {
+        "incident reopen" => Which::Closed,
+        "incident show" | "timeline show" | "timeline edit" | "timeline retract"
+        | "timeline publish" | "firebell mirrors" | "firebell retry" => Which::All,
+        _ => Which::Open,
+    };
+    let listed = app.store.list(asked.guild.id, which, 0, LOOKED_THROUGH).await?;
+    let visible = app.only_visible(listed, asked).await.unwrap_or_default();
+    Ok(visible
+        .into_iter()
+        .map(|one| Choice {
+            name: format!("{} · {}", one.reference, one.title),
+            value: one.reference.to_string(),
+        })
+        .collect())
+}
+
+async fn entries(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
+    let Ok(incident) = app.meant_incident(asked).await else { return Ok(Vec::new()) };
+    let zone = asked.guild.settings.timezone;
+    let mut choices: Vec<Choice> = entries_for(&incident, asked)
+        .into_iter()
+        .filter(|entry| entry.retracted.is_none())
+        .map(|entry| {
+            let time =
+                entry.when.as_written.clone().unwrap_or_else(|| {
+                    entry.when.at.with_timezone(&zone).format("%H:%M").to_string()
+                });
+            let EntryId(id) = entry.id;
+            Choice {
+                name: format!("{time} {}: {}", entry.author.name, sentence(entry)),
+                value: id.to_string(),
+            }
+        })
+        .collect();
+    // What was written last is what is corrected most.
+    choices.reverse();
+    Ok(choices)
+}
+
+fn components(asked: &Asked) -> Vec<Choice> {
+    asked.guild.settings.components.iter().map(|one| same(&one.name)).collect()
+}
+
+/// Completes the last name of a list and keeps the ones before it.
+fn component_lists(asked: &Asked, typed: &str) -> Vec<Choice> {
+    let (before, last) = typed.rsplit_once(',').unwrap_or(("", typed));
+    let before = before.trim();
+    let chosen: Vec<String> = before.split(',').map(|name| name.trim().to_lowercase()).collect();
+    let offered = components(asked)
+        .into_iter()
+        .filter(|choice| !chosen.contains(&choice.name.to_lowercase()))
+        .collect();
+    matching(offered, last.trim())
+        .into_iter()
+        .map(
+            |choice| {
+                if before.is_empty() { choice } else { same(&format!("{before}, {}", choice.name)) }
+            },
+        )
+        .filter(|choice| limits::length(&choice.value) <= limits::CHOICE)
+        .collect()
+}
+
+fn zones() -> Vec<Choice> {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| same(zone.name())).collect()
+}
+
+async fn mirrors(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
+    let Ok(incident) = app.meant_incident(asked).await else { return Ok(Vec::new()) };
+    let mirrors = app.store.mirrors_of(incident.id).await?;
+    Ok(mirrors.into_iter().map(|mirror| same(&mirror.key.mirror)).collect())
+}
+
+fn same(name: &str) -> Choice {
+    Choice { name: name.to_owned(), value: name.to_owned() }
+}
+
+/// At most as many as Discord takes, each short enough, those that begin with the words first.
+fn matching(offered: Vec<Choice>, typed: &str) -> Vec<Choice> {
+    let typed = typed.trim().to_lowercase();
+    let (first, rest): (Vec<Choice>, Vec<Choice>) = offered
+        .into_iter()
+        .filter(|choice| choice.name.to_lowercase().contains(&typed))
+        .partition(|choice| choice.name.to_lowercase().starts_with(&typed));
+    first
+        .into_iter()
+        .chain(rest)
+        .filter(|choice| limits::length(&choice.value) <= limits::CHOICE)
+        .take(limits::CHOICES)
+        .map(|choice| Choice { name: shortened(&choice.name), ..choice })
+        .collect()
+}
+
+/// Counted as strictly as Discord may: an emoji is up to eleven units.
+fn shortened(name: &str) -> String {
+    let mut most = limits::CHOICE - 1;
+    let mut shown = preview(name, most);
+    while limits::length(&shown) > limits::CHOICE {
+        most = most * 3 / 4;
+        shown = preview(name, most);
+    }
+    shown
+}
+
+/// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-autocomplete>
+#[derive(Debug, Serialize)]
+pub struct AutocompleteResponse {
+    #[serde(rename = "type")]
+    kind: u8,
+    data: Choices,
+}
+
+#[derive(Debug, Serialize)]
+struct Choices {
+    choices: Vec<Choice>,
+}
+
+impl From<Vec<Choice>> for AutocompleteResponse {
+    fn from(choices: Vec<Choice>) -> Self {
+        Self { kind: 8, data: Choices { choices } }
+    }
+}

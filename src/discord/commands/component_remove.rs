@@ -1,0 +1,38 @@
+//! `/component remove`
+
+use super::Spec;
+use super::component_list::managers_only;
+use crate::discord::app::{App, Problem};
+use crate::discord::asked::Asked;
+use crate::discord::definition::Opt;
+use crate::discord::wire::Message;
+use crate::incident::refusal::Refusal;
+use crate::incident::text::plain;
+
+pub const COMMAND: Spec = Spec {
+    group: "component",
+    name: "remove",
+    about: "Remove a part of the service; incidents keep their record of it",
+    options,
+    run: |app, asked| Box::pin(run(app, asked)),
+};
+
+fn options() -> Vec<Opt> {
+    vec![Opt::text("component", "Which one").required().autocomplete()]
+}
+
+async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
+    managers_only(asked)?;
+    let given = asked.required("component");
+    let Some(component) = asked.guild.component(&given).cloned() else {
+        let known = asked.guild.settings.components.iter().map(|one| one.name.clone()).collect();
+        return Err(Refusal::NoSuchComponent { given, known }.into());
+    };
+    app.store
+        .change_guild(asked.guild.id, |settings, _| {
+            settings.components.retain(|known| known.id != component.id);
+        })
+        .await?;
+    let name = plain(&component.name);
+    Ok(Message::text(format!("“{name}” is removed. Incidents that name it keep it.")))
+}

@@ -1,0 +1,47 @@
+//! `/firebell retry`
+
+use super::Spec;
+use crate::discord::app::{App, Problem};
+use crate::discord::asked::Asked;
+use crate::discord::definition::{Opt, incident_option};
+use crate::discord::wire::Message;
+use crate::incident::refusal::Refusal;
+use crate::incident::text::plain;
+
+pub const COMMAND: Spec = Spec {
+    group: "firebell",
+    name: "retry",
+    about: "Try a copy of an incident again now, after you mended what was wrong",
+    options,
+    run: |app, asked| Box::pin(run(app, asked)),
+};
+
+fn options() -> Vec<Opt> {
+    vec![
+        Opt::text("mirror", "Which copy, as /firebell mirrors names it").required().autocomplete(),
+        incident_option(),
+    ]
+}
+
+async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
+    let incident = app.meant_incident(asked).await?;
+    let given = asked.required("mirror");
+    let mirrors = app.store.mirrors_of(incident.id).await?;
+    let Some(mirror) = mirrors.iter().find(|mirror| mirror.key.mirror == given.trim()) else {
+        let known: Vec<String> =
+            mirrors.iter().map(|mirror| format!("`{}`", mirror.key.mirror)).collect();
+        return Err(Refusal::Other(format!(
+            "There is no mirror “{}”. Choose from: {}.",
+            plain(&given),
+            known.join(", ")
+        ))
+        .into());
+    };
+    app.store.retry_mirror(&mirror.key, asked.at).await?;
+    app.wake.notify_one();
+    Ok(Message::text(format!(
+        "**{}** of {} is tried now. `/firebell mirrors` says how it went.",
+        plain(&mirror.key.mirror),
+        incident.reference
+    )))
+}

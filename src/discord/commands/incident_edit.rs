@@ -1,0 +1,39 @@
+//! `/incident edit`
+
+use super::Spec;
+use crate::discord::app::{App, Problem};
+use crate::discord::asked::Asked;
+use crate::discord::definition::{Opt, incident_option};
+use crate::discord::replies;
+use crate::discord::wire::Message;
+use crate::incident::command::{Command, Edit};
+use crate::incident::text::limits::{SUMMARY, TIME, TITLE};
+
+pub const COMMAND: Spec = Spec {
+    group: "incident",
+    name: "edit",
+    about: "Correct the title, the summary, the components or the start",
+    options,
+    run: |app, asked| Box::pin(run(app, asked)),
+};
+
+fn options() -> Vec<Opt> {
+    vec![
+        Opt::text("title", "The title as it should be").longest(TITLE),
+        Opt::text("summary", "The summary as it should be; the public reads it").longest(SUMMARY),
+        Opt::text("components", "All that are affected, separated by commas").autocomplete(),
+        Opt::text("started", "When it began: 22:45, 10m ago, 2022-12-18 22:15").longest(TIME),
+        incident_option(),
+    ]
+}
+
+async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
+    let edit = Edit {
+        title: asked.owned("title"),
+        summary: asked.owned("summary"),
+        components: asked.names("components"),
+        started: asked.time("started")?,
+    };
+    let incident = app.change(asked, Command::Edit(edit)).await?;
+    Ok(replies::edited(&incident))
+}

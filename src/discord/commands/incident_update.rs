@@ -1,0 +1,38 @@
+//! `/incident update`
+
+use super::Spec;
+use crate::discord::app::{App, Problem};
+use crate::discord::asked::Asked;
+use crate::discord::definition::{Opt, incident_option};
+use crate::discord::replies;
+use crate::discord::wire::Message;
+use crate::incident::command::Command;
+use crate::incident::text::limits::{SPAN, TEXT};
+use crate::incident::words::Status;
+
+pub const COMMAND: Spec = Spec {
+    group: "incident",
+    name: "update",
+    about: "Tell the public what is known now, and where it stands",
+    options,
+    run: |app, asked| Box::pin(run(app, asked)),
+};
+
+fn options() -> Vec<Opt> {
+    vec![
+        Opt::text("message", "What people should know now; the public reads it").longest(TEXT),
+        Opt::choices::<Status>("status", "Where it stands now"),
+        Opt::text("next", "When the public hears more, such as 30m").longest(SPAN),
+        incident_option(),
+    ]
+}
+
+async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
+    let command = Command::Update {
+        message: asked.owned("message"),
+        status: asked.word("status")?,
+        next: asked.span("next")?,
+    };
+    let incident = app.change(asked, command).await?;
+    Ok(replies::updated(&incident))
+}

@@ -1,0 +1,89 @@
+//! The slash commands, one file each: what Discord is told of it, and what happens when somebody
+//! uses it.
+
+mod component_add;
+mod component_list;
+mod component_remove;
+mod entry;
+mod firebell_help;
+mod firebell_mirrors;
+mod firebell_retry;
+mod firebell_setup;
+mod incident_appoint;
+mod incident_close;
+mod incident_declare;
+mod incident_edit;
+mod incident_list;
+mod incident_release;
+mod incident_reopen;
+mod incident_severity;
+mod incident_show;
+mod incident_update;
+mod timeline_add;
+mod timeline_edit;
+mod timeline_publish;
+mod timeline_retract;
+mod timeline_show;
+
+pub use self::entry::entries_for;
+
+use futures_util::future::BoxFuture;
+
+use super::app::{App, Problem};
+use super::asked::Asked;
+use super::definition::Opt;
+use super::wire::Message;
+
+/// What a command does, once Discord was told that we are at it.
+pub type Run = for<'a> fn(&'a App, &'a Asked) -> BoxFuture<'a, Result<Message, Problem>>;
+
+/// One slash command: `/group name`.
+pub struct Spec {
+    pub group: &'static str,
+    pub name: &'static str,
+    /// At most 100 characters.
+    pub about: &'static str,
+    pub options: fn() -> Vec<Opt>,
+    pub run: Run,
+}
+
+/// What Discord shows beside each group.
+pub const GROUPS: &[(&str, &str)] = &[
+    ("incident", "Open, lead and close an incident"),
+    ("timeline", "Write down what happens, and correct it"),
+    ("component", "The parts of the service that an incident can affect"),
+    ("firebell", "Set Firebell up and look after it"),
+];
+
+/// Every command there is, in the order in which people are shown them.
+pub const ALL: &[Spec] = &[
+    incident_declare::COMMAND,
+    incident_appoint::COMMAND,
+    incident_release::COMMAND,
+    incident_update::COMMAND,
+    incident_severity::COMMAND,
+    incident_edit::COMMAND,
+    incident_close::COMMAND,
+    incident_reopen::COMMAND,
+    incident_show::COMMAND,
+    incident_list::COMMAND,
+    timeline_add::COMMAND,
+    timeline_edit::COMMAND,
+    timeline_retract::COMMAND,
+    timeline_publish::COMMAND,
+    timeline_show::COMMAND,
+    component_add::COMMAND,
+    component_remove::COMMAND,
+    component_list::COMMAND,
+    firebell_setup::COMMAND,
+    firebell_mirrors::COMMAND,
+    firebell_retry::COMMAND,
+    firebell_help::COMMAND,
+];
+
+/// The command with this path, such as `incident declare`.
+#[must_use]
+pub fn find(path: &str) -> Option<&'static Spec> {
+    let (group, name) = path.split_once(' ')?;
+    ALL.iter().find(|spec| spec.group == group && spec.name == name)
+}

@@ -1,0 +1,87 @@
+//! Reaching Discord: the production client with its rate limiter, or the same client pointed at a
+//! stand-in.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serenity::http::{Http, HttpBuilder};
+
+use super::api::{Api, ApiError};
+use super::wire::CurrentUser;
+use crate::config;
+
+/// Why Discord can't be used, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error(
+        "discord.token is missing. Create a bot at https://discord.com/developers/applications, \
+         copy its token, and set discord.token or FIREBELL__DISCORD__TOKEN"
+    )]
+    NoToken,
+    #[error(
+        "Discord does not take the token. Reset it at https://discord.com/developers/applications \
+         → Bot → Reset Token, and put the new one into discord.token"
+    )]
+    TokenRefused,
+    #[error("discord.stand_in is “{0}”, which is no HOST:PORT that can be found")]
+    StandIn(String),
+    #[error("discord.stand_in_ca {path} can't be used: {why}. It must be a PEM file")]
+    Authority { path: PathBuf, why: String },
+    #[error(
+        "Discord can't be reached: {0}. Check the network and https://discordstatus.com; start \
+         again when it answers"
+    )]
+    Unreachable(ApiError),
+    #[error("the HTTP client can't be made: {0}")]
+    Client(reqwest::Error),
+}
+
+/// How long Discord may take to take a connection, and to answer.
+const CONNECT: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(30);
+
+/// Builds the client. Nothing is sent yet.
+///
+/// # Errors
+/// Where the token is missing or the stand-in can't be used.
+pub async fn client(config: &config::Discord) -> Result<Http, ConnectError> {
+    let token: &SecretString = config.token.as_ref().ok_or(ConnectError::NoToken)?;
+    if token.expose_secret().trim().is_empty() {
+        return Err(ConnectError::NoToken);
+    }
+    let mut client =
+        reqwest::Client::builder().use_rustls_tls().connect_timeout(CONNECT).timeout(ANSWER);
+    if let (Some(host), Some(path)) = (&config.stand_in, &config.stand_in_ca) {
+        let mut addresses =
+            tokio::net::lookup_host(host).await.map_err(|_| ConnectError::StandIn(host.clone()))?;
+        let address = addresses.next().ok_or_else(|| ConnectError::StandIn(host.clone()))?;
+        let unusable = |why: String| ConnectError::Authority { path: path.clone(), why };
+        let pem = tokio::fs::read(path).await.map_err(|error| unusable(error.to_string()))?;
+        let authority =
+            reqwest::Certificate::from_pem(&pem).map_err(|error| unusable(error.to_string()))?;
+        client = client.resolve("discord.com", address).add_root_certificate(authority).no_proxy();
+    }
+    let client = client.build().map_err(ConnectError::Client)?;
+    // Serenity's own proxy setting is ignored while its rate limiter is on; a client of our own
+    // keeps the limiter in the way, as in production.
+    Ok(HttpBuilder::new(token.expose_secret().trim()).client(client).build())
+}
+
+/// Asks who we are. Serenity goes to the public gateway in silence where `GET /gateway` fails, so
+/// ask first, and refuse to start on failure.
+///
+/// # Errors
+/// Where the token is refused or nothing answers.
+pub async fn introduce(http: &Arc<Http>) -> Result<CurrentUser, ConnectError> {
+    let api = Api::new(Arc::clone(http));
+    let user = api.current_user().await.map_err(|error| match error {
+        ApiError::Refused { code: 401 | 40_001 | 50_014, .. } => ConnectError::TokenRefused,
+        error => ConnectError::Unreachable(error),
+    })?;
+    http.get_gateway()
+        .await
+        .map_err(|error| ConnectError::Unreachable(ApiError::Unsure(error.to_string())))?;
+    Ok(user)
+}

@@ -1,0 +1,47 @@
+//! Discord's limits that this program is built around, each named once beside the page that
+//! documents it.
+
+use std::time::Duration;
+
+/// An interaction must be acknowledged within this time.
+/// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-callback>
+pub const ACKNOWLEDGE_WITHIN: Duration = Duration::from_secs(3);
+
+/// Choices in one autocomplete answer.
+/// <https://discord.com/developers/docs/interactions/application-commands#autocomplete>
+pub const CHOICES: usize = 25;
+
+/// Characters in a choice's name, or in its value.
+/// <https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure>
+pub const CHOICE: usize = 100;
+
+/// Characters in a message's content.
+/// <https://discord.com/developers/docs/resources/message#create-message>
+pub const CONTENT: usize = 2_000;
+
+/// Embeds in one message, and characters in all of them together.
+/// <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>
+pub const EMBEDS: usize = 10;
+pub const EMBEDS_TOGETHER: usize = 6_000;
+pub const EMBED_TITLE: usize = 256;
+pub const EMBED_DESCRIPTION: usize = 4_096;
+pub const EMBED_FIELD_VALUE: usize = 1_024;
+
+/// Characters in a channel's name.
+/// <https://discord.com/developers/docs/resources/channel#channel-object-channel-structure>
+pub const CHANNEL_NAME: usize = 100;
+
+/// Channels in one category.
+/// <https://support.discord.com/hc/en-us/articles/115001580171-Channel-Categories-101>
+pub const CHANNELS_IN_CATEGORY: usize = 50;
+
+/// Changes of a channel's name or topic in ten minutes. The rate limit's headers do not show it.
+/// <https://github.com/discord/discord-api-docs/issues/1900>
+pub const RENAMES: usize = 2;
+pub const RENAMES_WITHIN: chrono::Duration = chrono::Duration::minutes(10);
+
+/// The length of a text as Discord counts it at its strictest: in UTF-16 code units.
+#[must_use]
+pub fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}

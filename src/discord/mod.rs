@@ -1,0 +1,21 @@
+//! Discord: interactions in, texts out.
+//!
+//! `gateway` hears, `answer` acknowledges and answers, `asked` reads what was typed, `commands`
+//! says what each command does (one file each). `cards`, `posts` and `replies` are every text that
+//! a person reads there, as pure functions. `api` and `wire` are what goes over the line.
+
+pub mod answer;
+pub mod api;
+pub mod app;
+pub mod asked;
+pub mod autocomplete;
+pub mod cards;
+pub mod commands;
+pub mod connect;
+pub mod definition;
+pub mod gateway;
+pub mod limits;
+pub mod permissions;
+pub mod posts;
+pub mod replies;
+pub mod wire;

@@ -1,0 +1,152 @@
+//! The watch channel's posts: entries as watchers see them. Pure.
+//!
+//! Each entry is an embed of its own, so that no one's markup reaches into another's words. The
+//! run of entries in a post stays fixed once it is sent; a correction re-renders just its post.
+
+use super::cards::{color, moment};
+use super::limits;
+use super::wire::{Embed, EmbedAuthor, EmbedFooter, Message};
+use crate::incident::ids::{EntryId, Ref};
+use crate::incident::sentence::sentence;
+use crate::incident::state::{Entry, Incident, What};
+use crate::incident::text::{contained, plain, preview};
+use crate::incident::words::{Audience, Precision};
+
+/// Room for the footers of the last embed and for a character that is counted otherwise.
+const HEADROOM: usize = 100;
+
+/// The entries that watchers may see and that no post holds yet, in the order in which they were
+/// written down.
+#[must_use]
+pub fn waiting<'a>(incident: &'a Incident, posted: &[EntryId]) -> Vec<&'a Entry> {
+    incident
+        .entries
+        .iter()
+        .filter(|entry| entry.audience >= Audience::Watchers && !posted.contains(&entry.id))
+        .collect()
+}
+
+/// How many of the waiting entries go into the next post: as many as fit, one at least.
+#[must_use]
+pub fn fitting(incident: &Incident, waiting: &[&Entry]) -> usize {
+    let mut length = HEADROOM;
+    let mut count = 0;
+    for entry in waiting.iter().take(limits::EMBEDS) {
+        length += embed_length(&entry_embed(incident, entry, usize::MAX));
+        if length > limits::EMBEDS_TOGETHER && count > 0 {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+/// What marks a post as ours when the channel is read back.
+#[must_use]
+pub fn footer(reference: Ref, number: usize) -> String {
+    format!("{reference} · {number}")
+}
+
+/// One post. `number` counts the posts of this incident from 1.
+#[must_use]
+pub fn post(incident: &Incident, entries: &[EntryId], number: usize) -> Message {
+    let entries: Vec<&Entry> = entries.iter().filter_map(|id| incident.entry(*id)).collect();
+    let whole: Vec<Embed> =
+        entries.iter().map(|entry| entry_embed(incident, entry, usize::MAX)).collect();
+    let length: usize = HEADROOM + whole.iter().map(embed_length).sum::<usize>();
+    let mut embeds = if length <= limits::EMBEDS_TOGETHER {
+        whole
+    } else {
+        // Corrections have outgrown the post. Its run stays fixed, so the texts are shown shortened.
+        let each = (limits::EMBEDS_TOGETHER - HEADROOM) / entries.len().max(1);
+        entries.iter().map(|entry| entry_embed(incident, entry, each)).collect()
+    };
+    if let Some(last) = embeds.last_mut() {
+        last.footer = Some(EmbedFooter { text: footer(incident.reference, number) });
+    }
+    Message { embeds, ..Message::default() }
+}
+
+/// One entry in at most `room` characters.
+fn entry_embed(incident: &Incident, entry: &Entry, room: usize) -> Embed {
+    let author = match entry.phase {
+        Some(phase) => format!("{} · {phase}", entry.author.name),
+        None => entry.author.name.clone(),
+    };
+    let mut head = time(entry);
+    let announced = match &entry.what {
+        What::Declared => Some(format!("Declared · {}", incident.severity)),
+        What::Update { status: Some(status) } => Some(status.label().to_owned()),
+        What::Reopened => Some("Reopened · Investigating".to_owned()),
+        _ => None,
+    };
+    if let Some(announced) = announced {
+        head = format!("{head} · **{announced}**");
+    }
+    if entry.audience == Audience::Public && !incident.drill {
+        head.push_str(" · public");
+    }
+    let description = match &entry.retracted {
+        Some(retraction) => format!(
+            "{head}\n*This entry was retracted: {}*",
+            plain(&preview(&retraction.reason, 300))
+        ),
+        None => {
+            let text = sentence(entry);
+            let left = room.saturating_sub(limits::length(&head) + limits::length(&author) + 40);
+            let text = if limits::length(&text) > left {
+                // Half as many, because a character may count as two.
+                format!("{} (whole: `/timeline show`)", preview(&text, left / 2))
+            } else {
+                text
+            };
+            let edited = match entry.edited_at {
+                Some(at) => format!(" · edited {}", moment(at, 't')),
+                None => String::new(),
+            };
+            format!("{head}{edited}\n{}", contained(&text))
+        }
+    };
+    let title = match entry.what {
+        What::Declared => Some(preview(
+            &format!("{} · {}", incident.reference, plain(&incident.title)),
+            limits::EMBED_TITLE / 2,
+        )),
+        _ => None,
+    };
+    let colored = entry.retracted.is_none() && entry.audience == Audience::Public;
+    Embed {
+        author: Some(EmbedAuthor { name: preview(&author, 120) }),
+        title,
+        description: Some(description),
+        color: Some(if colored {
+            let status = match entry.what {
+                What::Update { status: Some(status) } => status,
+                _ => crate::incident::words::Status::Investigating,
+            };
+            color(status, incident.severity, false)
+        } else {
+            color(incident.status, incident.severity, true)
+        }),
+        ..Embed::default()
+    }
+}
+
+/// When it happened: in each reader's own zone, or in the writer's words where these say less.
+#[must_use]
+pub fn time(entry: &Entry) -> String {
+    match (&entry.when.as_written, entry.when.precision) {
+        (Some(words), Precision::Hour | Precision::Day) => {
+            format!("{} ({})", plain(&preview(words, 40)), moment(entry.when.at, 'd'))
+        }
+        _ => moment(entry.when.at, 'f'),
+    }
+}
+
+fn embed_length(embed: &Embed) -> usize {
+    let count = |text: &Option<String>| text.as_deref().map_or(0, limits::length);
+    count(&embed.title)
+        + count(&embed.description)
+        + embed.author.as_ref().map_or(0, |author| limits::length(&author.name))
+        + embed.footer.as_ref().map_or(0, |footer| limits::length(&footer.text))
+}

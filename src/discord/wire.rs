@@ -1,0 +1,213 @@
+//! What we send to Discord and read from it, as it stands on the wire. Permissions are plain
+//! numbers: a library's bit set drops the bits that it does not know yet.
+
+use serde::{Deserialize, Serialize};
+
+use crate::incident::ids::Snowflake;
+
+/// A message of ours. Whatever it says, it pings nobody.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Message {
+    pub content: String,
+    pub embeds: Vec<Embed>,
+    pub allowed_mentions: PingNobody,
+}
+
+/// `{"parse": []}`: without it, a plain message pings whoever its text names.
+/// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PingNobody {
+    pub parse: [String; 0],
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Embed {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<EmbedAuthor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub color: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<EmbedField>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub footer: Option<EmbedFooter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EmbedAuthor {
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EmbedField {
+    pub name: String,
+    pub value: String,
+    pub inline: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmbedFooter {
+    pub text: String,
+}
+
+impl Message {
+    #[must_use]
+    pub fn text(content: impl Into<String>) -> Self {
+        Self { content: content.into(), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn embed(embed: Embed) -> Self {
+        Self { embeds: vec![embed], ..Self::default() }
+    }
+}
+
+/// A message with what makes sending it twice harmless.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewMessage<'a> {
+    #[serde(flatten)]
+    pub message: &'a Message,
+    /// At most 25 characters.
+    pub nonce: &'a str,
+    /// For a few minutes, the same nonce gives the earlier message instead of another.
+    pub enforce_nonce: bool,
+}
+
+/// A message that stands in a channel, as far as we look at it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Posted {
+    pub id: Snowflake,
+    pub author: Author,
+    #[serde(default)]
+    pub embeds: Vec<PostedEmbed>,
+    #[serde(default)]
+    pub pinned: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Author {
+    pub id: Snowflake,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct PostedEmbed {
+    #[serde(default)]
+    pub footer: Option<EmbedFooter>,
+}
+
+/// <https://discord.com/developers/docs/resources/channel#channel-object-channel-types>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelKind {
+    Text = 0,
+    Category = 4,
+}
+
+impl Serialize for ChannelKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(*self as u8)
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct NewChannel {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: ChannelKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<Snowflake>,
+    pub permission_overwrites: Vec<Overwrite>,
+}
+
+/// New values of a channel; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ChannelChange {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permission_overwrites: Option<Vec<Overwrite>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Channel {
+    pub id: Snowflake,
+    #[serde(rename = "type")]
+    pub kind: u8,
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub topic: Option<String>,
+    #[serde(default)]
+    pub parent_id: Option<Snowflake>,
+    #[serde(default)]
+    pub permission_overwrites: Vec<Overwrite>,
+}
+
+/// What one role or one person may and may not do in one channel.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Overwrite {
+    pub id: Snowflake,
+    /// 0 a role, 1 a person.
+    #[serde(rename = "type")]
+    pub kind: u8,
+    pub allow: Bits,
+    pub deny: Bits,
+}
+
+/// A set of permissions: a number in digits on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bits(pub u64);
+
+impl Serialize for Bits {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bits {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        digits.parse().map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Guild {
+    pub id: Snowflake,
+    pub name: String,
+    pub owner_id: Snowflake,
+    pub roles: Vec<Role>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Role {
+    pub id: Snowflake,
+    pub name: String,
+    pub permissions: Bits,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Member {
+    #[serde(default)]
+    pub roles: Vec<Snowflake>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct CurrentUser {
+    pub id: Snowflake,
+    pub username: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct PartialGuild {
+    pub id: Snowflake,
+    pub name: String,
+}

@@ -1,0 +1,116 @@
+//! What a guild has settled: who responds, who watches, where things go, what can break.
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::ids::Snowflake;
+use super::words::Audience;
+
+/// A Discord server as Firebell knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guild {
+    pub id: Snowflake,
+    pub name: String,
+    /// The name as it stands in addresses.
+    pub slug: String,
+    #[serde(default)]
+    pub settings: Settings,
+}
+
+/// What `/firebell setup` and `/component` change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Whoever has this role responds. People who can manage channels always do.
+    pub responders: Option<Snowflake>,
+    /// Whoever has this role may read along; without it, everybody may.
+    pub watchers: Option<Snowflake>,
+    /// Where the cards of open incidents stand; without it, Firebell makes a channel.
+    pub board: Option<Snowflake>,
+    /// The zone of a time that was written without one.
+    pub timezone: Tz,
+    /// Who sees what `/timeline add` writes, unless it says otherwise.
+    pub timeline_audience: Audience,
+    /// The parts of the service that an incident can affect.
+    pub components: Vec<Component>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            responders: None,
+            watchers: None,
+            board: None,
+            timezone: Tz::UTC,
+            timeline_audience: Audience::Watchers,
+            components: Vec::new(),
+        }
+    }
+}
+
+/// A part of the service, as the public knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Component {
+    /// The name in lower case, with dashes: stands in addresses.
+    pub id: String,
+    pub name: String,
+}
+
+impl Component {
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self { id: slug(name), name: name.to_owned() }
+    }
+}
+
+impl Guild {
+    #[must_use]
+    pub fn named(id: Snowflake, name: &str) -> Self {
+        Self { id, name: name.to_owned(), slug: slug(name), settings: Settings::default() }
+    }
+
+    /// The component that a person means: by name or id, in whatever case.
+    #[must_use]
+    pub fn component(&self, wanted: &str) -> Option<&Component> {
+        let wanted = wanted.trim();
+        self.settings.components.iter().find(|component| {
+            component.id == wanted || component.name.to_lowercase() == wanted.to_lowercase()
+        })
+    }
+}
+
+/// Letters and digits in lower case, everything else one dash. Never empty.
+#[must_use]
+pub fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for character in name.chars().flat_map(char::to_lowercase) {
+        if character.is_alphanumeric() {
+            slug.push(character);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "x".to_owned() } else { slug.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_fit_for_addresses_and_channel_names() {
+        assert_eq!(slug("  Hachyderm: Global / Outage!! "), "hachyderm-global-outage");
+        assert_eq!(slug("Über ☃️"), "über");
+        assert_eq!(slug("☃️"), "x");
+    }
+
+    #[test]
+    fn a_component_is_found_as_people_write_it() {
+        let mut guild = Guild::named(Snowflake(1), "Hachyderm");
+        guild.settings.components = vec![Component::named("Media Storage")];
+        assert_eq!(guild.component(" media storage").unwrap().id, "media-storage");
+        assert_eq!(guild.component("media-storage").unwrap().name, "Media Storage");
+        assert_eq!(guild.component("media"), None);
+    }
+}

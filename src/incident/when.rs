@@ -1,1 +1,0 @@
-//! The times that people write, approximate ones included.

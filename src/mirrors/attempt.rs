@@ -1,0 +1,107 @@
+//! One attempt: read what is true now, close the difference, record how it ended.
+
+use std::time::Duration;
+
+use tracing::{error, info, warn};
+
+use super::{BOARD, Mirrors, ROOM, Setback, WATCH, board, room, watch, webhook};
+use crate::incident::guild::Guild;
+use crate::incident::state::Incident;
+use crate::store::StoreError;
+use crate::store::guilds::Places;
+use crate::store::mirrors::{Ending, Key, Standing};
+
+/// What an attempt works on.
+pub struct Task<'a> {
+    pub mirrors: &'a Mirrors,
+    pub key: &'a Key,
+    pub incident: Incident,
+    pub guild: Guild,
+    pub places: Places,
+    /// Look at what is really there, not only at what is remembered.
+    pub inspect: bool,
+}
+
+/// The first pause after a failure, and the longest. With doubling: about four days of attempts
+/// cost a receiver a few hundred requests.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
+/// How often what only a person can mend is tried all the same.
+const BLOCKED_PAUSE: Duration = Duration::from_secs(10 * 60);
+
+pub async fn attempt(mirrors: &Mirrors, key: &Key) {
+    if let Err(error) = try_once(mirrors, key).await {
+        // It stays due, and the loop comes back to it.
+        error!(incident = %key.incident, mirror = key.mirror, %error, "an attempt can't be recorded");
+    }
+}
+
+async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
+    let (Some(standing), Some(incident)) =
+        (mirrors.store.mirror(key).await?, mirrors.store.incident(key.incident).await?)
+    else {
+        return Ok(());
+    };
+    let (guild, places) = mirrors.store.guild(incident.guild).await?;
+    let version = incident.version;
+    let task = Task { mirrors, key, incident, guild, places, inspect: standing.inspect };
+    let outcome = converge(&task, &standing).await;
+    let now = mirrors.clock.now();
+    let log = |ending: &str, error: &str| {
+        warn!(
+            reference = %task.incident.reference, mirror = key.mirror, version, error,
+            "mirror {ending}"
+        );
+    };
+    let ending = match outcome {
+        Ok(()) => {
+            info!(reference = %task.incident.reference, mirror = key.mirror, version, "mirror is up to date");
+            Ending::Delivered { version }
+        }
+        Err(Setback::Retry { error, after }) => {
+            log("will be tried again", &error);
+            Ending::RetryAt { at: now + pause(standing.attempts, after), error }
+        }
+        Err(Setback::Blocked(error)) => {
+            log("is blocked until a person acts", &error);
+            Ending::Blocked { until: now + BLOCKED_PAUSE, error }
+        }
+        Err(Setback::Store(error)) => {
+            let shown = error.to_string();
+            log("could not use our own database", &shown);
+            Ending::RetryAt { at: now + pause(standing.attempts, None), error: shown }
+        }
+    };
+    mirrors.store.record_attempt(key, standing.inspect, &ending, now).await?;
+    let blocked = matches!(ending, Ending::Blocked { .. });
+    if key.mirror != ROOM && blocked != standing.blocked {
+        // The room's card says which copies a person must look after.
+        let room = Key { incident: key.incident, mirror: ROOM.to_owned() };
+        mirrors.store.retry_mirror(&room, now).await?;
+        mirrors.wake.notify_one();
+    }
+    Ok(())
+}
+
+async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
+    match task.key.mirror.as_str() {
+        ROOM => room::converge(task, standing).await,
+        WATCH => watch::converge(task, standing).await,
+        BOARD => board::converge(task, standing).await,
+        name => match task.mirrors.targets.iter().find(|target| target.name == name) {
+            Some(target) => webhook::converge(task, standing, target).await,
+            None => Err(Setback::Blocked(format!(
+                "{name} is not in the configuration any more. Put it back, or leave it: nothing \
+                 else waits for it"
+            ))),
+        },
+    }
+}
+
+/// Doubles with each failure up to a cap, a fifth more or less at random so that many do not come
+/// at once; what the other side asked for comes first.
+fn pause(attempts: u32, asked: Option<Duration>) -> Duration {
+    let doubled = FIRST_PAUSE.saturating_mul(1 << attempts.min(16)).min(LONGEST_PAUSE);
+    let spread = doubled.mul_f64(0.8 + 0.4 * fastrand::f64());
+    asked.map_or(spread, |asked| asked.max(FIRST_PAUSE))
+}

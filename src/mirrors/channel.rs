@@ -1,0 +1,317 @@
+//! A channel of ours: found by the marker in its topic, made where there is none, mended where it
+//! has drifted. Never doubled: Discord has no idempotency key for channels, so the marker is it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use tracing::info;
+
+use super::Setback;
+use super::attempt::Task;
+use crate::discord::api::ApiError;
+use crate::discord::limits::{CHANNEL_NAME, CHANNELS_IN_CATEGORY, RENAMES, RENAMES_WITHIN};
+use crate::discord::permissions::{self, NEEDED, names};
+use crate::discord::wire::{Channel, ChannelChange, ChannelKind, NewChannel, Overwrite};
+use crate::incident::ids::Snowflake;
+
+/// The category under which our channels stand.
+const CATEGORY: &str = "Incidents";
+
+/// What a channel should be.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub name: String,
+    /// For people; the marker is added to it.
+    pub about: String,
+    /// Unique to this channel, for ever.
+    pub marker: String,
+    pub overwrites: Vec<Overwrite>,
+}
+
+/// What is remembered of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChannelMemory {
+    pub id: Option<Snowflake>,
+    pub name: String,
+    pub overwrites: Vec<Overwrite>,
+    /// When we changed its name or topic, of late.
+    pub renamed: Vec<DateTime<Utc>>,
+}
+
+/// Where a channel was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// As remembered.
+    Known(Snowflake),
+    /// Made just now, so nothing of ours stands in it.
+    Made(Snowflake),
+    /// It was there without our remembering it; something of ours may stand in it.
+    Adopted(Snowflake),
+}
+
+impl Found {
+    pub const fn id(self) -> Snowflake {
+        match self {
+            Self::Known(id) | Self::Made(id) | Self::Adopted(id) => id,
+        }
+    }
+}
+
+impl Wanted {
+    fn topic(&self) -> String {
+        format!("{} · {}", self.about, self.marker)
+    }
+}
+
+/// Finds, adopts or makes the channel. Its overwrites and name are mended by [`mend`].
+pub async fn ensure(
+    task: &Task<'_>,
+    memory: &mut ChannelMemory,
+    wanted: &Wanted,
+) -> Result<Found, Setback> {
+    let api = &task.mirrors.api;
+    if let Some(id) = memory.id {
+        if !task.inspect {
+            return Ok(Found::Known(id));
+        }
+        match api.channel(id).await {
+            Ok(channel) => {
+                remember(memory, &channel);
+                if channel.topic.as_deref() != Some(&wanted.topic()) && may_rename(task, memory) {
+                    rename(
+                        task,
+                        memory,
+                        ChannelChange { topic: Some(wanted.topic()), ..ChannelChange::default() },
+                    )
+                    .await?;
+                }
+                return Ok(Found::Known(id));
+            }
+            Err(ApiError::Gone { .. }) => {
+                info!(channel = %id, marker = wanted.marker, "a channel of ours is gone");
+                *memory = ChannelMemory::default();
+            }
+            Err(error) => return Err(explained(task, error).await),
+        }
+    }
+    find_or_make(task, memory, wanted).await
+}
+
+async fn find_or_make(
+    task: &Task<'_>,
+    memory: &mut ChannelMemory,
+    wanted: &Wanted,
+) -> Result<Found, Setback> {
+    let api = &task.mirrors.api;
+    let guild = task.guild.id;
+    let building = task.mirrors.building(guild);
+    let _one_at_a_time = building.lock().await;
+    let mut channels = match api.channels(guild).await {
+        Ok(channels) => channels,
+        Err(error) => return Err(explained(task, error).await),
+    };
+    let marked = |channel: &&Channel| {
+        channel.topic.as_deref().is_some_and(|topic| topic.ends_with(&wanted.marker))
+    };
+    if let Some(channel) = channels.iter().find(marked) {
+        info!(channel = %channel.id, marker = wanted.marker, "adopting a channel of ours");
+        remember(memory, channel);
+        return Ok(Found::Adopted(channel.id));
+    }
+    let category = category(task, &mut channels).await?;
+    let new = NewChannel {
+        name: shortened(&wanted.name),
+        kind: ChannelKind::Text,
+        topic: Some(wanted.topic()),
+        parent_id: Some(category),
+        permission_overwrites: wanted.overwrites.clone(),
+    };
+    match api.create_channel(guild, &new).await {
+        Ok(channel) => {
+            remember(memory, &channel);
+            Ok(Found::Made(channel.id))
+        }
+        Err(error) => Err(explained(task, error).await),
+    }
+}
+
+/// A category with room for one more channel: the one we know, one of that name, or a new one.
+async fn category(task: &Task<'_>, channels: &mut Vec<Channel>) -> Result<Snowflake, Setback> {
+    let has_room = |category: Snowflake| {
+        channels.iter().filter(|channel| channel.parent_id == Some(category)).count()
+            < CHANNELS_IN_CATEGORY
+    };
+    let candidate = channels
+        .iter()
+        .filter(|channel| channel.kind == ChannelKind::Category as u8)
+        .filter(|channel| {
+            Some(channel.id) == task.places.category
+                || channel.name.as_deref().is_some_and(|name| name.starts_with(CATEGORY))
+        })
+        .map(|channel| channel.id)
+        .filter(|id| has_room(*id))
+        .min();
+    let id = match candidate {
+        Some(id) => id,
+        None => {
+            let count = channels
+                .iter()
+                .filter(|channel| {
+                    channel.kind == ChannelKind::Category as u8
+                        && channel.name.as_deref().is_some_and(|name| name.starts_with(CATEGORY))
+                })
+                .count();
+            let name =
+                if count == 0 { CATEGORY.to_owned() } else { format!("{CATEGORY} {}", count + 1) };
+            let new = NewChannel {
+                name,
+                kind: ChannelKind::Category,
+                topic: None,
+                parent_id: None,
+                permission_overwrites: Vec::new(),
+            };
+            match task.mirrors.api.create_channel(task.guild.id, &new).await {
+                Ok(channel) => channel.id,
+                Err(error) => return Err(explained(task, error).await),
+            }
+        }
+    };
+    if task.places.category != Some(id) {
+        let known = task.places.category;
+        task.mirrors
+            .store
+            .change_guild(task.guild.id, |_, places| {
+                if places.category == known {
+                    places.category = Some(id);
+                }
+            })
+            .await?;
+    }
+    Ok(id)
+}
+
+/// Brings overwrites and name to what is wanted. The name comes last and within Discord's budget:
+/// a rename too many would wait minutes inside the rate limiter.
+pub async fn mend(
+    task: &Task<'_>,
+    memory: &mut ChannelMemory,
+    id: Snowflake,
+    wanted: &Wanted,
+) -> Result<(), Setback> {
+    let overwrites = permissions::sorted(wanted.overwrites.clone());
+    if permissions::sorted(memory.overwrites.clone()) != overwrites {
+        let change = ChannelChange {
+            permission_overwrites: Some(overwrites.clone()),
+            ..ChannelChange::default()
+        };
+        match task.mirrors.api.edit_channel(id, &change).await {
+            Ok(_) => memory.overwrites = overwrites,
+            Err(error) => return Err(lost_or(task, memory, error).await),
+        }
+    }
+    let name = shortened(&wanted.name);
+    if memory.name != name {
+        if !may_rename(task, memory) {
+            let oldest =
+                memory.renamed.first().copied().unwrap_or_else(|| task.mirrors.clock.now());
+            let wait = oldest + RENAMES_WITHIN - task.mirrors.clock.now();
+            return Err(Setback::Retry {
+                error: format!(
+                    "the channel's name waits for Discord's limit of {RENAMES} in 10 min"
+                ),
+                after: wait.to_std().ok(),
+            });
+        }
+        rename(task, memory, ChannelChange { name: Some(name), ..ChannelChange::default() })
+            .await?;
+    }
+    Ok(())
+}
+
+fn may_rename(task: &Task<'_>, memory: &mut ChannelMemory) -> bool {
+    let since = task.mirrors.clock.now() - RENAMES_WITHIN;
+    memory.renamed.retain(|at| *at > since);
+    memory.renamed.len() < RENAMES
+}
+
+async fn rename(
+    task: &Task<'_>,
+    memory: &mut ChannelMemory,
+    change: ChannelChange,
+) -> Result<(), Setback> {
+    let Some(id) = memory.id else { return Ok(()) };
+    // Counted before it is sent: one that Discord took without our hearing of it counts too.
+    memory.renamed.push(task.mirrors.clock.now());
+    match task.mirrors.api.edit_channel(id, &change).await {
+        Ok(channel) => {
+            // Discord writes names its own way (lower case, dashes): ours is what we asked for.
+            if let Some(name) = change.name {
+                memory.name = name;
+            } else if let Some(name) = channel.name {
+                memory.name = name;
+            }
+            Ok(())
+        }
+        Err(error) => Err(lost_or(task, memory, error).await),
+    }
+}
+
+/// Forgets a channel that is gone, so that the next attempt makes another.
+pub async fn lost_or(task: &Task<'_>, memory: &mut ChannelMemory, error: ApiError) -> Setback {
+    if matches!(error, ApiError::Gone { code: 10_003, .. }) {
+        *memory = ChannelMemory::default();
+    }
+    explained(task, error).await
+}
+
+fn remember(memory: &mut ChannelMemory, channel: &Channel) {
+    memory.id = Some(channel.id);
+    memory.name = channel.name.clone().unwrap_or_default();
+    memory.overwrites.clone_from(&channel.permission_overwrites);
+}
+
+fn shortened(name: &str) -> String {
+    let name: String = name.chars().take(CHANNEL_NAME).collect();
+    name.trim_end_matches('-').to_owned()
+}
+
+/// A refusal in words that say which permission is missing and where to give it.
+pub async fn explained(task: &Task<'_>, error: ApiError) -> Setback {
+    /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>
+    const MISSING_ACCESS: i64 = 50_001;
+    const MISSING_PERMISSIONS: i64 = 50_013;
+    const MOST_CHANNELS: i64 = 30_013;
+    let ApiError::Refused { code, message } = &error else { return error.into() };
+    match *code {
+        MISSING_ACCESS | MISSING_PERMISSIONS => {
+            let missing = missing(task).await;
+            Setback::Blocked(if missing.is_empty() {
+                format!(
+                    "Discord refuses it ({message}). A channel's own permissions shut Firebell out: \
+                     let its role view and manage the channels under “{CATEGORY}”"
+                )
+            } else {
+                format!(
+                    "Firebell lacks permissions: {}. Give them to its role in Server Settings → \
+                     Roles",
+                    missing.join(", ")
+                )
+            })
+        }
+        MOST_CHANNELS => Setback::Blocked(
+            "This server has as many channels as Discord allows (500). Delete some that are not \
+             used any more"
+                .to_owned(),
+        ),
+        _ => error.into(),
+    }
+}
+
+async fn missing(task: &Task<'_>) -> Vec<&'static str> {
+    let api = &task.mirrors.api;
+    let me = task.mirrors.me;
+    match (api.guild(task.guild.id).await, api.member(task.guild.id, me).await) {
+        (Ok(guild), Ok(member)) => names(NEEDED & !permissions::in_server(&guild, me, &member)),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,123 @@
+//! Mirrors bring copies of an incident up to date: one loop, one file for each kind.
+//!
+//! A mirror gets a key (this incident, this mirror), reads what is true now, compares it with what
+//! it last delivered, and closes the difference. What woke it carries no data; losing every
+//! wake-up costs delay, never content. A restart is the ordinary path, run again.
+
+mod attempt;
+mod board;
+mod channel;
+mod message;
+mod room;
+mod run;
+mod setback;
+mod watch;
+mod webhook;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::Notify;
+use tokio::sync::broadcast::error::RecvError;
+use url::Url;
+
+pub use self::run::run;
+pub use self::setback::Setback;
+pub use self::webhook::{Target, read_secret, targets};
+use crate::clock::Clock;
+use crate::discord::api::Api;
+use crate::incident::ids::{IncidentId, Snowflake};
+use crate::store::Store;
+use crate::store::mirrors::Key;
+
+pub const ROOM: &str = "room";
+pub const WATCH: &str = "watch";
+pub const BOARD: &str = "board";
+
+/// What every mirror works with.
+#[derive(Debug)]
+pub struct Mirrors {
+    pub store: Store,
+    pub clock: Clock,
+    pub api: Api,
+    /// Who we are on Discord.
+    pub me: Snowflake,
+    pub targets: Vec<Target>,
+    /// Where people reach the status page.
+    pub public_url: Option<Url>,
+    /// Told whenever something may be due.
+    pub wake: Arc<Notify>,
+    /// One at a time looks for and makes channels in a guild, so that none is made twice.
+    building: Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>,
+    /// The last room that opened; for those who wait for one.
+    opened: tokio::sync::broadcast::Sender<(IncidentId, Snowflake)>,
+}
+
+impl Mirrors {
+    #[must_use]
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        api: Api,
+        me: Snowflake,
+        targets: Vec<Target>,
+        public_url: Option<Url>,
+        wake: Arc<Notify>,
+    ) -> Self {
+        let building = Mutex::default();
+        let (opened, _) = tokio::sync::broadcast::channel(64);
+        Self { store, clock, api, me, targets, public_url, wake, building, opened }
+    }
+
+    /// The names of all mirrors that an incident has.
+    #[must_use]
+    pub fn names(targets: &[Target]) -> Vec<String> {
+        [ROOM, WATCH, BOARD]
+            .into_iter()
+            .map(str::to_owned)
+            .chain(targets.iter().map(|target| target.name.clone()))
+            .collect()
+    }
+
+    /// Held while channels of this guild are looked for and made.
+    fn building(&self, guild: Snowflake) -> Arc<tokio::sync::Mutex<()>> {
+        let mut building = self.building.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(building.entry(guild).or_default())
+    }
+
+    /// An incident's own page, where the status page has an address.
+    pub fn page_of(&self, incident: &crate::incident::state::Incident) -> Option<String> {
+        if incident.private || incident.drill {
+            return None;
+        }
+        let base = self.public_url.as_ref()?;
+        base.join(&format!("incidents/{}", incident.reference)).ok().map(String::from)
+    }
+
+    /// The incident's room as soon as it is there; `None` where that takes longer than an answer
+    /// can be changed for.
+    pub async fn room_opens(&self, incident: IncidentId) -> Option<Snowflake> {
+        // Listening begins before looking, so that nothing falls between.
+        let mut opened = self.opened.subscribe();
+        let key = Key { incident, mirror: ROOM.to_owned() };
+        if let Some(room) = self.store.mirror(&key).await.ok().flatten().and_then(|it| it.channel) {
+            return Some(room);
+        }
+        tokio::time::timeout(ANSWER_LIVES, async move {
+            loop {
+                match opened.recv().await {
+                    Ok((which, room)) if which == incident => return Some(room),
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        })
+        .await
+        .ok()
+        .flatten()
+    }
+}
+
+/// An answer to an interaction can be changed for 15 minutes.
+/// <https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>
+const ANSWER_LIVES: std::time::Duration = std::time::Duration::from_secs(14 * 60);

@@ -1,0 +1,135 @@
+//! The room: the incident's own channel where responders talk, with its card pinned.
+
+use serde::{Deserialize, Serialize};
+
+use super::attempt::Task;
+use super::channel::{self, ChannelMemory, Found, Wanted};
+use super::message::{self, MayStand, MessageMemory};
+use super::{ROOM, Setback, WATCH};
+use crate::discord::cards::{Around, room_card};
+use crate::discord::permissions::{OWN_ALLOW, TAKE_PART, VIEW_CHANNEL, for_person, for_role};
+use crate::discord::wire::Overwrite;
+use crate::incident::guild::slug;
+use crate::incident::state::Incident;
+use crate::store::mirrors::Standing;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Memory {
+    channel: ChannelMemory,
+    card: MessageMemory,
+    pinned: bool,
+}
+
+pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
+    let mut memory: Memory = standing.remote()?;
+    let outcome = steps(task, &mut memory).await;
+    save(task, &memory).await?;
+    outcome
+}
+
+async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
+    let incident = &task.incident;
+    if !incident.is_open() && memory.channel.id.is_none() {
+        // Over before it had a room, or its room was deleted by hand: nobody needs one now.
+        return Ok(());
+    }
+    let wanted = wanted(task);
+    let known = memory.channel.id;
+    let found = match channel::ensure(task, &mut memory.channel, &wanted).await {
+        Ok(found) => found,
+        Err(setback) => return Err(setback),
+    };
+    if known != Some(found.id()) {
+        memory.card = MessageMemory::default();
+        memory.pinned = false;
+        // Before anything else: the next step may be the last before a crash.
+        save(task, memory).await?;
+        // Nobody may be waiting for it.
+        let _ = task.mirrors.opened.send((incident.id, found.id()));
+    }
+    let may_stand = if matches!(found, Found::Made(_)) { MayStand::No } else { MayStand::Yes };
+    let around = around(task).await?;
+    let card = room_card(incident, &around);
+    let footer = incident.reference.to_string();
+    let before = memory.card.id;
+    let sent = message::ensure(task, found.id(), &mut memory.card, &card, &footer, may_stand).await;
+    let id = match sent {
+        Ok(id) => id,
+        Err(error) => return Err(channel::lost_or(task, &mut memory.channel, error).await),
+    };
+    if before != Some(id) {
+        memory.pinned = false;
+        save(task, memory).await?;
+    }
+    if !memory.pinned {
+        match task.mirrors.api.pin(found.id(), id).await {
+            Ok(()) => memory.pinned = true,
+            Err(error) => return Err(channel::lost_or(task, &mut memory.channel, error).await),
+        }
+    }
+    channel::mend(task, &mut memory.channel, found.id(), &wanted).await
+}
+
+async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
+    task.mirrors.store.remember(task.key, memory.channel.id, memory).await?;
+    Ok(())
+}
+
+fn wanted(task: &Task<'_>) -> Wanted {
+    let incident = &task.incident;
+    let reference = incident.reference.to_string().to_lowercase();
+    // Renamed only when it opens or closes; a corrected title leaves the name alone.
+    let prefix = if incident.is_open() { "" } else { "closed-" };
+    Wanted {
+        name: format!("{prefix}{reference}-{}", first_title_slug(incident)),
+        about: format!("{} · responders talk here", incident.reference),
+        marker: format!("firebell:{ROOM}:{}", incident.id),
+        overwrites: overwrites(task),
+    }
+}
+
+/// The title as it was declared, so that a correction does not rename the channel.
+fn first_title_slug(incident: &Incident) -> String {
+    let slug = slug(&incident.declared_title);
+    slug.chars().take(60).collect::<String>().trim_end_matches('-').to_owned()
+}
+
+/// Without a responders' role the room is as open as the server; with one, or for a private
+/// incident, it is for responders and for those who take part.
+fn overwrites(task: &Task<'_>) -> Vec<Overwrite> {
+    let incident = &task.incident;
+    let settings = &task.guild.settings;
+    let mut overwrites = vec![for_person(task.mirrors.me, OWN_ALLOW, 0)];
+    if settings.responders.is_none() && !incident.private {
+        return overwrites;
+    }
+    overwrites.push(for_role(task.guild.id, 0, VIEW_CHANNEL));
+    overwrites.extend(settings.responders.map(|role| for_role(role, TAKE_PART, 0)));
+    let mut people = vec![incident.declared_by.id];
+    people.extend(incident.roles.values().map(|person| person.id));
+    people.sort();
+    people.dedup();
+    people.retain(|person| *person != task.mirrors.me);
+    overwrites.extend(people.into_iter().map(|person| for_person(person, TAKE_PART, 0)));
+    overwrites
+}
+
+/// What the card shows besides the incident: the other copies, and which of them need a person.
+pub async fn around(task: &Task<'_>) -> Result<Around, Setback> {
+    let mut around = Around { page: task.mirrors.page_of(&task.incident), ..Around::default() };
+    for other in task.mirrors.store.mirrors_of(task.key.incident).await? {
+        match other.key.mirror.as_str() {
+            ROOM => around.room = other.channel,
+            WATCH => around.watch = other.channel,
+            _ => {}
+        }
+        if other.blocked
+            && let Some(error) = other.last_error
+            && other.key.mirror != ROOM
+        {
+            around.blocked.push((other.key.mirror, error));
+        }
+    }
+    Ok(around)
+}

@@ -1,0 +1,143 @@
+//! The watch channel: read-only, a sequence of posts. New entries go into a new post, as many as
+//! wait and fit; a correction re-renders just the post that holds the entry.
+
+use serde::{Deserialize, Serialize};
+
+use super::attempt::Task;
+use super::channel::{self, ChannelMemory, Wanted};
+use super::message::{self, MayStand, MessageMemory};
+use super::{Setback, WATCH};
+use crate::discord::permissions::{
+    OWN_ALLOW, READ, READ_ONLY_DENY, VIEW_CHANNEL, for_person, for_role,
+};
+use crate::discord::posts::{fitting, footer, post, waiting};
+use crate::discord::wire::Overwrite;
+use crate::incident::guild::slug;
+use crate::incident::ids::{EntryId, Snowflake};
+use crate::store::mirrors::Standing;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Memory {
+    channel: ChannelMemory,
+    posts: Vec<Post>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Post {
+    entries: Vec<EntryId>,
+    #[serde(default)]
+    message: MessageMemory,
+}
+
+pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
+    if task.incident.private {
+        return Ok(());
+    }
+    let mut memory: Memory = standing.remote()?;
+    let outcome = steps(task, &mut memory).await;
+    save(task, &memory).await?;
+    outcome
+}
+
+async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
+    let incident = &task.incident;
+    if !incident.is_open() && memory.channel.id.is_none() && !memory.posts.is_empty() {
+        // It was deleted by hand after the response was over.
+        return Ok(());
+    }
+    let wanted = wanted(task);
+    let known = memory.channel.id;
+    let found = channel::ensure(task, &mut memory.channel, &wanted).await?;
+    if known != Some(found.id()) {
+        // In another channel every post has to be looked for or sent again.
+        for post in &mut memory.posts {
+            post.message = MessageMemory::default();
+        }
+        save(task, memory).await?;
+    }
+    // One that was begun in an earlier attempt may stand there without our knowing.
+    let made_now = matches!(found, channel::Found::Made(_));
+    let begun_before = if made_now { MayStand::No } else { MayStand::Yes };
+    for index in 0..memory.posts.len() {
+        bring_up(task, memory, found.id(), index, begun_before).await?;
+    }
+    loop {
+        let posted: Vec<EntryId> =
+            memory.posts.iter().flat_map(|post| post.entries.iter().copied()).collect();
+        let waiting = waiting(incident, &posted);
+        if waiting.is_empty() {
+            break;
+        }
+        let entries = waiting[..fitting(incident, &waiting)].iter().map(|entry| entry.id).collect();
+        memory.posts.push(Post { entries, message: MessageMemory::default() });
+        // Written down before it is sent, so that a restart sends the same post or none.
+        save(task, memory).await?;
+        // An adopted channel may hold posts that we have forgotten altogether.
+        let may_stand = match found {
+            channel::Found::Adopted(_) => MayStand::Yes,
+            channel::Found::Known(_) | channel::Found::Made(_) => MayStand::No,
+        };
+        bring_up(task, memory, found.id(), memory.posts.len() - 1, may_stand).await?;
+    }
+    channel::mend(task, &mut memory.channel, found.id(), &wanted).await
+}
+
+async fn bring_up(
+    task: &Task<'_>,
+    memory: &mut Memory,
+    channel: Snowflake,
+    index: usize,
+    may_stand: MayStand,
+) -> Result<(), Setback> {
+    let number = index + 1;
+    let Post { entries, message } = &mut memory.posts[index];
+    let rendered = post(&task.incident, entries, number);
+    let footer = footer(task.incident.reference, number);
+    let before = message.clone();
+    let sent = message::ensure(task, channel, message, &rendered, &footer, may_stand).await;
+    let changed = *message != before;
+    if let Err(error) = sent {
+        return Err(channel::lost_or(task, &mut memory.channel, error).await);
+    }
+    if changed {
+        save(task, memory).await?;
+    }
+    Ok(())
+}
+
+async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
+    task.mirrors.store.remember(task.key, memory.channel.id, memory).await?;
+    Ok(())
+}
+
+fn wanted(task: &Task<'_>) -> Wanted {
+    let incident = &task.incident;
+    let slug: String = slug(&incident.declared_title).chars().take(60).collect();
+    let reference = incident.reference.to_string().to_lowercase();
+    Wanted {
+        name: format!("watch-{reference}-{}", slug.trim_end_matches('-')),
+        about: format!(
+            "{} · read along here; what happens is posted by itself",
+            incident.reference
+        ),
+        marker: format!("firebell:{WATCH}:{}", incident.id),
+        overwrites: overwrites(task),
+    }
+}
+
+/// Nobody but Firebell can put anything into it. With a watchers' role, only watchers and
+/// responders see it.
+pub fn overwrites(task: &Task<'_>) -> Vec<Overwrite> {
+    let settings = &task.guild.settings;
+    let mut overwrites = vec![for_person(task.mirrors.me, OWN_ALLOW, 0)];
+    let Some(watchers) = settings.watchers else {
+        overwrites.push(for_role(task.guild.id, 0, READ_ONLY_DENY));
+        return overwrites;
+    };
+    overwrites.push(for_role(task.guild.id, 0, READ_ONLY_DENY | VIEW_CHANNEL));
+    overwrites.push(for_role(watchers, READ, 0));
+    let responders = settings.responders.filter(|role| *role != watchers);
+    overwrites.extend(responders.map(|role| for_role(role, READ, 0)));
+    overwrites
+}

@@ -1,0 +1,216 @@
+//! The signed webhook: the whole public state of one incident, for our own page and for anyone.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use tracing::{debug, warn};
+use url::Url;
+
+use super::attempt::Task;
+use super::{Mirrors, Setback};
+use crate::config::{self, ConfigError};
+use crate::incident::public_view::{PublicView, public_view};
+use crate::incident::words::Status;
+use crate::store::mirrors::Standing;
+use crate::webhook::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use crate::webhook::{Envelope, Secret, WebhookType, sign};
+
+/// Somebody who gets the webhook.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The mirror's name: `webhook:` and the address without what may be secret in it.
+    pub name: String,
+    pub url: Url,
+    secret: Secret,
+    client: reqwest::Client,
+}
+
+/// The receivers' usual time-out is 15 to 30 s (Standard Webhooks).
+const PATIENCE: Duration = Duration::from_secs(15);
+/// The most that a receiver can ask us to wait.
+const LONGEST_ASKED: Duration = Duration::from_secs(60 * 60);
+
+/// The configured receivers, each address once.
+///
+/// # Errors
+/// Where a secret is none, naming which.
+pub fn targets(webhooks: &[config::Webhook]) -> Result<Vec<Target>, ConfigError> {
+    let client = reqwest::Client::builder()
+        .use_rustls_tls()
+        .timeout(PATIENCE)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .user_agent(concat!("firebell/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| ConfigError::Invalid { message: error.to_string() })?;
+    let mut targets: Vec<Target> = Vec::new();
+    for webhook in webhooks {
+        let secret = read_secret(&webhook.secret).map_err(|why| ConfigError::Invalid {
+            message: format!("mirrors.webhook {}: {why}", shown(&webhook.url)),
+        })?;
+        if targets.iter().any(|other| other.url == webhook.url) {
+            continue;
+        }
+        targets.push(Target {
+            name: format!("webhook:{}", shown(&webhook.url)),
+            url: webhook.url.clone(),
+            secret,
+            client: client.clone(),
+        });
+    }
+    Ok(targets)
+}
+
+/// # Errors
+/// A sentence that says what a secret looks like.
+pub fn read_secret(secret: &SecretString) -> Result<Secret, String> {
+    secret
+        .expose_secret()
+        .parse()
+        .map_err(|error: crate::webhook::signature::NotASecret| error.to_string())
+}
+
+/// Host, port and path: a query or a user may hold a key.
+fn shown(url: &Url) -> String {
+    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+    format!("{}{port}{}", url.host_str().unwrap_or_default(), url.path())
+}
+
+/// What was last delivered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Memory {
+    /// Of the public state without its version; empty where nothing was sent.
+    hash: String,
+    resolved: bool,
+    closed: bool,
+}
+
+pub async fn converge(
+    task: &Task<'_>,
+    standing: &Standing,
+    target: &Target,
+) -> Result<(), Setback> {
+    let Some(view) = public_view(&task.incident, &task.guild) else { return Ok(()) };
+    let before: Memory = standing.remote()?;
+    let after = Memory {
+        hash: hash(&view),
+        resolved: task.incident.status == Status::Resolved,
+        closed: !task.incident.is_open(),
+    };
+    if before.hash == after.hash {
+        // Nothing that the public may know has changed.
+        return Ok(());
+    }
+    // The same on every retry of the same version: the receiver's key against doubles.
+    let id = format!("msg_{}_{}", task.incident.id, task.incident.version);
+    let envelope =
+        Envelope { r#type: kind(&before, &after), timestamp: task.mirrors.clock.now(), data: view };
+    deliver(task.mirrors, target, &id, &envelope).await?;
+    task.mirrors.store.remember(task.key, None, &after).await?;
+    Ok(())
+}
+
+/// What the delivery is called, from what was last delivered to what is true now.
+fn kind(before: &Memory, after: &Memory) -> WebhookType {
+    if before.hash.is_empty() && !after.closed && !after.resolved {
+        WebhookType::IncidentDeclared
+    } else if after.closed && !before.closed {
+        WebhookType::IncidentClosed
+    } else if before.closed && !after.closed {
+        WebhookType::IncidentReopened
+    } else if after.resolved && !before.resolved {
+        WebhookType::IncidentResolved
+    } else {
+        WebhookType::IncidentUpdated
+    }
+}
+
+/// Tells every receiver that we are alive. Not kept: the next one follows.
+pub async fn ping_all(mirrors: &Mirrors) {
+    let pings = mirrors.targets.iter().map(|target| async {
+        let now = mirrors.clock.now();
+        let id = format!("ping_{}", now.timestamp_millis());
+        let data = serde_json::Map::new();
+        let envelope = Envelope { r#type: WebhookType::Ping, timestamp: now, data };
+        if let Err(setback) = deliver(mirrors, target, &id, &envelope).await {
+            debug!(target = target.name, %setback, "a ping did not arrive");
+        }
+    });
+    futures_util::future::join_all(pings).await;
+}
+
+async fn deliver<T: Serialize>(
+    mirrors: &Mirrors,
+    target: &Target,
+    id: &str,
+    envelope: &Envelope<T>,
+) -> Result<(), Setback> {
+    let body = serde_json::to_vec(envelope)
+        .map_err(|error| Setback::Blocked(format!("the state can't be written: {error}")))?;
+    // Of this attempt, not of the change: the receiver checks its age.
+    let timestamp = mirrors.clock.now().timestamp();
+    let signature = sign(std::slice::from_ref(&target.secret), id, timestamp, &body);
+    let sent = target
+        .client
+        .post(target.url.clone())
+        .header(CONTENT_TYPE, "application/json")
+        .header(ID_HEADER, id)
+        .header(TIMESTAMP_HEADER, timestamp.to_string())
+        .header(SIGNATURE_HEADER, signature)
+        .body(body)
+        .send()
+        .await;
+    match sent {
+        Ok(response) => judged(response.status(), response.headers()),
+        // Without the address: it may hold a key.
+        Err(error) => Err(Setback::retry(no_answer(&error.without_url()))),
+    }
+}
+
+fn no_answer(error: &reqwest::Error) -> String {
+    let mut why = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        why = format!("{why}: {cause}");
+        source = cause.source();
+    }
+    why
+}
+
+fn judged(status: StatusCode, headers: &HeaderMap) -> Result<(), Setback> {
+    if status.is_success() {
+        return Ok(());
+    }
+    let error = format!("the receiver answered {status}");
+    if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
+        let after = headers
+            .get(RETRY_AFTER)
+            .and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok())
+            .map(|seconds| Duration::from_secs(seconds).min(LONGEST_ASKED));
+        return Err(Setback::Retry { error, after });
+    }
+    warn!(%status, "a receiver refused the webhook");
+    let what_to_do = match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            "check that both sides have the same secret and the right time"
+        }
+        StatusCode::GONE | StatusCode::NOT_FOUND => {
+            "check the address in mirrors.webhook, or remove it"
+        }
+        _ if status.is_redirection() => "write the address that it points to",
+        _ => "look at the receiver's log",
+    };
+    Err(Setback::Blocked(format!("{error}: {what_to_do}")))
+}
+
+fn hash(view: &PublicView) -> String {
+    let timeless = PublicView { version: 0, ..view.clone() };
+    // Our own types have string keys and no failing serializers.
+    let json = serde_json::to_vec(&timeless).unwrap_or_default();
+    Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,243 @@
+//! The state of every incident: load, list, save with compare-and-set.
+
+use super::{Store, StoreError, from_sql, read_json, stamp, to_sql, write_json};
+use crate::db::Tx;
+use crate::incident::ids::{IncidentId, Ref, Snowflake};
+use crate::incident::state::Incident;
+use crate::incident::words::Kind;
+use crate::{on_db, on_tx};
+
+/// An incident and the hash of its journal's last row.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    pub incident: Incident,
+    pub head: String,
+}
+
+/// One line of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub id: IncidentId,
+    pub reference: Ref,
+    pub title: String,
+    pub private: bool,
+    pub open: bool,
+}
+
+/// Which incidents a list is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    Open,
+    Closed,
+    All,
+}
+
+fn parsed((state, head): (String, String)) -> Result<Stored, StoreError> {
+    Ok(Stored { incident: read_json("incident.state", &state)?, head })
+}
+
+/// Loads within a transaction, to decide on it.
+///
+/// # Errors
+/// Where the database fails or holds something unreadable.
+pub async fn load_in(tx: &mut Tx, id: IncidentId) -> Result<Option<Stored>, StoreError> {
+    let row: Option<(String, String)> = on_tx!(tx, |connection| {
+        sqlx::query_as("SELECT state, head FROM incident WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(connection)
+            .await
+    })?;
+    row.map(parsed).transpose()
+}
+
+/// Takes the next number. Part of the transaction: where that fails, the number was never given.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn next_number(tx: &mut Tx, guild: Snowflake, kind: Kind) -> Result<u64, StoreError> {
+    let number: i64 = on_tx!(tx, |connection| {
+        sqlx::query_scalar(
+            "INSERT INTO counter (guild, kind, last) VALUES ($1, $2, 1) \
+             ON CONFLICT (guild, kind) DO UPDATE SET last = counter.last + 1 RETURNING last",
+        )
+        .bind(guild.to_string())
+        .bind(kind.id())
+        .fetch_one(connection)
+        .await
+    })?;
+    Ok(from_sql(number))
+}
+
+/// # Errors
+/// Where the database fails.
+pub async fn insert(tx: &mut Tx, stored: &Stored) -> Result<(), StoreError> {
+    let incident = &stored.incident;
+    on_tx!(tx, |connection| {
+        sqlx::query(
+            "INSERT INTO incident (id, guild, kind, number, title, is_open, is_private, \
+             declared_at, version, head, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(incident.id.to_string())
+        .bind(incident.guild.to_string())
+        .bind(incident.reference.kind.id())
+        .bind(to_sql(incident.reference.number))
+        .bind(&incident.title)
+        .bind(incident.is_open())
+        .bind(incident.private)
+        .bind(stamp(incident.declared_at))
+        .bind(to_sql(incident.version))
+        .bind(&stored.head)
+        .bind(write_json(incident))
+        .execute(connection)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Saves the state if it still has the version that was loaded. False: somebody else was first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn save(tx: &mut Tx, stored: &Stored, loaded_version: u64) -> Result<bool, StoreError> {
+    let incident = &stored.incident;
+    let changed = on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE incident SET title = $1, is_open = $2, is_private = $3, version = $4, \
+             head = $5, state = $6 WHERE id = $7 AND version = $8",
+        )
+        .bind(&incident.title)
+        .bind(incident.is_open())
+        .bind(incident.private)
+        .bind(to_sql(incident.version))
+        .bind(&stored.head)
+        .bind(write_json(incident))
+        .bind(incident.id.to_string())
+        .bind(to_sql(loaded_version))
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected())
+    })?;
+    Ok(changed == 1)
+}
+
+type ListedColumns = (String, String, i64, String, bool, bool);
+
+fn listed(row: ListedColumns) -> Result<Listed, StoreError> {
+    let (id, kind, number, title, private, open) = row;
+    let malformed = |text: &str| StoreError::Malformed(text.to_owned());
+    Ok(Listed {
+        id: id.parse().map_err(|_| malformed(&id))?,
+        reference: Ref {
+            kind: kind.parse().map_err(|_| malformed(&kind))?,
+            number: from_sql(number),
+        },
+        title,
+        private,
+        open,
+    })
+}
+
+impl Store {
+    /// # Errors
+    /// Where the database fails or holds something unreadable.
+    pub async fn incident(&self, id: IncidentId) -> Result<Option<Incident>, StoreError> {
+        Ok(self.stored(id).await?.map(|stored| stored.incident))
+    }
+
+    /// # Errors
+    /// Where the database fails.
+    pub async fn incident_by_ref(
+        &self,
+        guild: Snowflake,
+        reference: Ref,
+    ) -> Result<Option<IncidentId>, StoreError> {
+        let id: Option<String> = on_db!(&self.read, |pool| {
+            sqlx::query_scalar(
+                "SELECT id FROM incident WHERE guild = $1 AND kind = $2 AND number = $3",
+            )
+            .bind(guild.to_string())
+            .bind(reference.kind.id())
+            .bind(to_sql(reference.number))
+            .fetch_optional(pool)
+            .await
+        })?;
+        id.map(|id| id.parse().map_err(|_| StoreError::Malformed(id))).transpose()
+    }
+
+    /// The incident whose room or watch channel this is.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn incident_of_channel(
+        &self,
+        channel: Snowflake,
+    ) -> Result<Option<IncidentId>, StoreError> {
+        let id: Option<String> = on_db!(&self.read, |pool| {
+            sqlx::query_scalar("SELECT incident FROM mirror WHERE channel = $1 LIMIT 1")
+                .bind(channel.to_string())
+                .fetch_optional(pool)
+                .await
+        })?;
+        id.map(|id| id.parse().map_err(|_| StoreError::Malformed(id))).transpose()
+    }
+
+    /// Newest first, from `offset`, at most `limit`.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn list(
+        &self,
+        guild: Snowflake,
+        which: Which,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<Listed>, StoreError> {
+        // Both flags are compared, so that one text serves every choice.
+        let (open, closed) = match which {
+            Which::Open => (true, true),
+            Which::Closed => (false, false),
+            Which::All => (true, false),
+        };
+        let rows: Vec<ListedColumns> = on_db!(&self.read, |pool| {
+            sqlx::query_as(
+                "SELECT id, kind, number, title, is_private, is_open FROM incident \
+                 WHERE guild = $1 AND (is_open = $2 OR is_open = $3) \
+                 ORDER BY declared_at DESC, number DESC LIMIT $4 OFFSET $5",
+            )
+            .bind(guild.to_string())
+            .bind(open)
+            .bind(closed)
+            .bind(to_sql(limit))
+            .bind(to_sql(offset))
+            .fetch_all(pool)
+            .await
+        })?;
+        rows.into_iter().map(listed).collect()
+    }
+
+    /// Every incident there is, of every guild, oldest first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn all_ids(&self) -> Result<Vec<IncidentId>, StoreError> {
+        let ids: Vec<String> = on_db!(&self.read, |pool| {
+            sqlx::query_scalar("SELECT id FROM incident ORDER BY id").fetch_all(pool).await
+        })?;
+        ids.into_iter().map(|id| id.parse().map_err(|_| StoreError::Malformed(id))).collect()
+    }
+
+    /// The state with the head of the journal that it belongs to.
+    ///
+    /// # Errors
+    /// Where the database fails or holds something unreadable.
+    pub async fn stored(&self, id: IncidentId) -> Result<Option<Stored>, StoreError> {
+        let row: Option<(String, String)> = on_db!(&self.read, |pool| {
+            sqlx::query_as("SELECT state, head FROM incident WHERE id = $1")
+                .bind(id.to_string())
+                .fetch_optional(pool)
+                .await
+        })?;
+        row.map(parsed).transpose()
+    }
+}
