@@ -113,10 +113,21 @@ fn item(site: &Site, at: DateTime<Utc>, shown: &Shown, entry: Option<&PublicEntr
         published_rfc2822: at.to_rfc2822(),
         author: entry.map(|entry| entry.author.clone()).filter(|a| !a.is_empty()),
         categories: [incident.reference.clone(), incident.kind.label().to_owned()].into(),
-        html: match entry {
-            Some(entry) => text::markdown_to_html(&entry.text),
-            None => text::markdown_to_html(incident.summary.as_deref().unwrap_or_default()),
-        },
+        html: text::markdown_to_html(&words(shown, entry)),
+    }
+}
+
+/// What an update says in a feed or a list: of an entry without words the status that it announced.
+pub fn words(shown: &Shown, entry: Option<&PublicEntry>) -> String {
+    let incident = shown.incident();
+    let typed = entry.map_or(incident.summary.as_deref(), |entry| Some(entry.text.as_str()));
+    match typed.filter(|typed| !typed.trim().is_empty()) {
+        Some(typed) => typed.to_owned(),
+        None => {
+            let announced = entry.and_then(|entry| entry.status.as_deref());
+            let status = looks::of_status(announced.unwrap_or(&incident.status));
+            format!("Status: {}.", status.word)
+        }
     }
 }
 

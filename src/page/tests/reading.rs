@@ -31,6 +31,19 @@ async fn a_reader_gets_bytes_that_caches_understand() {
 }
 
 #[tokio::test]
+async fn an_update_without_words_still_says_its_status() {
+    let house = House::new().await;
+    let mut data = outage(1);
+    data["incident"]["timeline"][1]["text"] = json!("");
+    house.tell("incident.updated", data).await;
+    let api = house.json("/api/v2/incidents.json").await;
+    assert_eq!(api["incidents"][0]["incident_updates"][0]["body"], "Status: Identified.");
+    let feed = house.text("/feed.rss").await;
+    let channel = rss::Channel::read_from(feed.as_bytes()).unwrap();
+    assert_eq!(channel.items()[0].description(), Some("<p>Status: Identified.</p>"));
+}
+
+#[tokio::test]
 async fn a_busy_front_page_stays_small() {
     let house = House::new().await;
     let component = |n| json!({"id": format!("c{n}"), "name": format!("Component {n}"), "status": "operational"});
