@@ -240,7 +240,11 @@ impl Description {
             _ => Map::new(),
         };
         complete.insert("components".to_owned(), json!({ "schemas": components }));
-        Value::Object(complete)
+        let mut complete = Value::Object(complete);
+        if direction == Direction::Request {
+            read_permissions_as_text(&mut complete);
+        }
+        complete
     }
 }
 
@@ -285,7 +289,8 @@ fn references(value: &Value, found: &mut Vec<String>) {
 }
 
 /// Writes an error of the schema the way Discord words it. Of alternatives the one that came
-/// closest is told: the one with the deepest errors.
+/// closest is told: the one of the right type, with the deepest
+/// errors.
 fn note(errors: &mut FormErrors, error: &ValidationError<'_>) {
     let path = error.instance_path().as_str().trim_start_matches('/').replace('/', ".");
     let code = match error.kind() {
@@ -296,11 +301,13 @@ fn note(errors: &mut FormErrors, error: &ValidationError<'_>) {
             return;
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            let depth = |alternative: &Vec<ValidationError<'_>>| {
-                let depths = alternative.iter().map(|e| e.instance_path().as_str().len());
-                (depths.max().unwrap_or(0), std::cmp::Reverse(alternative.len()))
+            let closeness = |alternative: &Vec<ValidationError<'_>>| {
+                let paths = alternative.iter().map(|e| e.instance_path().as_str());
+                let own_kind = !paths.clone().any(|path| path.ends_with("/type"));
+                let deepest = paths.map(str::len).max().unwrap_or(0);
+                (own_kind, deepest, std::cmp::Reverse(alternative.len()))
             };
-            if let Some(closest) = context.iter().max_by_key(|alternative| depth(alternative)) {
+            if let Some(closest) = context.iter().max_by_key(|one| closeness(one)) {
                 closest.iter().for_each(|inner| note(errors, inner));
                 return;
             }

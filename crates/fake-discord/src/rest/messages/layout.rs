@@ -212,7 +212,8 @@ fn check_select_options(errors: &mut FormErrors, path: &str, options: &Value) {
     }
 }
 
-/// Gives each component the id that Discord gives it: its number from 1, depth first.
+/// Gives each component what Discord gives it where the body said nothing: its number from 1,
+/// depth first, and how many values a select takes.
 fn number_components(components: &mut [Value]) {
     fn number(component: &mut Value, next: &mut u64) {
         let Value::Object(fields) = component else { return };
@@ -221,6 +222,12 @@ fn number_components(components: &mut [Value]) {
             fields.insert("id".to_owned(), (*next).into());
         }
         *next += 1;
+        if fields.get("type").and_then(Value::as_u64).is_some_and(|kind| {
+            kind != STRING_INPUT && SELECTS.contains(&kind)
+        }) {
+            fields.entry("min_values").or_insert_with(|| 1.into());
+            fields.entry("max_values").or_insert_with(|| 1.into());
+        }
         if let Some(Value::Array(children)) = fields.get_mut("components") {
             children.iter_mut().for_each(|child| number(child, next));
         }
