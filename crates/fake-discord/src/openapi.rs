@@ -235,6 +235,15 @@ impl Description {
             components.entry("SnowflakeType".to_owned()).and_modify(|schema| *schema = id);
             components.values_mut().for_each(read_permissions_as_text);
         }
+        if direction == Direction::Answer {
+            // The description wants numbers here; the documentation and Discord have words.
+            // https://discord.com/developers/docs/reference#error-messages
+            let error = json!({"type": "object", "required": ["code", "message"], "properties": {
+                "code": {"type": ["string", "integer"]}, "message": {"type": "string"}}});
+            components.entry("InnerErrors".to_owned()).and_modify(|schema| {
+                schema["properties"]["_errors"]["items"] = error;
+            });
+        }
         let mut complete = match schema {
             Value::Object(fields) => fields.clone(),
             _ => Map::new(),

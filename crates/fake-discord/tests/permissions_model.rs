@@ -152,8 +152,7 @@ impl Both {
                 let until = (dice.below(2) == 0)
                     .then(|| chrono::DateTime::from_timestamp(4_000_000_000, 0).unwrap());
                 self.people[person].time_out(until);
-                self.model.members.get_mut(&self.people[person].id()).unwrap().1 =
-                    until.is_some();
+                self.model.members.get_mut(&self.people[person].id()).unwrap().1 = until.is_some();
             }
             4 => {
                 let roles: Vec<Id> =
@@ -202,8 +201,11 @@ async fn hundreds_of_random_guilds_agree_with_the_pseudo_code() {
         let mut dice = Dice(seed);
         let discord = FakeDiscord::start(Options::default()).await.unwrap();
         let guild = discord.guild("random");
-        let people: Vec<Member> =
-            ["a", "b", "c"].iter().map(|name| guild.member(name, &[])).chain([guild.owner()]).collect();
+        let people: Vec<Member> = ["a", "b", "c"]
+            .iter()
+            .map(|name| guild.member(name, &[]))
+            .chain([guild.owner()])
+            .collect();
         let channels = vec![guild.channel("one", None), guild.channel("two", None)];
         let model = Model {
             guild: guild.id(),

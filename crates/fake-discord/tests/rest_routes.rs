@@ -14,9 +14,14 @@ async fn every_route_answers_as_described() {
     let nova = guild.member("nova", &[]);
     let rest = Rest::new(&discord);
     let (app, g) = (discord.application_id(), guild.id());
-    for path in ["/gateway", "/gateway/bot", "/users/@me", "/users/@me/guilds?limit=5",
-        "/applications/@me", "/oauth2/applications/@me"]
-    {
+    for path in [
+        "/gateway",
+        "/gateway/bot",
+        "/users/@me",
+        "/users/@me/guilds?limit=5",
+        "/applications/@me",
+        "/oauth2/applications/@me",
+    ] {
         rest.ok("GET", path, Value::Null).await;
     }
     rest.ok("GET", &format!("/users/{}", nova.id()), Value::Null).await;
@@ -27,9 +32,10 @@ async fn every_route_answers_as_described() {
         "integration_types": [0], "default_member_permissions": "2048", "options": [
             {"type": 3, "name": "text", "description": "what", "required": true,
              "max_length": 500}]});
-    for base in [format!("/applications/{app}/commands"),
-        format!("/applications/{app}/guilds/{g}/commands")]
-    {
+    for base in [
+        format!("/applications/{app}/commands"),
+        format!("/applications/{app}/guilds/{g}/commands"),
+    ] {
         let made = rest.ok("POST", &base, command.clone()).await;
         let one = format!("{base}/{}", made["id"].as_str().unwrap());
         rest.ok("GET", &one, Value::Null).await;
@@ -54,9 +60,13 @@ async fn every_route_answers_as_described() {
     let channels = format!("/guilds/{g}/channels");
     let category = rest.ok("POST", &channels, json!({"name": "Incidents", "type": 4})).await;
     let room = rest
-        .ok("POST", &channels, json!({"name": "INC 1", "parent_id": category["id"], "topic": "t",
+        .ok(
+            "POST",
+            &channels,
+            json!({"name": "INC 1", "parent_id": category["id"], "topic": "t",
             "permission_overwrites": [
-                {"id": app.to_string(), "type": 1, "allow": "1024", "deny": "0"}]}))
+                {"id": app.to_string(), "type": 1, "allow": "1024", "deny": "0"}]}),
+        )
         .await;
     let room = format!("/channels/{}", room["id"].as_str().unwrap());
     rest.ok("GET", &room, Value::Null).await;
@@ -106,8 +116,12 @@ async fn messages(rest: &Rest, room: &str) {
     let reply = json!({"content": "re", "message_reference": {"message_id": id}});
     let second = rest.ok("POST", &list, reply).await;
     let form = reqwest::multipart::Form::new()
-        .text("payload_json", json!({"content": "log", "attachments": [
-            {"id": 0, "description": "the log"}]}).to_string())
+        .text(
+            "payload_json",
+            json!({"content": "log", "attachments": [
+            {"id": 0, "description": "the log"}]})
+            .to_string(),
+        )
         .part("files[0]", reqwest::multipart::Part::bytes(b"abc".as_slice()).file_name("a b.log"));
     let answer = rest.request("POST", &list).multipart(form).send().await.unwrap();
     let text = answer.text().await.unwrap();

@@ -27,6 +27,7 @@ impl Rest {
         self.client.request(method, url).header("Authorization", format!("Bot {}", self.token))
     }
 
+    #[allow(dead_code, reason = "each test file is a crate of its own")]
     /// Status and body; null for an empty one.
     pub async fn send(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         let mut request = self.request(method, path);
@@ -39,6 +40,7 @@ impl Rest {
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
+    #[allow(dead_code, reason = "each test file is a crate of its own")]
     /// The body of an answer that must be a success.
     pub async fn ok(&self, method: &str, path: &str, body: Value) -> Value {
         let (status, answer) = self.send(method, path, body).await;
@@ -66,7 +68,9 @@ pub fn options() -> Options {
         .filter(|_| cfg!(feature = "openapi"))
         .map(|shared| std::path::Path::new(&shared).join("discord/openapi.json"));
     if description.is_none() {
-        println!("NOT RUN: checks against the OpenAPI description (FIREBELL_SHARED, feature openapi)");
+        println!(
+            "NOT RUN: checks against the OpenAPI description (FIREBELL_SHARED, feature openapi)"
+        );
     }
     Options { openapi: description, rate_limit_scale: 0.0, ..Options::default() }
 }

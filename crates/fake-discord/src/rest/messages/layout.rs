@@ -222,9 +222,11 @@ fn number_components(components: &mut [Value]) {
             fields.insert("id".to_owned(), (*next).into());
         }
         *next += 1;
-        if fields.get("type").and_then(Value::as_u64).is_some_and(|kind| {
-            kind != STRING_INPUT && SELECTS.contains(&kind)
-        }) {
+        if fields
+            .get("type")
+            .and_then(Value::as_u64)
+            .is_some_and(|kind| kind != STRING_INPUT && SELECTS.contains(&kind))
+        {
             fields.entry("min_values").or_insert_with(|| 1.into());
             fields.entry("max_values").or_insert_with(|| 1.into());
         }
