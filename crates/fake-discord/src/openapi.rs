@@ -27,11 +27,13 @@ enum Direction {
     Answer,
 }
 
+/// Schemas compiled so far, by direction and place.
+type Compiled = HashMap<(Direction, String), Arc<Validator>>;
+
 /// The description, and the schemas compiled so far.
 pub(crate) struct Description {
     document: Value,
-    /// None: the operation has no such schema.
-    compiled: Mutex<HashMap<(Direction, String), Option<Arc<Validator>>>>,
+    compiled: Mutex<Compiled>,
 }
 
 impl Description {
@@ -201,16 +203,16 @@ impl Description {
         let key = (direction, key.to_owned());
         let compiled = || self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = compiled().get(&key) {
-            return Ok(known.clone());
+            return Ok(Some(Arc::clone(known)));
         }
         let complete = self.with_reachable_components(direction, schema);
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(false)
             .build(&complete)
             .map_err(|error| error.to_string())?;
-        let validator = Some(Arc::new(validator));
-        compiled().insert(key, validator.clone());
-        Ok(validator)
+        let validator = Arc::new(validator);
+        compiled().insert(key, Arc::clone(&validator));
+        Ok(Some(validator))
     }
 
     /// The schema with the components it reaches, so that it stands on its own.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod json;
+mod message_json;
 mod objects;
 mod people;
 mod snapshot;

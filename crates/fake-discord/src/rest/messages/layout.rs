@@ -218,7 +218,7 @@ fn number_components(components: &mut [Value]) {
     fn number(component: &mut Value, next: &mut u64) {
         let Value::Object(fields) = component else { return };
         fields.retain(|_, value| !value.is_null());
-        if !fields.get("id").is_some_and(|id| id.as_u64().is_some_and(|id| id > 0)) {
+        if fields.get("id").and_then(Value::as_u64).is_none_or(|id| id == 0) {
             fields.insert("id".to_owned(), (*next).into());
         }
         *next += 1;
