@@ -178,3 +178,53 @@ async fn an_answer_is_given_once_and_a_deferral_decides_who_sees_it() {
     rest.ok("GET", &original, Value::Null).await;
     rest.ok("DELETE", &original, Value::Null).await;
 }
+
+/// A bot's endpoint: `strict` turns away whatever the key does not verify.
+async fn endpoint(key: String, strict: bool) -> String {
+    use axum::{Router, body::Bytes, http::HeaderMap, http::StatusCode, routing::post};
+    let answer = move |headers: HeaderMap, body: Bytes| {
+        let key: Vec<u8> =
+            (0..32).map(|i| u8::from_str_radix(&key[i * 2..][..2], 16).unwrap()).collect();
+        async move {
+            let header = |name: &str| headers[name].to_str().unwrap().to_owned();
+            let hex = header("x-signature-ed25519");
+            let signature: Vec<u8> =
+                (0..64).map(|i| u8::from_str_radix(&hex[i * 2..][..2], 16).unwrap()).collect();
+            let mut signed = header("x-signature-timestamp").into_bytes();
+            signed.extend_from_slice(&body);
+            let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, key);
+            if strict && key.verify(&signed, &signature).is_err() {
+                return (StatusCode::UNAUTHORIZED, String::new());
+            }
+            let interaction: Value = serde_json::from_slice(&body).unwrap();
+            let answer = match interaction["type"].as_u64() {
+                Some(1) => json!({"type": 1}),
+                _ => json!({"type": 4, "data": {"content": "inline", "flags": 64}}),
+            };
+            (StatusCode::OK, answer.to_string())
+        }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/interactions", listener.local_addr().unwrap());
+    let router = Router::new().route("/interactions", post(answer));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn interactions_go_over_http_to_an_endpoint_that_checks_signatures() {
+    let discord = FakeDiscord::start(options()).await.unwrap();
+    let guild = discord.guild("Hachyderm");
+    let nova = guild.member("nova", &[]);
+    let channel = guild.channel("general", None);
+    let rest = Rest::new(&discord);
+    let commands = format!("/applications/{}/commands", discord.application_id());
+    rest.ok("POST", &commands, json!({"name": "help", "description": "d"})).await;
+    let careless = endpoint(discord.public_key(), false).await;
+    assert!(discord.deliver_over_http(&careless).await.is_err());
+    let careful = endpoint(discord.public_key(), true).await;
+    discord.deliver_over_http(&careful).await.unwrap();
+    let answer = nova.slash(channel, "/help").await.unwrap().answer().await.unwrap();
+    assert!(answer.ephemeral && answer.content == "inline");
+    assert_eq!(discord.violations(), []);
+}

@@ -95,8 +95,8 @@ pub(crate) fn may_send(
         return Err(check::missing(needed & !held));
     }
     if let Some(thread) = &found.thread
-        && (thread.archived || thread.locked)
-        && (thread.locked && held & permissions::MANAGE_THREADS == 0)
+        && thread.locked
+        && held & permissions::MANAGE_THREADS == 0
     {
         return Err(ApiError::thread_archived());
     }

@@ -103,7 +103,7 @@ impl World {
             nonces: Vec::new(),
             global_command_creates: (0, 0),
             gateway_url: String::new(),
-            verify_key: "00".repeat(32),
+            verify_key: String::new(),
             options,
             ids,
             changes: broadcast::channel(CHANGES_KEPT).0,
