@@ -3,8 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use sqlx::pool::PoolConnection;
-use sqlx::{Executor as _, Postgres};
+use sqlx::PgConnection;
 
 use super::Store;
 use crate::db::Db;
@@ -13,7 +12,7 @@ use crate::db::Db;
 pub enum OneBot {
     File(File),
     /// The lock belongs to this connection.
-    Session(Box<PoolConnection<Postgres>>),
+    Session(Box<PgConnection>),
     /// A database in memory is nobody else's.
     Alone,
 }
@@ -43,14 +42,13 @@ pub async fn only_one(store: &Store, url: &str) -> Result<OneBot, AlreadyRunning
             lock_file(&path, url).map(OneBot::File)
         }
         Db::Postgres(pool) => {
-            let mut connection = pool.acquire().await?;
+            // Of its own: the pool waits for its connections when it closes.
+            let mut connection = pool.acquire().await?.detach();
             let locked: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
                 .bind(ADVISORY_LOCK)
-                .fetch_one(&mut *connection)
+                .fetch_one(&mut connection)
                 .await?;
             if locked {
-                // Given back to the pool it would be reset, so it is kept.
-                connection.execute("SET idle_session_timeout = 0").await?;
                 Ok(OneBot::Session(Box::new(connection)))
             } else {
                 Err(AlreadyRunning::Another(crate::db::without_password(url)))

@@ -78,7 +78,7 @@ story!(a_missing_permission_is_named_where_people_look_and_mended_when_it_is_giv
     let nova = house.person("nova");
     let all = fake_discord::permissions::BOT_DEFAULT;
     let without = all & !fake_discord::permissions::MANAGE_CHANNELS;
-    house.expect_violation("permission");
+    house.expect_violation("Missing Permissions");
     house.guild.set_bot_permissions(without);
     let said = house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
     assert!(said.contains("INC-1"), "a mirror that fails blocks nobody: {said}");
