@@ -167,6 +167,12 @@ impl FakeDiscord {
         self.wait_for("the bot is connected", connected).await
     }
 
+    /// Waits until no bot is connected to the gateway.
+    pub async fn wait_until_disconnected(&self) -> Result<(), Error> {
+        let nobody = |world: &World| (!world.sessions.anyone_connected()).then_some(());
+        self.wait_for("the bot is disconnected", nobody).await
+    }
+
     /// Whether a bot is connected to the gateway now.
     pub fn is_connected(&self) -> bool {
         self.world(|world| world.sessions.anyone_connected())
