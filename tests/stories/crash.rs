@@ -28,9 +28,10 @@ struct Trap {
 
 /// A house whose bot and page are a process that can be killed.
 struct Outage {
+    /// First, so that it ends before its folder goes.
+    program: Option<Program>,
     house: House,
     inbox: Inbox,
-    program: Option<Program>,
     moment: Moment,
     /// Commands by what became of them: how often each must stand in the journal.
     expected: Vec<(Id, usize, String)>,
@@ -49,7 +50,7 @@ impl Outage {
         let store = Store::open(&house.config.database.url).await.unwrap();
         house.apart = Some(Apart { store, page: house.config.page.listen });
         let mut outage =
-            Self { house, inbox, program: None, moment, expected: Vec::new(), kills: 0 };
+            Self { program: None, house, inbox, moment, expected: Vec::new(), kills: 0 };
         outage.start();
         let owner = outage.house.guild.owner();
         for line in ["/firebell setup responders:@responders", "/component add name:Web"] {
@@ -58,8 +59,10 @@ impl Outage {
         outage
     }
 
-    /// Starts the program; what was held before is let go first, by cutting its connection.
+    /// Starts the program, as late as that: Discord has forgotten every nonce, so only what the
+    /// program finds in the channels keeps it from posting twice.
     fn start(&mut self) {
+        self.house.discord.forget_nonces();
         let set = environment(&self.house.config);
         let program = Program::start(self.house.folder.path(), "firebell", &["run"], &set);
         assert!(self.program.replace(program).is_none(), "only one at a time");
@@ -192,6 +195,8 @@ impl Outage {
 
     /// Waits until every copy shows what is true. The rows are written by the other process.
     async fn settled(&mut self) {
+        // All may be settled before it runs; then its page may not be there yet.
+        self.house.discord.wait_until_connected().await.unwrap();
         let store = self.house.store();
         let settled = until("every mirror has delivered", async || {
             let all = store.all_mirrors().await.unwrap();

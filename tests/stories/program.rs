@@ -24,7 +24,8 @@ impl Operator {
         let secret = bot::make_secret().unwrap();
         house.config.page.secret = Some(house.secret.clone());
         let url = "http://127.0.0.1:9/hook".parse().unwrap();
-        house.config.mirrors.webhook = vec![firebell::config::Webhook { url, secret: secret.clone() }];
+        house.config.mirrors.webhook =
+            vec![firebell::config::Webhook { url, secret: secret.clone() }];
         let token = house.discord.token().to_owned();
         let mut secrets = vec![token];
         for secret in [&secret, &house.secret] {
@@ -113,7 +114,9 @@ async fn a_wrong_configuration_is_named_with_the_way_out() {
     // The line that is wrong is the very line with the secret.
     let broken = written("broken.toml", &format!("[discord]\ntoken = \"{token}\n"));
     let says = ["broken.toml", "line 2"];
-    operator.told(&["check", "--config", &broken], &operator.without("DISCORD__TOKEN"), 2, &says).await;
+    operator
+        .told(&["check", "--config", &broken], &operator.without("DISCORD__TOKEN"), 2, &says)
+        .await;
     let misplaced = written("misplaced.toml", &format!("discord = \"{token}\"\n"));
     operator.told(&["check", "--config", &misplaced], &Variables::new(), 2, &["discord"]).await;
 
@@ -237,7 +240,7 @@ async fn an_unreachable_discord_is_told_of() {
     let operator = Operator::new().await;
     let free = address_to_keep().to_string();
     let set = operator.with("DISCORD__STAND_IN", &free);
-    let says = ["Discord can't be reached", "discordstatus.com", "start again"];
+    let says = ["Discord can't be reached", "refused", "discordstatus.com", "start again"];
     operator.told(&["run"], &set, 2, &says).await;
     operator.told(&["check"], &set, 1, &["✗ token", "Discord can't be reached"]).await;
     let set = operator.with("DISCORD__STAND_IN", "somewhere");
@@ -304,10 +307,8 @@ async fn each_half_runs_alone_and_stops_when_asked() {
     operator.house.config.page.listen = address_to_keep();
     operator.house.config.admin.listen = address_to_keep();
     let set = operator.all_set();
-    let addresses = [
-        ("page", operator.house.config.page.listen),
-        ("bot", operator.house.config.admin.listen),
-    ];
+    let addresses =
+        [("page", operator.house.config.page.listen), ("bot", operator.house.config.admin.listen)];
     for (half, address) in addresses {
         let mut program = Program::start(operator.house.folder.path(), half, &[half], &set);
         let url = format!("http://{address}/readyz");
@@ -412,4 +413,3 @@ async fn verify_finds_what_was_changed_by_hand_on_sqlite() {
 async fn verify_finds_what_was_changed_by_hand_on_postgres() {
     verify_finds_what_was_changed_by_hand(Engine::Postgres).await;
 }
-

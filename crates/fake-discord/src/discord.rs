@@ -214,6 +214,12 @@ impl FakeDiscord {
         self.shared.faults.fault(matcher, fault);
     }
 
+    /// Forgets which nonces were used, as Discord does after a few minutes: from now on a repeated
+    /// message is a second message.
+    pub fn forget_nonces(&self) {
+        self.shared.with(|world| world.nonces.clear());
+    }
+
     /// Forgets all faults and gates that were not met yet.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
