@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod by_hand;
+mod chance;
 mod concurrency;
 mod crash;
 mod hostile;
@@ -15,5 +16,6 @@ mod process;
 mod program;
 mod receivers;
 mod restart;
+mod strike;
 mod texts;
 mod walls;
