@@ -84,6 +84,10 @@ pub enum CliError {
     Randomness(getrandom::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(
+        "there is no database {0}, so there is nothing to verify. Name the bot's with database.url"
+    )]
+    NoDatabase(PathBuf),
     #[error("the log can't be written: {0}")]
     Io(#[from] std::io::Error),
 }
@@ -246,6 +250,9 @@ fn report(findings: &[check::Finding]) -> ExitCode {
 }
 
 async fn run_verify(config: &Config, only: Option<Ref>) -> Result<ExitCode, CliError> {
+    if let Some(file) = db::missing_file(&config.database.url) {
+        return Err(CliError::NoDatabase(file));
+    }
     let store = Store::open(&config.database.url).await?;
     let ids = match only {
         None => store.all_ids().await?,
@@ -269,7 +276,10 @@ async fn run_verify(config: &Config, only: Option<Ref>) -> Result<ExitCode, CliE
                 incidents += 1;
             }
             Err(broken) => {
-                println!("Broken: {broken}.");
+                println!(
+                    "Broken: {broken}. Keep this database as it is, and hold it against your last \
+                     backup."
+                );
                 return Ok(ExitCode::from(NO));
             }
         }

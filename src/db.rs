@@ -3,6 +3,7 @@
 //! The same SQL text and the same Rust body run on either native driver, through [`on_db!`] and
 //! [`on_tx!`]. `sqlx::Any` is no substitute: it can't decode BOOLEAN on SQLite, among others.
 
+use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -161,6 +162,18 @@ impl Tx {
             Self::Postgres(transaction) => transaction.commit().await,
         }
     }
+}
+
+/// The file that a SQLite address names and that is not there; opening would make it.
+#[must_use]
+pub fn missing_file(url: &str) -> Option<PathBuf> {
+    if !url.starts_with("sqlite:") {
+        return None;
+    }
+    let options = SqliteConnectOptions::from_str(url).ok()?;
+    let file = options.get_filename();
+    let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    (!in_memory && !file.exists()).then(|| file.to_owned())
 }
 
 /// The address as it may stand in a message.

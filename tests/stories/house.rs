@@ -1,5 +1,6 @@
 //! Everything that a story needs, in one place: a Discord, a guild with people, the bot, the page.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -89,6 +90,13 @@ impl Said {
     }
 }
 
+/// What a test sees of a bot and a page in another process.
+pub struct Apart {
+    /// Our own look into their database.
+    pub store: Store,
+    pub page: SocketAddr,
+}
+
 pub struct House {
     pub discord: FakeDiscord,
     pub guild: GuildHandle,
@@ -100,6 +108,8 @@ pub struct House {
     pub folder: TempDir,
     pub bot: Option<Bot>,
     pub page: Option<RunningPage>,
+    /// Where bot and page run as a process of their own: `bot` and `page` are none then.
+    pub apart: Option<Apart>,
     pub secret: SecretString,
     pub said: Mutex<Vec<Said>>,
     /// Requests that this story provokes Discord to refuse: their rules.
@@ -167,6 +177,7 @@ impl House {
             folder,
             bot: None,
             page: None,
+            apart: None,
             secret: bot::make_secret().unwrap(),
             said: Mutex::default(),
             expected_violations: Mutex::default(),
@@ -204,7 +215,10 @@ impl House {
     }
 
     pub fn store(&self) -> &Store {
-        self.bot.as_ref().unwrap().store()
+        match &self.apart {
+            Some(apart) => &apart.store,
+            None => self.bot.as_ref().unwrap().store(),
+        }
     }
 
     pub fn person(&self, name: &str) -> Member {
@@ -302,7 +316,10 @@ impl House {
 
     /// A document of the page.
     pub async fn get(&self, path: &str) -> (u16, String) {
-        let address = self.page.as_ref().unwrap().address();
+        let address = match &self.apart {
+            Some(apart) => apart.page,
+            None => self.page.as_ref().unwrap().address(),
+        };
         let response = http().get(format!("http://{address}{path}")).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }

@@ -3,15 +3,19 @@
 
 mod bad_input;
 mod by_hand;
+mod chance;
 mod concurrency;
 mod crash;
 mod hostile;
 mod house;
+mod inbox;
 mod invariants;
 mod many;
 mod outage;
+mod process;
 mod program;
 mod receivers;
 mod restart;
+mod strike;
 mod texts;
 mod walls;

@@ -169,6 +169,12 @@ impl FakeDiscord {
         self.wait_for("the bot is connected", connected).await
     }
 
+    /// Waits until no bot is connected to the gateway.
+    pub async fn wait_until_disconnected(&self) -> Result<(), Error> {
+        let nobody = |world: &World| (!world.sessions.anyone_connected()).then_some(());
+        self.wait_for("the bot is disconnected", nobody).await
+    }
+
     /// Whether a bot is connected to the gateway now.
     pub fn is_connected(&self) -> bool {
         self.world(|world| world.sessions.anyone_connected())
@@ -206,6 +212,12 @@ impl FakeDiscord {
     /// Lets something befall requests.
     pub fn fault(&self, matcher: Matcher, fault: Fault) {
         self.shared.faults.fault(matcher, fault);
+    }
+
+    /// Forgets which nonces were used, as Discord does after a few minutes: from now on a repeated
+    /// message is a second message.
+    pub fn forget_nonces(&self) {
+        self.shared.with(|world| world.nonces.clear());
     }
 
     /// Forgets all faults and gates that were not met yet.

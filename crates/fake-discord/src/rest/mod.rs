@@ -89,7 +89,8 @@ pub(crate) async fn answer(
         at: Instant::now(),
     });
 
-    let fate = shared.faults.fate_of(&method, &path);
+    let said = parsed.as_ref().map_or(&Value::Null, |parsed| &parsed.json);
+    let fate = shared.faults.fate_of(&method, &path, said);
     let before = before_effect(&shared, &fate).await;
     let outcome = match before {
         Before::GoOn => {
