@@ -10,6 +10,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
+use super::text;
+
 /// Below this a compressed body saves less than its header costs, in bytes.
 const LEAST_COMPRESSED: usize = 256;
 /// Between speed and size: one webhook renders a dozen documents before it is answered.
@@ -50,11 +52,12 @@ pub struct Rendered {
 }
 
 impl Rendered {
+    /// Control characters are left out of every document: XML forbids them, and none can be seen.
     #[must_use]
     pub fn html(body: String) -> Self {
         Self {
             content_type: "text/html; charset=utf-8",
-            body,
+            body: text::without_controls(&body),
             caching: Caching::Live,
             open_to_scripts: false,
             image_origins: Vec::new(),

@@ -17,6 +17,7 @@ pub mod document;
 mod events;
 pub mod keep;
 mod moments;
+pub mod month;
 pub mod publish;
 pub mod receive;
 mod render;
@@ -44,8 +45,8 @@ use serve::Served;
 /// How often the page looks at the clock and for what other processes received.
 const MINUTE: chrono::Duration = chrono::Duration::minutes(1);
 
-/// What the page has to be told.
-#[derive(Clone, Debug)]
+/// What the page has to be told. Not printable: the database's URL may hold a password.
+#[derive(Clone)]
 pub struct PageSettings {
     /// Port 0 takes a free one.
     pub listen: SocketAddr,

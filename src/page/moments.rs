@@ -23,6 +23,12 @@ pub fn day(at: DateTime<Utc>) -> String {
     at.format("%A %-d %B %Y").to_string()
 }
 
+/// `13 Dec`.
+#[must_use]
+pub fn short_day(at: DateTime<Utc>) -> String {
+    at.format("%-d %b").to_string()
+}
+
 /// `13 Dec 2022, 18:57 UTC`.
 #[must_use]
 pub fn full(at: DateTime<Utc>) -> String {

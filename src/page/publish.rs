@@ -13,8 +13,9 @@ use url::Url;
 
 use super::document::Document;
 use super::keep::{self, CHANGES_KEPT, KeepError, KeptChange};
+use super::month::Month;
 use super::render::{self, ASSETS, Affected, RenderError};
-use super::site::{Key, Month, Site};
+use super::site::{Key, Site};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::incident::public_view::PublicGuild;

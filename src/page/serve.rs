@@ -4,17 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, LOCATION, REFERRER_POLICY,
-    RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, HeaderName, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use futures_util::StreamExt as _;
 use tokio::sync::{Semaphore, watch};
 
 use super::document::{Document, Encoding};
@@ -25,6 +26,8 @@ use crate::webhook::{Secret, signature};
 
 /// How long a delivery's body may take to arrive.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
+/// How much of a body that is too large is still read, in bytes, before the connection is cut.
+const MOST_DISCARDED_BYTES: usize = 8 * MOST_BODY_BYTES;
 /// Seconds after which a sender whose delivery could not be kept should come again.
 const RETRY_SECONDS: &str = "5";
 
@@ -110,10 +113,11 @@ impl IntoResponse for Refusal {
 async fn receive_and_publish(served: &Served, request: Request) -> Result<&'static str, Refusal> {
     let (parts, body) = request.into_parts();
     let publisher = &served.publisher;
-    // What is hopeless is refused before its body is read.
+    // Read even where the headers are hopeless: a sender that is cut off never reads why.
+    let body = read_body(body).await;
     signature::verify_clock(&parts.headers, publisher.clock.now(), signature::tolerance())
         .map_err(NotReceived::from)?;
-    let body = read_body(&parts.headers, body).await?;
+    let body = body?;
     let now = publisher.clock.now();
     let delivery = receive::read(&served.secrets, &parts.headers, &body, now)?;
     let kept = match &delivery.change {
@@ -138,18 +142,25 @@ async fn receive_and_publish(served: &Served, request: Request) -> Result<&'stat
     }
 }
 
-async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, NotReceived> {
-    let announced =
-        headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > MOST_BODY_BYTES) {
-        return Err(NotReceived::TooLarge);
-    }
-    let read = tokio::time::timeout(BODY_PATIENCE, to_bytes(body, MOST_BODY_BYTES)).await;
-    match read {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) if announced.is_none() => Err(NotReceived::TooLarge),
-        Ok(Err(_)) | Err(_) => Err(NotReceived::Interrupted),
-    }
+/// The body, if it is no larger than it may be; what is beyond that is read and thrown away, so
+/// that the sender comes to read the answer.
+async fn read_body(body: Body) -> Result<Vec<u8>, NotReceived> {
+    let reading = async {
+        let mut stream = body.into_data_stream();
+        let (mut kept, mut length) = (Vec::new(), 0);
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(|_| NotReceived::Interrupted)?;
+            length += chunk.len();
+            if length <= MOST_BODY_BYTES {
+                kept.extend_from_slice(&chunk);
+            } else if length > MOST_DISCARDED_BYTES {
+                break;
+            }
+        }
+        if length > MOST_BODY_BYTES { Err(NotReceived::TooLarge) } else { Ok(kept) }
+    };
+    let read = tokio::time::timeout(BODY_PATIENCE, reading).await;
+    read.unwrap_or(Err(NotReceived::Interrupted))
 }
 
 /// Serves what is published at this path.

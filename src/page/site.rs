@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use url::Url;
 
 use super::keep::{KeptGuild, KeptIncident};
+use super::month::Month;
 use crate::incident::public_view::{PublicComponent, PublicIncident, PublicView};
 use crate::incident::words::{ComponentStatus, Kind};
 
@@ -18,6 +19,9 @@ pub const fn silence_worth_saying() -> Duration {
 
 /// How far back the front page looks.
 pub const RECENT_DAYS: i64 = 14;
+
+/// Months without an incident that still have a page: fifty years.
+const MOST_QUIET_MONTHS: usize = 600;
 
 /// Guild id and incident id.
 pub type Key = (String, String);
@@ -104,52 +108,6 @@ impl Shown {
     #[must_use]
     pub fn month(&self) -> Month {
         Month::of(self.began())
-    }
-}
-
-/// A calendar month in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Month {
-    pub year: i32,
-    /// 1 to 12.
-    pub month: u32,
-}
-
-impl Month {
-    #[must_use]
-    pub fn of(at: DateTime<Utc>) -> Self {
-        Self { year: at.year(), month: at.month() }
-    }
-
-    #[must_use]
-    pub fn next(self) -> Self {
-        if self.month == 12 {
-            Self { year: self.year + 1, month: 1 }
-        } else {
-            Self { month: self.month + 1, ..self }
-        }
-    }
-
-    #[must_use]
-    pub fn previous(self) -> Self {
-        if self.month == 1 {
-            Self { year: self.year - 1, month: 12 }
-        } else {
-            Self { month: self.month - 1, ..self }
-        }
-    }
-
-    /// As in addresses: `2022-12`.
-    #[must_use]
-    pub fn id(self) -> String {
-        format!("{:04}-{:02}", self.year, self.month)
-    }
-
-    /// As people read it: `December 2022`.
-    #[must_use]
-    pub fn label(self) -> String {
-        let first = NaiveDate::from_ymd_opt(self.year, self.month, 1);
-        first.map_or_else(|| self.id(), |first| first.format("%B %Y").to_string())
     }
 }
 
@@ -312,19 +270,86 @@ impl Site {
         self.heard_at.is_some_and(|heard| self.now - heard >= silence_worth_saying())
     }
 
-    /// Every month from the first incident to now, newest first.
+    /// Every month with incidents and, within reason, those between them and now; newest first.
     #[must_use]
     pub fn months(&self) -> Vec<Month> {
-        let with_incidents: BTreeSet<Month> = self.incidents.values().map(|s| s.month()).collect();
-        let now = Month::of(self.now);
-        let last = with_incidents.last().copied().map_or(now, |last| last.max(now));
-        let first = with_incidents.first().copied().unwrap_or(now).min(now);
-        let mut months = vec![last];
-        // Two hundred years bound what one absurd date can ask for.
-        while let Some(month) = months.last().copied().filter(|m| *m > first && months.len() < 2400)
-        {
-            months.push(month.previous());
+        let mut months: BTreeSet<Month> = self.incidents.values().map(|s| s.month()).collect();
+        let first = months.first().copied();
+        let mut month = Month::of(self.now);
+        // One absurd date must not ask for thousands of pages.
+        for _ in 0..MOST_QUIET_MONTHS {
+            months.insert(month);
+            if first.is_none_or(|first| month <= first) {
+                break;
+            }
+            month = month.previous();
         }
-        months
+        months.into_iter().rev().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incident::public_view::PublicGuild;
+
+    fn site(base: &str) -> Site {
+        Site {
+            name: None,
+            base: base.parse().unwrap(),
+            guilds: Vec::new(),
+            incidents: BTreeMap::new(),
+            heard_at: None,
+            sequence: 0,
+            now: "2022-12-13T19:00:00Z".parse().unwrap(),
+        }
+    }
+
+    fn shown(began: &str) -> Arc<Shown> {
+        let incident = serde_json::json!({
+            "guild": {"id": "1", "slug": "tea-house", "name": "Tea House"}, "version": 1,
+            "incident": {"id": began, "ref": "INC-1", "kind": "incident", "title": "Cold",
+                "severity": "sev3", "impact": "degraded_performance", "status": "resolved",
+                "declared_at": began}});
+        let at = began.parse().unwrap();
+        let view = serde_json::from_value(incident).unwrap();
+        Arc::new(Shown { view, created_at: at, updated_at: at })
+    }
+
+    #[test]
+    fn a_page_may_live_in_a_folder() {
+        let site = site("https://example.org/status/");
+        assert_eq!(site.href("/history"), "/status/history");
+        assert_eq!(site.absolute("/history"), "https://example.org/status/history");
+        assert_eq!(self::site("https://example.org").href("/history"), "/history");
+    }
+
+    #[test]
+    fn months_have_no_gap_and_absurd_dates_cost_little() {
+        let mut site = site("https://example.org");
+        let said = |site: &Site| site.months().into_iter().map(Month::id).collect::<Vec<_>>();
+        assert_eq!(said(&site), ["2022-12"]);
+        let put = |site: &mut Site, at: &str| {
+            site.incidents.insert(("1".to_owned(), at.to_owned()), shown(at));
+        };
+        put(&mut site, "2022-10-01T00:00:00Z");
+        put(&mut site, "3023-01-01T00:00:00Z");
+        assert_eq!(said(&site), ["3023-01", "2022-12", "2022-11", "2022-10"]);
+        put(&mut site, "0001-01-01T00:00:00Z");
+        assert!(site.months().len() < 700);
+    }
+
+    #[test]
+    fn a_slug_is_used_only_where_it_makes_a_plain_address() {
+        let mut site = site("https://example.org");
+        for (id, slug) in [("1", "tea"), ("2", "tea"), ("3", "Tea/House"), ("4", "")] {
+            site.guilds.push(KeptGuild {
+                guild: PublicGuild { id: id.into(), slug: slug.into(), name: "x".into() },
+                first_sequence: 1,
+                components_version: 0,
+                components: Vec::new(),
+            });
+        }
+        assert_eq!(["1", "2", "3", "4"].map(|id| site.slug(id).to_owned()), ["tea", "2", "3", "4"]);
     }
 }

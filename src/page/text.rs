@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
+use chrono::DateTime;
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::moments;
 
 /// Only what Markdown needs; no image, no class, no style, no address but these.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -47,7 +50,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// images leave their words, line breaks stay.
 #[must_use]
 pub fn markdown_to_html(markdown: &str) -> String {
-    let markdown = without_controls(markdown);
+    let markdown = without_discord(&without_controls(markdown));
     let mut html = String::with_capacity(markdown.len() * 2);
     pulldown_cmark::html::push_html(&mut html, events(&markdown).into_iter());
     CLEANER.clean(&html).to_string().trim_end().to_owned()
@@ -122,7 +125,7 @@ fn link_addresses(text: &str, out: &mut Vec<Event<'_>>) {
 /// Markdown to plain words, on one line, at most `most` characters.
 #[must_use]
 pub fn markdown_to_words(markdown: &str, most: usize) -> String {
-    let markdown = without_controls(markdown);
+    let markdown = without_discord(&without_controls(markdown));
     let mut words = String::new();
     for event in events(&markdown) {
         match event {
@@ -135,6 +138,48 @@ pub fn markdown_to_words(markdown: &str, most: usize) -> String {
     }
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     shortened(&line, most)
+}
+
+/// What only a chat client can resolve, as words: moments, names of emoji, mentions.
+///
+/// Source: <https://discord.com/developers/docs/reference#message-formatting>. Names behind
+/// mentions are not ours to look up: the sender writes names where it wants names read.
+fn without_discord(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut rest = markdown;
+    while let Some(start) = rest.find('<') {
+        out.push_str(&rest[..start]);
+        let from = &rest[start..];
+        let inner = from[1..].split_once('>').map(|(inner, _)| inner);
+        match inner.and_then(|inner| Some((inner.len() + 2, in_words(inner)?))) {
+            Some((length, words)) => {
+                out.push_str(&words);
+                rest = &from[length..];
+            }
+            None => {
+                out.push('<');
+                rest = &from[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The words for what stands between `<` and `>`, if it is of that kind.
+fn in_words(inner: &str) -> Option<String> {
+    let digits = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
+    if let Some(moment) = inner.strip_prefix("t:") {
+        let seconds = moment.split(':').next().unwrap_or(moment);
+        return Some(moments::full(DateTime::from_timestamp(seconds.parse().ok()?, 0)?));
+    }
+    if let Some(emoji) = inner.strip_prefix("a:").or_else(|| inner.strip_prefix(':')) {
+        let (name, id) = emoji.split_once(':')?;
+        return digits(id).then(|| format!(":{name}:"));
+    }
+    let mentions = [("@&", "@role"), ("@!", "@member"), ("@", "@member"), ("#", "#channel")];
+    let named = mentions.iter().find(|(kind, _)| inner.strip_prefix(kind).is_some_and(digits));
+    named.map(|(_, words)| (*words).to_owned())
 }
 
 /// At most `most` characters, with an ellipsis where something is missing.
@@ -214,6 +259,16 @@ mod tests {
         }
         let shown = markdown_to_html("<script>alert(1)</script>");
         assert!(shown.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{shown}");
+    }
+
+    #[test]
+    fn what_only_a_chat_client_resolves_becomes_words() {
+        let typed =
+            "<t:1671401700:R> <:fire:123> <a:bell:4> <@42> <@!42> <@&7> <#9> <b> 1 < 2 <t:x>";
+        assert_eq!(
+            without_discord(typed),
+            "18 Dec 2022, 22:15 UTC :fire: :bell: @member @member @role #channel <b> 1 < 2 <t:x>"
+        );
     }
 
     #[test]

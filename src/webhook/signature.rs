@@ -237,9 +237,9 @@ mod tests {
         let old = secret(SECRET);
         let new = secret("whsec_bmV3IHNlY3JldCBuZXcgc2VjcmV0IG5ldyBzZWNyZXQ=");
         let both = sign(&[new.clone(), old.clone()], ID, TIMESTAMP, BODY);
-        for receiver in [&[old.clone()][..], &[new.clone()], &[old.clone(), new.clone()]] {
+        for receiver in [vec![old.clone()], vec![new.clone()], vec![old.clone(), new.clone()]] {
             let headers = headers(ID, TIMESTAMP, &both);
-            assert_eq!(verify(receiver, &headers, BODY, at(TIMESTAMP), tolerance()), Ok(()));
+            assert_eq!(verify(&receiver, &headers, BODY, at(TIMESTAMP), tolerance()), Ok(()));
         }
         let only_new = headers(ID, TIMESTAMP, &sign(&[new], ID, TIMESTAMP, BODY));
         let refused = verify(&[old], &only_new, BODY, at(TIMESTAMP), tolerance());

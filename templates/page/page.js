@@ -1,6 +1,9 @@
 // Optional comfort; the page is whole without it.
 (() => {
   "use strict";
+  const main = document.getElementById("main");
+  // As it came, before times are repainted: what the next one is compared with.
+  let shown = main.innerHTML;
   const say = (words) => { document.getElementById("live").textContent = words; };
 
   // Times in the reader's own zone, on wish.
@@ -9,6 +12,7 @@
   let own = remembered();
   const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   const paint = () => {
+    document.documentElement.classList.toggle("own-zone", own);
     for (const time of document.querySelectorAll("time[datetime]:not([data-approximate])")) {
       time.dataset.utc ??= time.textContent;
       time.textContent = own ? format.format(new Date(time.dateTime)) : time.dataset.utc;
@@ -47,10 +51,19 @@
       const answer = await fetch(location.href, { cache: "no-cache" });
       if (!answer.ok && answer.status !== 404) return;
       const next = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const main = document.getElementById("main");
       const fresh = next.getElementById("main");
-      if (!fresh || main.innerHTML === fresh.innerHTML) return;
+      const heard = next.getElementById("heard");
+      if (!fresh) return;
+      if (heard) document.getElementById("heard").replaceChildren(...heard.childNodes);
+      if (fresh.innerHTML === shown) {
+        paint();
+        return;
+      }
+      shown = fresh.innerHTML;
+      // Whoever was on a link stays on it.
+      const focused = main.contains(document.activeElement) && document.activeElement.getAttribute("href");
       main.replaceChildren(...fresh.childNodes);
+      if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
       document.title = next.title;
       const icon = 'link[rel="icon"]';
       document.querySelector(icon).href = next.querySelector(icon).getAttribute("href");
@@ -58,8 +71,12 @@
       say(`Updated: ${next.title}`);
     } catch { /* offline: the next event, or the reader, tries again */ }
   };
-  const source = new EventSource(events);
-  source.addEventListener("incident", renew);
-  source.addEventListener("resync", renew);
+  const listen = () => {
+    const source = new EventSource(events);
+    // What changed before we listened, while it was on its way or in a cache, shows now.
+    for (const kind of ["open", "incident", "resync"]) source.addEventListener(kind, renew);
+  };
+  // The page itself comes first.
+  setTimeout(listen, 1500);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
 })();

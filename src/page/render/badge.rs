@@ -33,7 +33,7 @@ pub fn render(site: &Site) -> Result<Rendered, askama::Error> {
         ComponentStatus::MajorOutage => "major outage",
         ComponentStatus::UnderMaintenance => "maintenance",
     };
-    let name = text::shortened(&text::without_controls(&site.title()), MOST_NAME);
+    let name = text::shortened(&site.title(), MOST_NAME);
     let (left, right) = (width_of(&name), width_of(word));
     let badge = Badge {
         tone: tone(overall),

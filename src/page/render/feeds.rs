@@ -52,7 +52,7 @@ pub fn render(site: &Site) -> Result<Vec<Page>, askama::Error> {
     let newest = newest_items(site);
     let updated = newest.first().map(|(at, _)| *at);
     let items: Vec<Item> = newest.into_iter().map(|(_, item)| item).collect();
-    let title = text::without_controls(&site.title());
+    let title = site.title();
     let rss = Rss {
         home: site.absolute("/"),
         address: site.absolute("/feed.rss"),
@@ -97,7 +97,7 @@ fn newest_items(site: &Site) -> Vec<(DateTime<Utc>, Item)> {
 fn item(site: &Site, at: DateTime<Utc>, shown: &Shown, entry: Option<&PublicEntry>) -> Item {
     let incident = shown.incident();
     let status = entry.and_then(|entry| entry.status.as_deref());
-    let title = text::without_controls(&incident.title);
+    let title = incident.title.clone();
     let page = site.absolute(&site.path(shown));
     Item {
         id: permanent_id(&shown.view.guild.id, &incident.id, entry.map(|entry| entry.id.as_str())),
@@ -111,12 +111,23 @@ fn item(site: &Site, at: DateTime<Utc>, shown: &Shown, entry: Option<&PublicEntr
         },
         published: moments::machine(at),
         published_rfc2822: at.to_rfc2822(),
-        author: entry.map(|entry| text::without_controls(&entry.author)).filter(|a| !a.is_empty()),
+        author: entry.map(|entry| entry.author.clone()).filter(|a| !a.is_empty()),
         categories: [incident.reference.clone(), incident.kind.label().to_owned()].into(),
-        html: match entry {
-            Some(entry) => text::markdown_to_html(&entry.text),
-            None => text::markdown_to_html(incident.summary.as_deref().unwrap_or_default()),
-        },
+        html: text::markdown_to_html(&words(shown, entry)),
+    }
+}
+
+/// What an update says in a feed or a list: of an entry without words the status that it announced.
+pub fn words(shown: &Shown, entry: Option<&PublicEntry>) -> String {
+    let incident = shown.incident();
+    let typed = entry.map_or(incident.summary.as_deref(), |entry| Some(entry.text.as_str()));
+    match typed.filter(|typed| !typed.trim().is_empty()) {
+        Some(typed) => typed.to_owned(),
+        None => {
+            let announced = entry.and_then(|entry| entry.status.as_deref());
+            let status = looks::of_status(announced.unwrap_or(&incident.status));
+            format!("Status: {}.", status.word)
+        }
     }
 }
 

@@ -92,12 +92,11 @@ fn subline(site: &Site) -> String {
     let count = |wanted: fn(&Shown) -> bool| site.incidents.values().filter(|s| wanted(s)).count();
     let said = |count: usize, one: &str, several: &str| match count {
         0 => None,
-        1 => Some(format!("One {one}")),
+        1 => Some(format!("one {one}")),
         more => Some(format!("{more} {several}")),
     };
-    let open = count(Shown::is_unresolved);
     let parts = [
-        said(open, "open incident", "open incidents"),
+        said(count(Shown::is_unresolved), "open incident", "open incidents"),
         said(count(Shown::is_running), "maintenance under way", "maintenances under way"),
         said(count(Shown::is_upcoming), "maintenance announced", "maintenances announced"),
     ];
@@ -107,7 +106,10 @@ fn subline(site: &Site) -> String {
     } else if parts.is_empty() {
         "No open incidents.".to_owned()
     } else {
-        format!("{}.", parts.join(", "))
+        let all = parts.join(", ");
+        let mut rest = all.chars();
+        let first = rest.next().map(|first| first.to_ascii_uppercase());
+        format!("{}{}.", first.map(String::from).unwrap_or_default(), rest.as_str())
     }
 }
 
@@ -133,8 +135,14 @@ fn card(site: &Site, shown: &Shown) -> Card {
         let names = incident.components.iter().map(component_name).collect::<Vec<_>>().join(", ");
         facts.push(format!("<bdi>{}</bdi>", incident::escaped(&text::shortened(&names, 120))));
     }
-    let entries: Vec<Entry> =
-        incident.timeline.iter().rev().take(NEWEST_ENTRIES).map(incident::entry_of).collect();
+    // The date is said where it is not today's or the entry's above.
+    let mut said = site.now.date_naive();
+    let newest = incident.timeline.iter().rev().take(NEWEST_ENTRIES).map(|entry| {
+        let day = entry.at.date_naive();
+        let new_day = std::mem::replace(&mut said, day) != day;
+        Entry { date: new_day.then(|| moments::short_day(entry.at)), ..incident::entry_of(entry) }
+    });
+    let entries: Vec<Entry> = newest.collect();
     Card {
         id: text::identifier(&format!(
             "{}-{}",
@@ -142,7 +150,7 @@ fn card(site: &Site, shown: &Shown) -> Card {
             incident.reference
         )),
         href: site.href(&site.path(shown)),
-        title: text::without_controls(&incident.title),
+        title: incident.title.clone(),
         facts,
         summary: incident::summary_html(shown).filter(|_| entries.is_empty()),
         hidden: incident.timeline.len().saturating_sub(NEWEST_ENTRIES),
@@ -167,7 +175,7 @@ pub fn line(site: &Site, shown: &Shown) -> Line {
         facts.push(format!("<bdi>{}</bdi>", incident::escaped(&shown.view.guild.name)));
     }
     facts.push(moments::full_html(shown.began()));
-    if let Some(ended) = shown.ended().filter(|ended| *ended >= shown.began()) {
+    if let Some(ended) = shown.ended().filter(|ended| *ended > shown.began()) {
         facts.push(format!("lasted {}", moments::span(ended - shown.began())));
     }
     if !shown.is_maintenance() {
@@ -175,7 +183,7 @@ pub fn line(site: &Site, shown: &Shown) -> Line {
     }
     Line {
         href: site.href(&site.path(shown)),
-        title: text::without_controls(&incident.title),
+        title: incident.title.clone(),
         state: looks::of_status(&incident.status),
         facts,
         words: incident::newest_words(shown, LAST_WORDS),
@@ -191,7 +199,7 @@ fn groups(site: &Site) -> Vec<Group> {
             name: several.then(|| guild.guild.name.clone()),
             components: own
                 .map(|shown| Component {
-                    name: text::without_controls(component_name(&shown.component)),
+                    name: component_name(&shown.component).to_owned(),
                     state: looks::of_component(shown.component.status),
                 })
                 .collect(),
@@ -203,7 +211,11 @@ fn groups(site: &Site) -> Vec<Group> {
 /// The last days, newest first; quiet ones in a row become one.
 fn days(site: &Site) -> Vec<Day> {
     let since = site.recent_since();
-    let past = site.newest_first(|shown| shown.is_past() && shown.began().date_naive() >= since);
+    let tomorrow = site.now + Duration::days(1);
+    // Maintenance that was cancelled long before its window is no news of these days.
+    let past = site.newest_first(|shown| {
+        shown.is_past() && shown.began().date_naive() >= since && shown.began() < tomorrow
+    });
     let mut days: Vec<Day> = Vec::new();
     // From, until: the run of quiet days that is being gathered.
     let mut quiet: Option<(NaiveDate, NaiveDate)> = None;

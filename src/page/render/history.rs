@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::super::document::Rendered;
-use super::super::site::{Month, Shown, Site};
+use super::super::month::Month;
+use super::super::site::{Shown, Site};
 use super::front::{Line, line};
 use super::shell::Shell;
 use super::{Affected, Page};

@@ -33,6 +33,8 @@ pub struct Entry {
     pub id: String,
     pub datetime: String,
     pub time: String,
+    /// Where nothing around it says which day it was.
+    pub date: Option<String>,
     pub approximate: bool,
     pub written: Option<String>,
     pub late: Option<String>,
@@ -117,10 +119,11 @@ pub fn render(site: &Site, shown: &Shown) -> Result<Rendered, askama::Error> {
         shell,
         reference: incident.reference.clone(),
         status,
-        title: text::without_controls(&incident.title),
+        title: incident.title.clone(),
         summary: summary_html(shown),
         facts: facts(site, shown),
-        components: components(shown),
+        // Once it is over, what each of them does now says nothing about it.
+        components: if going_on { components(shown) } else { Vec::new() },
         order: match entries.len() {
             0 | 1 => "",
             _ if going_on => "newest first",
@@ -156,12 +159,13 @@ pub fn entry_of(entry: &PublicEntry) -> Entry {
         id: text::identifier(&entry.id),
         datetime: moments::machine(entry.at),
         time: moments::of_entry(entry),
+        date: None,
         approximate,
-        written: moments::as_written(entry).map(text::without_controls),
+        written: moments::as_written(entry).map(str::to_owned),
         late: (late >= LATE && !approximate).then(|| moments::span(late)),
         status: entry.status.as_deref().map(looks::of_status),
         html: text::markdown_to_html(&entry.text),
-        author: text::without_controls(&entry.author),
+        author: entry.author.clone(),
         phase: entry.phase.map(|phase| phase.label()),
         retracted: entry.retracted,
         attachments: entry.attachments.iter().filter_map(attachment).collect(),
@@ -181,7 +185,7 @@ fn is_picture(attachment: &PublicAttachment) -> bool {
 
 fn attachment(attachment: &PublicAttachment) -> Option<Attachment> {
     let url = web_address(attachment)?;
-    let name = text::without_controls(&attachment.name);
+    let name = attachment.name.clone();
     Some(Attachment { name, url: url.into(), image: is_picture(attachment) })
 }
 
@@ -193,11 +197,11 @@ fn picture_origins(shown: &Shown) -> Vec<String> {
     origins.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-pub fn components(shown: &Shown) -> Vec<Component> {
+fn components(shown: &Shown) -> Vec<Component> {
     let affected = shown.incident().components.iter();
     affected
         .map(|component| Component {
-            name: text::without_controls(component_name(component)),
+            name: component_name(component).to_owned(),
             state: looks::of_component(component.status),
         })
         .collect()
@@ -225,9 +229,14 @@ fn facts(site: &Site, shown: &Shown) -> Vec<(&'static str, String)> {
     if let Some(ended) = shown.ended() {
         let label = if shown.is_maintenance() { "Ended" } else { "Resolved" };
         facts.push((label, moments::full_html(ended)));
-        if ended >= shown.began() {
+        // A record after the fact may say only when it was.
+        if ended > shown.began() {
             facts.push(("Lasted", moments::span(ended - shown.began())));
         }
+    }
+    if shown.is_past() && !incident.components.is_empty() {
+        let names = incident.components.iter().map(component_name).collect::<Vec<_>>().join(", ");
+        facts.push(("Affected", format!("<bdi>{}</bdi>", escaped(&names))));
     }
     for held in &incident.roles {
         let label = match held.role {
@@ -243,7 +252,7 @@ fn facts(site: &Site, shown: &Shown) -> Vec<(&'static str, String)> {
 
 /// Plain text as safe HTML.
 pub fn escaped(plain: &str) -> String {
-    askama::filters::escape(text::without_controls(plain), askama::filters::Html)
+    askama::filters::escape(plain, askama::filters::Html)
         .map_or_else(|never| match never {}, |escaped| escaped.to_string())
 }
 
@@ -264,7 +273,7 @@ fn followups(shown: &Shown) -> Vec<Task> {
     let followups = shown.incident().followups.iter();
     followups
         .map(|followup| {
-            let owner = followup.owner.as_deref().map(text::without_controls);
+            let owner = followup.owner.as_deref().map(str::to_owned);
             let kind = followup.kind.map(|kind| kind.label().to_lowercase());
             let due = followup.due.map(|due| due.format("due %-d %b %Y").to_string());
             let note: Vec<String> = [owner, kind, due].into_iter().flatten().collect();
@@ -287,7 +296,7 @@ fn postmortem(postmortem: &PublicPostmortem) -> Vec<(String, String)> {
     let known =
         SECTIONS.iter().filter_map(|(id, label)| Some(((*label).to_owned(), sections.get(*id)?)));
     let others = sections.iter().filter(|(id, _)| SECTIONS.iter().all(|(known, _)| known != id));
-    let others = others.map(|(id, value)| (text::without_controls(&id.replace('_', " ")), value));
+    let others = others.map(|(id, value)| (id.replace('_', " "), value));
     let written =
         known.chain(others).filter_map(|(label, value)| Some((label, value.as_str()?.trim())));
     written

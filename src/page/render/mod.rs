@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 pub use shell::ASSETS;
 
 use super::document::Rendered;
-use super::site::{Key, Month, Site};
+use super::month::Month;
+use super::site::{Key, Site};
 
 /// Why a document could not be rendered: a bug of ours.
 #[derive(Debug, thiserror::Error)]

@@ -12,6 +12,7 @@ use super::super::moments::machine;
 use super::super::receive::component_name;
 use super::super::site::{Shown, Site};
 use super::Page;
+use super::feeds::words;
 use crate::incident::public_view::{PublicComponent, PublicEntry};
 use crate::incident::words::ComponentStatus;
 
@@ -118,13 +119,11 @@ pub fn render(site: &Site) -> Result<Vec<Page>, serde_json::Error> {
         let found = site.newest_first(wanted).into_iter().take(NEWEST);
         Some(found.map(|shown| incident(site, &page, shown)).collect::<Vec<_>>())
     };
-    let (all, open): (fn(&Shown) -> bool, fn(&Shown) -> bool) =
-        (|shown| !shown.is_maintenance(), Shown::is_unresolved);
     let documents = [
         ("status", Envelope { status: Some(overall(site)), ..empty() }),
         ("components", Envelope { components: Some(&components), ..empty() }),
-        ("incidents", Envelope { incidents: list(all), ..empty() }),
-        ("incidents/unresolved", Envelope { incidents: list(open), ..empty() }),
+        ("incidents", Envelope { incidents: list(|shown| !shown.is_maintenance()), ..empty() }),
+        ("incidents/unresolved", Envelope { incidents: list(Shown::is_unresolved), ..empty() }),
         (
             "scheduled-maintenances",
             Envelope { scheduled_maintenances: list(Shown::is_maintenance), ..empty() },
@@ -141,7 +140,7 @@ pub fn render(site: &Site) -> Result<Vec<Page>, serde_json::Error> {
             "summary",
             Envelope {
                 components: Some(&components),
-                incidents: list(open),
+                incidents: list(Shown::is_unresolved),
                 scheduled_maintenances: list(|shown| shown.is_upcoming() || shown.is_running()),
                 status: Some(overall(site)),
                 ..empty()
@@ -249,14 +248,14 @@ fn incident(site: &Site, page: &PageInfo, shown: &Shown) -> Incident {
                 monitoring_at = Some(machine(entry.at));
             }
         }
-        updates.push(update(&incident.id, running_status, entry));
+        updates.push(update(shown, running_status, entry));
     }
     if updates.is_empty() {
         // Clients rely on there being one.
         updates.push(Update {
             id: incident.id.clone(),
             status: their_status(&incident.status).to_owned(),
-            body: incident.summary.clone().unwrap_or_else(|| incident.title.clone()),
+            body: words(shown, None),
             incident_id: incident.id.clone(),
             created_at: machine(incident.declared_at),
             updated_at: machine(shown.updated_at),
@@ -301,12 +300,12 @@ fn their_status(ours: &str) -> &str {
     if ours == "cancelled" { "completed" } else { ours }
 }
 
-fn update(incident_id: &str, status: &str, entry: &PublicEntry) -> Update {
+fn update(shown: &Shown, status: &str, entry: &PublicEntry) -> Update {
     Update {
         id: entry.id.clone(),
         status: their_status(status).to_owned(),
-        body: entry.text.clone(),
-        incident_id: incident_id.to_owned(),
+        body: words(shown, Some(entry)),
+        incident_id: shown.incident().id.clone(),
         created_at: machine(entry.recorded_at),
         updated_at: machine(entry.recorded_at),
         display_at: machine(entry.at),

@@ -2,5 +2,6 @@
 //! PostgreSQL.
 
 mod house;
+mod programs;
 mod reading;
 mod receiving;

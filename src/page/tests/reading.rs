@@ -2,9 +2,9 @@
 
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT_ENCODING, ETAG, IF_NONE_MATCH};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::house::{House, outage};
+use super::house::{Database, House, client, entry, guild, outage, resolved};
 
 #[tokio::test]
 async fn a_reader_gets_bytes_that_caches_understand() {
@@ -25,9 +25,32 @@ async fn a_reader_gets_bytes_that_caches_understand() {
     assert!(brotli.bytes().await.unwrap().len() < 6_000);
     let again = house.http.get(house.url("/")).header(IF_NONE_MATCH, etag.clone());
     assert_eq!(again.send().await.unwrap().status(), StatusCode::NOT_MODIFIED);
-    house.tell("incident.updated", super::house::resolved(2)).await;
+    house.tell("incident.updated", resolved(2)).await;
     let changed = house.http.get(house.url("/")).header(IF_NONE_MATCH, etag).send().await.unwrap();
     assert_eq!(changed.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_busy_front_page_stays_small() {
+    let house = House::new().await;
+    let component = |n| json!({"id": format!("c{n}"), "name": format!("Component {n}"), "status": "operational"});
+    let components: Vec<Value> = (0..10).map(component).collect();
+    let list = json!({"guild": guild(), "version": 1, "components": components});
+    house.tell("component.updated", list).await;
+    for n in 0..3 {
+        let mut data = outage(1);
+        data["incident"]["id"] = json!(format!("01JD{n:022}"));
+        data["incident"]["ref"] = json!(format!("INC-{n}"));
+        let words =
+            "Some *boilers* are still cold and we are looking into why that is. ".repeat(10);
+        let entries: Vec<Value> =
+            (10..20).map(|e| entry(&format!("e{e}"), &format!("18:{e}"), &words)).collect();
+        data["incident"]["timeline"] = json!(entries);
+        house.tell("incident.declared", data).await;
+    }
+    let front = house.text("/").await;
+    assert_eq!(front.matches("<article").count(), 3);
+    assert!(front.len() <= 30_000, "{} bytes", front.len());
 }
 
 #[tokio::test]
@@ -87,20 +110,106 @@ async fn a_silent_bot_is_said_calmly() {
 }
 
 #[tokio::test]
-async fn the_feed_tells_each_update_once_and_stays_well_formed() {
+async fn the_history_has_every_month_and_follows_what_moves() {
+    let house = House::new().await;
+    let mut old = outage(1);
+    old["incident"]["id"] = json!("01JD0000000000000000000001");
+    old["incident"]["ref"] = json!("INC-1");
+    old["incident"]["title"] = json!("An old one");
+    old["incident"]["status"] = json!("resolved");
+    old["incident"]["started_at"] = json!("2022-10-03T10:00:00Z");
+    house.tell("incident.resolved", old.clone()).await;
+    house.tell("incident.declared", outage(1)).await;
+    assert!(house.text("/history/2022-10").await.contains("An old one"));
+    assert!(house.text("/history/2022-11").await.contains("No incidents."));
+    assert!(house.text("/history/2022-12").await.contains("Kettles are cold"));
+    let overview = house.text("/history").await;
+    assert!(overview.contains("An old one") && overview.contains("/history/2022-11"));
+    assert_eq!(house.get("/history/2022-09").await.status(), StatusCode::NOT_FOUND);
+    old["version"] = json!(2);
+    old["incident"]["started_at"] = json!("2022-12-03T10:00:00Z");
+    house.tell("incident.updated", old).await;
+    assert!(house.text("/history/2022-12").await.contains("An old one"));
+    assert_eq!(house.get("/history/2022-10").await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn two_processes_on_one_database_show_the_same() {
+    for database in Database::each().await {
+        let one = House::on(database).await;
+        let url = one.database.url();
+        let settings = super::super::PageSettings {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            secrets: vec![super::house::SECRET.parse().unwrap()],
+            database_url: url,
+            public_url: Some("https://status.example.org".parse().unwrap()),
+            name: None,
+        };
+        let clock = crate::clock::Clock::Manual(one.clock.clone());
+        let other = super::super::start(settings, clock).await.unwrap();
+        one.tell("incident.declared", outage(1)).await;
+        let mut published = other.sequences();
+        one.clock.advance(chrono::Duration::minutes(1));
+        published.wait_for(|sequence| *sequence == 1).await.unwrap();
+        let theirs = client().get(format!("http://{}/incidents/INC-42", other.address()));
+        assert!(theirs.send().await.unwrap().text().await.unwrap().contains("Kettles are cold"));
+    }
+}
+
+#[tokio::test]
+async fn hostile_words_stay_words_on_every_surface() {
     let house = House::new().await;
     let mut data = outage(1);
-    data["incident"]["title"] = json!("<b>]]>&\u{0}\u{7} \u{202E}kettles");
-    data["incident"]["timeline"][0]["text"] = json!("]]> <script>x</script> \u{1}\u{FFFE} & more");
+    let hostile = "\"><script>alert(1)</script>\u{202E}]]>&{{7*7}}\r\nX: y\u{0}";
+    data["guild"]["name"] = json!(hostile);
+    let incident = &mut data["incident"];
+    for field in ["title", "summary"] {
+        incident[field] = json!(hostile);
+    }
+    incident["components"][0]["name"] = json!(hostile);
+    incident["roles"][0]["name"] = json!(hostile);
+    incident["timeline"][0]["text"] = json!(hostile);
+    incident["timeline"][0]["author"] = json!(hostile);
+    incident["timeline"][0]["at_as_written"] = json!(hostile);
+    incident["timeline"][0]["precision"] = json!("hour");
+    incident["timeline"][0]["attachments"] = json!([
+        {"name": hostile, "url": "javascript:alert(1)", "content_type": "image/png"},
+        {"name": hostile, "url": "https://files.example.org/a.png", "content_type": "image/png"}]);
+    incident["timeline"][0]["id"] = json!(hostile);
+    incident["tasks"][0]["text"] = json!(hostile);
+    incident["followups"][0]["text"] = json!(hostile);
+    incident["followups"][0]["owner"] = json!(hostile);
+    incident["postmortem"] = json!({"published_at": "2022-12-14T00:00:00Z",
+        "sections": {"impact": hostile, hostile: hostile}});
     house.tell("incident.declared", data).await;
-    let feed = house.text("/feed.rss").await;
-    let channel = rss::Channel::read_from(feed.as_bytes()).unwrap();
-    assert_eq!(channel.items().len(), 2);
-    let newest = &channel.items()[0];
-    assert_eq!(newest.title().unwrap(), "Identified: <b>]]>& \u{202E}kettles");
-    assert_eq!(newest.link().unwrap(), "https://status.example.org/incidents/INC-42#e-e2");
-    let mut ids: Vec<_> = channel.items().iter().map(|item| item.guid().unwrap().value()).collect();
-    ids.dedup();
-    assert_eq!(ids.len(), 2);
-    assert!(!channel.items()[1].description().unwrap().contains("<script"));
+    for path in [
+        "/",
+        "/incidents/INC-42",
+        "/history",
+        "/history/2022-12",
+        "/badge.svg",
+        "/feed.rss",
+        "/feed.atom",
+    ] {
+        let text = house.text(path).await;
+        assert!(!text.contains("<script>") && !text.contains("javascript:"), "{path}");
+        assert!(!text.contains('\u{0}') && !text.contains(">49<"), "{path}");
+    }
+    for path in ["/feed.rss", "/feed.atom", "/badge.svg"] {
+        let feed = house.text(path).await;
+        // A reader that knows nothing of feeds but all of XML.
+        let mut depth = 0_i32;
+        for tag in feed.split('<').skip(1).filter(|tag| !tag.starts_with('?')) {
+            depth += if tag.starts_with('/') {
+                -1
+            } else {
+                i32::from(!tag.split('>').next().unwrap().ends_with('/'))
+            };
+        }
+        assert_eq!(depth, 0, "{path}");
+    }
+    rss::Channel::read_from(house.text("/feed.rss").await.as_bytes()).unwrap();
+    let page = house.get("/incidents/INC-42").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("img-src 'self' https://files.example.org;"), "{policy}");
 }

@@ -1,0 +1,40 @@
+//! Months, by which the history is leafed through.
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+
+/// A calendar month in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month {
+    pub year: i32,
+    /// 1 to 12.
+    pub month: u32,
+}
+
+impl Month {
+    #[must_use]
+    pub fn of(at: DateTime<Utc>) -> Self {
+        Self { year: at.year(), month: at.month() }
+    }
+
+    #[must_use]
+    pub fn previous(self) -> Self {
+        if self.month == 1 {
+            Self { year: self.year - 1, month: 12 }
+        } else {
+            Self { month: self.month - 1, ..self }
+        }
+    }
+
+    /// As in addresses: `2022-12`.
+    #[must_use]
+    pub fn id(self) -> String {
+        format!("{:04}-{:02}", self.year, self.month)
+    }
+
+    /// As people read it: `December 2022`.
+    #[must_use]
+    pub fn label(self) -> String {
+        let first = NaiveDate::from_ymd_opt(self.year, self.month, 1);
+        first.map_or_else(|| self.id(), |first| first.format("%B %Y").to_string())
+    }
+}
