@@ -147,7 +147,7 @@ async fn run_both(config: &Config) -> Result<ExitCode, CliError> {
         Some(secret) => secret.clone(),
         None => bot::make_secret().map_err(CliError::Randomness)?,
     };
-    let page = start_page(config, &secret).await?;
+    let page = start_page(config, &secret, Clock::System).await?;
     let webhook = own_webhook(&page, secret);
     run_bot(config, Some(webhook), Some(page)).await
 }
@@ -179,7 +179,7 @@ async fn run_page(config: &Config) -> Result<ExitCode, CliError> {
                 .to_owned(),
         )
     })?;
-    let page = start_page(config, &secret).await?;
+    let page = start_page(config, &secret, Clock::System).await?;
     asked_to_stop().await?;
     page.stop().await;
     Ok(ExitCode::SUCCESS)
@@ -192,6 +192,7 @@ async fn run_page(config: &Config) -> Result<ExitCode, CliError> {
 pub async fn start_page(
     config: &Config,
     secret: &secrecy::SecretString,
+    clock: Clock,
 ) -> Result<RunningPage, CliError> {
     let secret = mirrors::read_secret(secret).map_err(CliError::Secret)?;
     let settings = PageSettings {
@@ -201,7 +202,7 @@ pub async fn start_page(
         public_url: config.page.public_url.clone(),
         name: config.page.name.clone(),
     };
-    Ok(page::start(settings, Clock::System).await?)
+    Ok(page::start(settings, clock).await?)
 }
 
 /// The page in this process gets the webhook by the same door as everybody else.
