@@ -54,9 +54,7 @@ pub async fn fill(
             let kind = Kind::Incident;
             let number = incidents::next_number(&mut tx, guild.id, kind).await?;
             let (stored, rows) = story(&guild, Ref { kind, number }, at)?;
-            for row in rows {
-                journal::append(&mut tx, &row).await?;
-            }
+            journal::append(&mut tx, &rows).await?;
             incidents::insert(&mut tx, &stored).await?;
             mirrors::create(&mut tx, stored.incident.id, &names, at).await?;
             written.push((at, stored.incident));

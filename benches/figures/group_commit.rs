@@ -193,7 +193,7 @@ async fn peer_rate(done: &Store, store: &Store, connection: &Db) -> Outcome<f64>
         let declared = rows.pop_front().ok_or("an incident without a journal")?;
         let stored = following(None, &declared)?;
         let mut tx = connection.begin().await?;
-        journal::append(&mut tx, &declared).await?;
+        journal::append(&mut tx, std::slice::from_ref(&declared)).await?;
         incidents::insert(&mut tx, &stored).await?;
         mirrors::create(&mut tx, *id, &mirror_names(), now).await?;
         tx.commit().await?;
@@ -207,11 +207,11 @@ async fn peer_rate(done: &Store, store: &Store, connection: &Db) -> Outcome<f64>
         let after = following(Some(before.incident), &row)?;
         let began = Instant::now();
         let mut tx = connection.begin().await?;
-        journal::append(&mut tx, &row).await?;
+        journal::append(&mut tx, std::slice::from_ref(&row)).await?;
         if !incidents::save(&mut tx, &after, loaded_version).await? {
             return Err("somebody else writes into the peer's database".into());
         }
-        mirrors::mark_due(&mut tx, after.incident.id, now).await?;
+        mirrors::mark_due(&mut tx, &[after.incident.id], now).await?;
         tx.commit().await?;
         spent += began.elapsed();
         count += 1;

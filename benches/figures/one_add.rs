@@ -28,7 +28,7 @@ pub async fn measure(quick: bool) -> Outcome<Vec<Row>> {
     let (rounds, adds) = if quick { (2, 10) } else { (9, 60) };
     let stand = Stand::build().await?;
     let secret = bot::make_secret()?;
-    let page = cli::start_page(&stand.config, &secret).await?;
+    let page = cli::start_page(&stand.config, &secret, Clock::System).await?;
     let webhook = cli::own_webhook(&page, secret);
     let mut firebell = Bot::start(&stand.config, Clock::System, Some(webhook)).await?;
     firebell.ready().await;

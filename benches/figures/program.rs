@@ -23,6 +23,10 @@ use super::stand::Stand;
 
 const FIREBELL: &str = env!("CARGO_BIN_EXE_firebell");
 
+/// Bot and page in one process, and the bot alone.
+const RUN: &str = "run";
+const BOT: &str = "bot";
+
 /// How often we ask whether it is ready; the figures of cold starts are no finer.
 const ASK_EVERY: Duration = Duration::from_millis(2);
 /// Nothing that is measured here takes this long; past it, it failed.
@@ -86,23 +90,25 @@ pub async fn measure(quick: bool) -> Outcome<Vec<Row>> {
     println!("{} incidents are {} MiB of database", plan.incidents, bytes >> 20);
 
     // The first start makes the tables and registers the commands; no round does that again.
-    start_and_look(&empty, Duration::ZERO, None).await?;
+    start_and_look(&empty, RUN, Duration::ZERO, None).await?;
     let last = format!("/incidents/INC-{}", plan.incidents);
-    let (mut noop, mut small, mut large) =
-        (Rounds::default(), Rounds::default(), Rounds::default());
+    let (mut noop, mut small) = (Rounds::default(), Rounds::default());
+    let (mut large, mut large_bot) = (Rounds::default(), Rounds::default());
     for round in 1..=plan.rounds {
         noop.push(&start_noop(&peers_stand, plan.idle).await?);
         if round % 2 == 0 {
-            large.push(&start_and_look(&full, plan.idle, Some(&last)).await?);
-            small.push(&start_and_look(&empty, plan.idle, None).await?);
+            large_bot.push(&start_and_look(&full, BOT, plan.idle, None).await?);
+            large.push(&start_and_look(&full, RUN, plan.idle, Some(&last)).await?);
+            small.push(&start_and_look(&empty, RUN, plan.idle, None).await?);
         } else {
-            small.push(&start_and_look(&empty, plan.idle, None).await?);
-            large.push(&start_and_look(&full, plan.idle, Some(&last)).await?);
+            small.push(&start_and_look(&empty, RUN, plan.idle, None).await?);
+            large.push(&start_and_look(&full, RUN, plan.idle, Some(&last)).await?);
+            large_bot.push(&start_and_look(&full, BOT, plan.idle, None).await?);
         }
         eprintln!("program: round {round} of {}", plan.rounds);
     }
     println!("firebell verify: {}", verified(&full).await?);
-    rows(&plan, &noop, &small, &large)
+    rows(&plan, &noop, &small, &large, &large_bot)
 }
 
 impl Home {
@@ -167,8 +173,13 @@ async fn verified(home: &Home) -> Outcome<String> {
 
 /// Starts Firebell, waits until `/readyz` says 200, lets it idle, reads its memory, stops it.
 /// `document` of the page must be there.
-async fn start_and_look(home: &Home, idle: Duration, document: Option<&str>) -> Outcome<Seen> {
-    let mut command = home.command("run")?;
+async fn start_and_look(
+    home: &Home,
+    halves: &str,
+    idle: Duration,
+    document: Option<&str>,
+) -> Outcome<Seen> {
+    let mut command = home.command(halves)?;
     let began = Instant::now();
     let mut process = Process(command.spawn()?);
     let ready = timeout(GUARD, async {
@@ -281,7 +292,13 @@ async fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
     Some((status, body.to_owned()))
 }
 
-fn rows(plan: &Plan, noop: &Rounds, small: &Rounds, large: &Rounds) -> Outcome<Vec<Row>> {
+fn rows(
+    plan: &Plan,
+    noop: &Rounds,
+    small: &Rounds,
+    large: &Rounds,
+    large_bot: &Rounds,
+) -> Outcome<Vec<Row>> {
     let row = |figure: String, against: &str, unit: &str, ours: &[f64], peer: &[f64]| {
         let middle = |values: &[f64]| median(values).ok_or("no round was measured");
         Outcome::Ok(Row {
@@ -293,15 +310,18 @@ fn rows(plan: &Plan, noop: &Rounds, small: &Rounds, large: &Rounds) -> Outcome<V
             rounds: ours.len(),
         })
     };
-    let many = plan.incidents;
-    let cold = |what: &str| format!("`firebell run`, start to /readyz 200, {what}");
-    let memory = |what: &str| format!("`firebell run`, VmRSS idle after connecting, {what}");
-    let with_many = format!("{many} incidents");
-    let noop_bot = "no-op bot's process";
+    let cold = |what: &str| format!("start to /readyz 200, {what}");
+    let memory = |what: &str| format!("VmRSS idle after connecting, {what}");
+    let few = "`firebell run`, no incidents";
+    let many = format!("`firebell run`, {} incidents", plan.incidents);
+    let many_bot = format!("`firebell bot`, {} incidents", plan.incidents);
+    let peer = "no-op bot's process";
     Ok(vec![
-        row(cold("no incidents"), noop_bot, "ms", &small.cold_start, &noop.cold_start)?,
-        row(cold(&with_many), "no incidents", "ms", &large.cold_start, &small.cold_start)?,
-        row(memory("no incidents"), noop_bot, "MiB", &small.resident, &noop.resident)?,
-        row(memory(&with_many), "no incidents", "MiB", &large.resident, &small.resident)?,
+        row(cold(few), peer, "ms", &small.cold_start, &noop.cold_start)?,
+        row(cold(&many), few, "ms", &large.cold_start, &small.cold_start)?,
+        row(cold(&many_bot), few, "ms", &large_bot.cold_start, &small.cold_start)?,
+        row(memory(few), peer, "MiB", &small.resident, &noop.resident)?,
+        row(memory(&many), few, "MiB", &large.resident, &small.resident)?,
+        row(memory(&many_bot), few, "MiB", &large_bot.resident, &small.resident)?,
     ])
 }
