@@ -1,3 +1,5 @@
+pub mod window;
+
 #[derive(Debug, thiserror::Error)]
 #[error("x")]
 pub struct DemoError;

@@ -90,7 +90,8 @@ impl Said {
 }
 
 pub struct House {
-    pub discord: FakeDiscord,
+    /// Shared with whoever shows it to people.
+    pub discord: Arc<FakeDiscord>,
     pub guild: GuildHandle,
     /// A channel of no incident.
     pub lobby: Id,
@@ -158,7 +159,7 @@ impl House {
             mirrors: config::Mirrors::default(),
         };
         Self {
-            discord,
+            discord: Arc::new(discord),
             guild,
             lobby,
             responders,

@@ -2,6 +2,7 @@
 //! either kind, real HTTP, a strict Discord in this process. After each, the invariants.
 
 mod bad_input;
+mod browser;
 mod by_hand;
 mod concurrency;
 mod crash;
@@ -15,3 +16,4 @@ mod receivers;
 mod restart;
 mod texts;
 mod walls;
+mod window;
