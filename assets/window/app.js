@@ -4,7 +4,7 @@ import { announce, byId, rove } from "./dom.js";
 import { commandBox } from "./commandbox.js";
 import { openForm } from "./dialogs.js";
 import { drawGuide } from "./guide.js";
-import { drawMessages } from "./messages.js";
+import { drawMessages, followMessages } from "./messages.js";
 import { keepTime, setNow } from "./moments.js";
 import { panels } from "./panels.js";
 import { drawChannels, drawMembers, drawPersona } from "./places.js";
@@ -98,9 +98,11 @@ const app = {
         again = false;
         await readAndDraw();
       } while (again);
-    })().finally(() => {
-      reading = undefined;
-    });
+    })()
+      .catch(() => say("The demo does not answer. Is it still running?"))
+      .finally(() => {
+        reading = undefined;
+      });
     return reading;
   },
 };
@@ -163,6 +165,7 @@ function draw(messages) {
   const news = drawMessages(byId("log"), messages, app).filter(({ loading }) => !loading);
   if (news.length) announce(news.map(spoken).join(" "));
   drawGuide(app);
+  app.box.settle();
 }
 
 const spoken = ({ author, content, embeds }) =>
@@ -199,6 +202,7 @@ async function begin() {
   app.box = commandBox(app);
   listen();
   keepTime();
+  followMessages(byId("log"));
   rove(byId("channels"));
   rove(byId("members"));
   byId("who").addEventListener("change", (event) => app.become(event.target.value));

@@ -28,24 +28,33 @@ export function commandBox(app) {
   function drawWords(text = "") {
     command = undefined;
     fields = [];
-    const { channel } = app.here();
-    const readOnly = channel && !channel.may_write;
-    const hint = readOnly
-      ? `You can read here, not write${channel.may_command ? "; commands start with /" : ""}`
-      : `Write to #${channel?.name ?? ""}, or type / for commands`;
-    main = field({ id: "say", class: "words", "aria-label": hint, placeholder: hint });
+    main = field({ id: "say", class: "words" });
     main.value = text;
     main.addEventListener("input", typedWords);
     const slash = make("button", { type: "button", class: "icon", "aria-label": "Choose a command", title: "Commands" }, "/");
     slash.addEventListener("click", startSlash);
     place.replaceChildren(slash, main, sendButton());
     byId("keys").textContent = KEYS.words;
+    settleWords();
+  }
+
+  /** What may be typed here, by this person. */
+  function settleWords() {
+    const { channel } = app.here();
+    const name = `#${channel?.name ?? ""}`;
+    const mayCommand = channel?.may_command ? "; commands begin with /" : "";
+    const hint = channel?.may_write ? "Write here, or type / for commands" : `You can read here, not write${mayCommand}`;
+    main.placeholder = hint;
+    main.setAttribute("aria-label", `Message to ${name}. ${hint}`);
+    main.readOnly = !channel?.may_write && !mayCommand;
+    place.classList.toggle("closed", main.readOnly);
   }
 
   function startSlash() {
     if (command) drawWords();
-    main.value = "/";
     main.focus();
+    if (main.readOnly) return;
+    main.value = "/";
     typedWords();
   }
 
@@ -349,6 +358,8 @@ export function commandBox(app) {
       if (whole) start(whole.command, whole.values);
     },
     isCommand: (text) => app.knownCommands().some(({ name }) => text === name || text.startsWith(`${name} `)),
+    /** The channel may have another name now, or be closed. */
+    settle: () => command || settleWords(),
     /** The place or the person changed. */
     reset() {
       if (!command) drawWords(main.value);

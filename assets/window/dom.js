@@ -17,7 +17,9 @@ export const byId = (id) => document.getElementById(id);
 export function redraw(place, ...children) {
   const focused = place.contains(document.activeElement) && document.activeElement.dataset.key;
   place.replaceChildren(...children.flat(2).filter(Boolean));
-  if (focused) place.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  if (!focused) return;
+  const same = place.querySelector(`[data-key="${CSS.escape(focused)}"]`);
+  (same ?? place.querySelector("[data-key]"))?.focus();
 }
 
 /** Arrow keys go through the items of a list, Tab goes past it. */

@@ -117,9 +117,9 @@ const stepMark = (next) => (done, index) => {
 function outcome(index, app) {
   const looks = STEPS[index].looks.map((name) => {
     const { label, go } = LOOK[name](app);
-    return make("button", { type: "button", class: "inline", "data-key": name, onclick: go }, label);
+    return make("button", { type: "button", class: "text-link", "data-key": name, onclick: go }, label);
   });
-  return make("p", { class: "outcome" }, make("b", {}, "✓ Done. "), STEPS[index].done, " ", looks);
+  return make("p", { class: "outcome" }, make("b", {}, "✓ Done. "), STEPS[index].done, " ", make("span", { class: "looks" }, looks));
 }
 
 function step(index, app) {

@@ -11,9 +11,25 @@ const TOGETHER = 7 * 60_000;
 const PINNED = 6;
 const PICTURE = /^image\/(png|jpeg|gif|webp)$/;
 
+/** Within so many pixels of the newest message one reads along. */
+const NEAR = 80;
+
 const dismissed = new Set();
+/** Whoever reads the newest message goes on doing so; who scrolled back is left alone. */
+let atEnd = true;
 let drawn = new Map();
 let drawnFor = "";
+
+export function followMessages(log) {
+  log.addEventListener("scroll", () => {
+    atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+  });
+  new ResizeObserver(() => toEnd(log)).observe(log);
+}
+
+function toEnd(log) {
+  if (atEnd) log.scrollTop = log.scrollHeight;
+}
 
 /** Draws the channel; answers with the messages that were not there before. */
 export function drawMessages(log, { messages, more }, app) {
@@ -21,7 +37,6 @@ export function drawMessages(log, { messages, more }, app) {
   const fresh = drawnFor !== about;
   if (fresh) drawn = new Map();
   drawnFor = about;
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   const kept = new Map();
   const nodes = [];
   const news = [];
@@ -47,7 +62,8 @@ export function drawMessages(log, { messages, more }, app) {
   if (!messages.length) nodes.push(make("p", { class: "empty" }, "Nothing was said here yet."));
   drawn = kept;
   place(log, nodes);
-  if (fresh || atEnd) log.scrollTop = log.scrollHeight;
+  if (fresh) atEnd = true;
+  toEnd(log);
   return fresh ? [] : news;
 }
 
@@ -135,7 +151,7 @@ function onlyYou(message, article) {
     dismissed.add(message.id);
     article.remove();
   };
-  const button = make("button", { type: "button", class: "inline", onclick: dismiss }, "Dismiss");
+  const button = make("button", { type: "button", class: "text-link", onclick: dismiss }, "Dismiss");
   return make("p", { class: "only-you" }, "Only you can see this · ", button);
 }
 

@@ -4,10 +4,10 @@ import { byId, face, make, redraw, settleRoving } from "./dom.js";
 import { server } from "./server.js";
 
 const KINDS = [
-  ["responder", "Responders", "responder: acts"],
-  ["watcher", "Watchers", "watcher: reads along"],
-  ["outsider", "Everybody else", "outsider: no role here"],
-  ["owner", "Owner", "owner of the server"],
+  ["responder", "Responders", "responder: sees every room and acts"],
+  ["watcher", "Watchers", "watcher: reads along, and does not act"],
+  ["outsider", "Everybody else", "outsider: has no role here"],
+  ["owner", "Owner", "owner: may do everything on this server"],
   ["bot", "Bots", "bot"],
 ];
 

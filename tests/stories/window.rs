@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use fake_discord::Options;
+use fake_discord::{Id, Options};
 use fantoccini::key::Key;
 use firebell::demo::window::{self, WindowSettings};
 use futures_util::FutureExt as _;
@@ -28,7 +28,7 @@ async fn the_guided_outage_is_played_with_the_keyboard_alone() {
     }
 }
 
-async fn house_with_watchers() -> House {
+async fn house_with_watchers() -> (House, Id) {
     let mut house = House::empty(Engine::Sqlite, Options::default()).await;
     house.start_page().await;
     house.start_bot().await;
@@ -38,11 +38,11 @@ async fn house_with_watchers() -> House {
     let setup = "/firebell setup responders:@responders watchers:@watchers timezone:UTC";
     house.ok(&owner, house.lobby, setup).await;
     house.ok(&owner, house.lobby, "/component add name:Web").await;
-    house
+    (house, watchers)
 }
 
 async fn play(browser: &Browser) {
-    let mut house = house_with_watchers().await;
+    let (mut house, watchers) = house_with_watchers().await;
     let page = house.page.as_ref().unwrap();
     let settings = WindowSettings {
         listen: ([127, 0, 0, 1], 0).into(),
@@ -63,11 +63,14 @@ async fn play(browser: &Browser) {
     take_part(browser, &house).await;
     read_along(browser, &house).await;
     tell_the_public(browser, &house).await;
-    close(browser).await;
+    close(browser, &house).await;
+    drawers(browser).await;
     outsider(browser).await;
 
     assert_eq!(browser.complaints().await, Vec::<String>::new(), "the console is silent");
     house.settled().await;
+    // What holds after every story holds for those who may follow along; quinn becomes one.
+    house.guild.member("quinn", &[watchers]);
     invariants::check(&house).await;
     window.stop().await;
     house.stop_bot().await;
@@ -140,7 +143,6 @@ async fn take_part(browser: &Browser, house: &House) {
     let commands = "document.getElementById('sees').innerText.includes('In command of INC-1')";
     browser.until("the window says who commands", commands).await;
     // This one without the guide's help.
-    browser.tabs_back_to("Write to #inc-1-pages-do-not-load, or type / for commands").await;
     browser.types("/timeline add").await;
     let offered = "document.querySelector('[role=option][aria-selected=true] b')?.innerText";
     browser.until("it is offered", &format!("{offered} === '/timeline add'")).await;
@@ -180,17 +182,40 @@ async fn tell_the_public(browser: &Browser, house: &House) {
     house.settled().await;
     let (_, front) = house.get("/").await;
     assert!(front.contains("We found the cause"), "{front}");
-    // The page in the frame renews itself.
-    browser.client.enter_frame(0).await.unwrap();
-    browser
-        .until("the public reads it", "document.body.innerText.includes('We found the cause')")
-        .await;
-    browser.client.enter_parent_frame().await.unwrap();
+    public_reads(browser, "We found the cause").await;
     browser.photograph("7-public").await;
 }
 
-async fn close(browser: &Browser) {
+/// The page in the frame renews itself.
+async fn public_reads(browser: &Browser, words: &str) {
+    browser.client.enter_frame(0).await.unwrap();
+    let shown = format!("document.body.innerText.includes('{words}')");
+    browser.until(&format!("the public reads {words:?}"), &shown).await;
+    browser.client.enter_parent_frame().await.unwrap();
+}
+
+/// On a phone the sides come over the chat, one at a time, and Escape puts them away.
+async fn drawers(browser: &Browser) {
+    for (opener, place) in [("Channels", "places"), ("People", "people"), ("Public page", "public")] {
+        browser.look("dark", 390, 844).await;
+        browser.tabs_back_to(opener).await;
+        browser.presses(Key::Enter).await;
+        let open = format!("document.activeElement.dataset.close === '{place}'");
+        browser.until(&format!("{place} is open"), &open).await;
+        browser.save(&format!("8-drawer-{place}-phone-dark")).await;
+        browser.presses(Key::Escape).await;
+        let back = format!("document.activeElement.dataset.open === '{place}'");
+        browser.until(&format!("{place} is closed"), &back).await;
+    }
+    browser.look("dark", 1100, 800).await;
+    browser.save("8-closed-tablet-dark").await;
+    browser.look("dark", 1600, 1000).await;
+}
+
+async fn close(browser: &Browser, house: &House) {
     shown(browser, "/incident close", 5).await;
+    house.settled().await;
+    public_reads(browser, "All systems operational").await;
     browser
         .until("it is over", "document.querySelector('#guide').innerText.includes('whole outage')")
         .await;
@@ -205,6 +230,5 @@ async fn outsider(browser: &Browser) {
     let channels = "[...document.querySelectorAll('.channel-name')].map((name) => name.innerText)";
     let seen = browser.run(&format!("return {channels}")).await;
     assert!(!seen.to_string().contains("inc-1"), "an outsider sees no room: {seen}");
-    browser.presses(Key::Enter).await;
     browser.photograph("9-outsider").await;
 }

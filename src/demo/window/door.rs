@@ -45,10 +45,10 @@ impl Door {
         }
     }
 
-    fn refusal(&self, request: &Request) -> Option<&'static str> {
+    fn refusal(&self, request: &Request) -> Option<String> {
         let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
         if header(HOST) != Some(&self.host) {
-            return Some("open the address that the demo printed\n");
+            return Some(format!("the demo is at {}/\n", self.origin));
         }
         let api = request.uri().path().starts_with("/api/");
         let acts = request.method() != Method::GET && request.method() != Method::HEAD;
@@ -58,7 +58,8 @@ impl Door {
             // Browsers name the origin of everything that acts.
             None => acts,
         };
-        ((api && foreign_site) || foreign_origin).then_some("only the window itself may do that\n")
+        ((api && foreign_site) || foreign_origin)
+            .then(|| "only the window itself may do that\n".to_owned())
     }
 }
 
