@@ -27,7 +27,7 @@ mod text;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::serve::ListenerExt as _;
 use chrono::{DateTime, Utc};
@@ -90,6 +90,7 @@ pub enum PageError {
 #[derive(Debug)]
 pub struct RunningPage {
     address: SocketAddr,
+    framed_by: Arc<OnceLock<String>>,
     stop: watch::Sender<bool>,
     published: watch::Receiver<u64>,
     serving: JoinHandle<()>,
@@ -109,6 +110,12 @@ impl RunningPage {
         let mut published = self.published.clone();
         published.mark_unchanged();
         published
+    }
+
+    /// Lets one other site show the page inside its own. Without this nobody may. The first call
+    /// decides.
+    pub fn let_be_framed_by(&self, site: &Url) {
+        self.framed_by.get_or_init(|| site.origin().ascii_serialization());
     }
 
     /// Lets the answers under way finish, ends the event streams, and returns when all are done.
@@ -145,7 +152,9 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     keep::migrate(&db).await?;
     let publisher = Publisher::start(db, clock, name, base).await?;
     let (stop, stopping) = watch::channel(false);
+    let framed_by = Arc::new(OnceLock::new());
     let served = Arc::new(Served {
+        framed_by: Arc::clone(&framed_by),
         publisher,
         secrets,
         listeners: events::listeners(),
@@ -156,7 +165,7 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     let keeping_time = tokio::spawn(keep_time(Arc::clone(&served), first, stopping.clone()));
     let serving = tokio::spawn(serve_until(listener, served, stopping));
     tracing::info!(%address, "the status page is served");
-    Ok(RunningPage { address, stop, published, serving, keeping_time })
+    Ok(RunningPage { address, framed_by, stop, published, serving, keeping_time })
 }
 
 /// The page's address for whoever is on this machine.

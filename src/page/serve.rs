@@ -1,6 +1,6 @@
 //! The page's HTTP. A GET reads what is published and nothing else: no database, no template.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -36,6 +36,8 @@ pub struct Served {
     pub publisher: Publisher,
     pub secrets: Vec<Secret>,
     pub listeners: Arc<Semaphore>,
+    /// The one site that may show the page inside its own, as an origin.
+    pub framed_by: Arc<OnceLock<String>>,
     /// True once the page shuts down; streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -175,7 +177,7 @@ async fn document(State(served): State<Arc<Served>>, request: Request) -> Respon
     }
     let published = served.publisher.published();
     if let Some(document) = published.documents.get(path) {
-        return answer(document, request.headers(), StatusCode::OK);
+        return answer(&served, document, request.headers(), StatusCode::OK);
     }
     // `/history/` and `/incidents/inc-42` are what people type.
     let meant = meant_by(path);
@@ -188,7 +190,7 @@ async fn document(State(served): State<Arc<Served>>, request: Request) -> Respon
         };
     }
     match &published.not_found {
-        Some(document) => answer(document, request.headers(), StatusCode::NOT_FOUND),
+        Some(document) => answer(&served, document, request.headers(), StatusCode::NOT_FOUND),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -214,7 +216,7 @@ fn preflight() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-fn answer(document: &Document, asked: &HeaderMap, status: StatusCode) -> Response {
+fn answer(served: &Served, document: &Document, asked: &HeaderMap, status: StatusCode) -> Response {
     let encoding = document.encoding_for(asked);
     let known = status == StatusCode::OK && document.is_known_to(asked, encoding);
     let bytes = document.bytes(encoding);
@@ -240,7 +242,7 @@ fn answer(document: &Document, asked: &HeaderMap, status: StatusCode) -> Respons
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag"));
     }
-    let policy = content_security_policy(&document.image_origins);
+    let policy = content_security_policy(&document.image_origins, served.framed_by.get());
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
@@ -248,11 +250,12 @@ fn answer(document: &Document, asked: &HeaderMap, status: StatusCode) -> Respons
 }
 
 /// Nothing inline, nothing from elsewhere but the pictures of this very page.
-fn content_security_policy(image_origins: &[String]) -> String {
+fn content_security_policy(image_origins: &[String], framed_by: Option<&String>) -> String {
+    let ancestors = framed_by.map_or("'none'", String::as_str);
     let images: String = image_origins.iter().map(|origin| format!(" {origin}")).collect();
     format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-         img-src 'self'{images}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         img-src 'self'{images}; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
     )
 }
 

@@ -98,7 +98,8 @@ pub struct Apart {
 }
 
 pub struct House {
-    pub discord: FakeDiscord,
+    /// Shared with whoever shows it to people.
+    pub discord: Arc<FakeDiscord>,
     pub guild: GuildHandle,
     /// A channel of no incident.
     pub lobby: Id,
@@ -131,6 +132,7 @@ impl House {
 
     /// Nothing of ours runs yet.
     pub async fn empty(engine: Engine, options: Options) -> Self {
+        log();
         let folder = TempDir::new().unwrap();
         let clock = ManualClock::starting_at(first_report());
         let time = clock.clone();
@@ -168,7 +170,7 @@ impl House {
             mirrors: config::Mirrors::default(),
         };
         Self {
-            discord,
+            discord: Arc::new(discord),
             guild,
             lobby,
             responders,
@@ -327,6 +329,16 @@ impl House {
     pub fn expect_violation(&self, rule: &str) {
         self.expected_violations.lock().unwrap().push(rule.to_owned());
     }
+}
+
+/// `FIREBELL_LOG=info` shows what the program says while a story is told.
+fn log() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("FIREBELL_LOG") {
+            tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().init();
+        }
+    });
 }
 
 pub fn http() -> reqwest::Client {

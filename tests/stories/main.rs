@@ -2,6 +2,7 @@
 //! either kind, real HTTP, a strict Discord in this process. After each, the invariants.
 
 mod bad_input;
+mod browser;
 mod by_hand;
 mod chance;
 mod concurrency;
@@ -19,3 +20,4 @@ mod restart;
 mod strike;
 mod texts;
 mod walls;
+mod window;
