@@ -103,7 +103,6 @@ pub struct House {
     pub guild: GuildHandle,
     /// A channel of no incident.
     pub lobby: Id,
-    pub responders: Id,
     pub clock: ManualClock,
     pub config: Config,
     pub folder: TempDir,
@@ -173,7 +172,6 @@ impl House {
             discord: Arc::new(discord),
             guild,
             lobby,
-            responders,
             clock,
             config,
             folder,
