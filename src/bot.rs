@@ -59,7 +59,7 @@ pub struct Bot {
     gateway: JoinHandle<()>,
     mirrors: JoinHandle<()>,
     /// Held as long as the bot runs.
-    _one: OneBot,
+    one: OneBot,
 }
 
 /// How long answers under way may take when the bot is asked to stop.
@@ -125,7 +125,7 @@ impl Bot {
             ready,
             gateway,
             mirrors: tokio::spawn(running),
-            _one: one,
+            one,
         })
     }
 
@@ -171,6 +171,7 @@ impl Bot {
         }
         self.admin.stop().await;
         self.app.store.close().await;
+        self.one.release().await;
     }
 }
 

@@ -84,6 +84,10 @@ pub enum CliError {
     Randomness(getrandom::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(
+        "there is no database {0}, so there is nothing to verify. Name the bot's with database.url"
+    )]
+    NoDatabase(PathBuf),
     #[error("the log can't be written: {0}")]
     Io(#[from] std::io::Error),
 }
@@ -147,7 +151,7 @@ async fn run_both(config: &Config) -> Result<ExitCode, CliError> {
         Some(secret) => secret.clone(),
         None => bot::make_secret().map_err(CliError::Randomness)?,
     };
-    let page = start_page(config, &secret).await?;
+    let page = start_page(config, &secret, Clock::System).await?;
     let webhook = own_webhook(&page, secret);
     run_bot(config, Some(webhook), Some(page)).await
 }
@@ -179,7 +183,7 @@ async fn run_page(config: &Config) -> Result<ExitCode, CliError> {
                 .to_owned(),
         )
     })?;
-    let page = start_page(config, &secret).await?;
+    let page = start_page(config, &secret, Clock::System).await?;
     asked_to_stop().await?;
     page.stop().await;
     Ok(ExitCode::SUCCESS)
@@ -192,6 +196,7 @@ async fn run_page(config: &Config) -> Result<ExitCode, CliError> {
 pub async fn start_page(
     config: &Config,
     secret: &secrecy::SecretString,
+    clock: Clock,
 ) -> Result<RunningPage, CliError> {
     let secret = mirrors::read_secret(secret).map_err(CliError::Secret)?;
     let settings = PageSettings {
@@ -201,7 +206,7 @@ pub async fn start_page(
         public_url: config.page.public_url.clone(),
         name: config.page.name.clone(),
     };
-    Ok(page::start(settings, Clock::System).await?)
+    Ok(page::start(settings, clock).await?)
 }
 
 /// The page in this process gets the webhook by the same door as everybody else.
@@ -245,6 +250,9 @@ fn report(findings: &[check::Finding]) -> ExitCode {
 }
 
 async fn run_verify(config: &Config, only: Option<Ref>) -> Result<ExitCode, CliError> {
+    if let Some(file) = db::missing_file(&config.database.url) {
+        return Err(CliError::NoDatabase(file));
+    }
     let store = Store::open(&config.database.url).await?;
     let ids = match only {
         None => store.all_ids().await?,
@@ -268,7 +276,10 @@ async fn run_verify(config: &Config, only: Option<Ref>) -> Result<ExitCode, CliE
                 incidents += 1;
             }
             Err(broken) => {
-                println!("Broken: {broken}.");
+                println!(
+                    "Broken: {broken}. Keep this database as it is, and hold it against your last \
+                     backup."
+                );
                 return Ok(ExitCode::from(NO));
             }
         }

@@ -111,8 +111,11 @@ pub enum ConfigError {
          --config"
     )]
     Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not valid TOML: {source}")]
-    Toml { path: PathBuf, source: toml::de::Error },
+    /// Without the line itself: it may be the one with the secret.
+    #[error(
+        "{path} is not valid TOML: line {line}: {why}. config.example.toml shows how it is written"
+    )]
+    Toml { path: PathBuf, line: usize, why: String },
     #[error("the configuration can't be used: {message}. config.example.toml lists every key")]
     Invalid { message: String },
 }
@@ -141,8 +144,14 @@ impl Config {
             }
             Err(source) => return Err(ConfigError::Unreadable { path, source }),
         };
-        let mut table: toml::Table =
-            toml::from_str(&text).map_err(|source| ConfigError::Toml { path, source })?;
+        let mut table: toml::Table = toml::from_str(&text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            ConfigError::Toml {
+                path: path.clone(),
+                line: before.matches('\n').count() + 1,
+                why: one_line(error.message()),
+            }
+        })?;
         let mut variables: Vec<(String, String)> =
             environment.filter(|(name, _)| name.starts_with(PREFIX)).collect();
         // Elements of a list come in their order.
@@ -153,8 +162,12 @@ impl Config {
             overlay(&mut table, &keys, value)
                 .map_err(|why| ConfigError::Invalid { message: format!("{name}: {why}") })?;
         }
-        let config = Self::deserialize(table)
-            .map_err(|error| ConfigError::Invalid { message: one_line(&error.to_string()) })?;
+        let config = Self::deserialize(table).map_err(|error| {
+            let why = without_texts(&one_line(&error.to_string()));
+            let file =
+                if text.is_empty() { String::new() } else { format!("{}: ", path.display()) };
+            ConfigError::Invalid { message: format!("{file}{why}") }
+        })?;
         config.validate()?;
         Ok(config)
     }
@@ -209,6 +222,18 @@ fn overlay(table: &mut toml::Table, keys: &[String], value: String) -> Result<()
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Serde's error without the text that it could not use: it may be a secret in the wrong place.
+fn without_texts(error: &str) -> String {
+    const BEGIN: &str = "string \"";
+    const END: &str = "\", expected";
+    match (error.find(BEGIN), error.rfind(END)) {
+        (Some(begin), Some(end)) if begin + BEGIN.len() <= end => {
+            format!("{}…{}", &error[..begin + BEGIN.len()], &error[end..])
+        }
+        _ => error.to_owned(),
+    }
 }
 
 #[cfg(test)]

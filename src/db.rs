@@ -3,6 +3,7 @@
 //! The same SQL text and the same Rust body run on either native driver, through [`on_db!`] and
 //! [`on_tx!`]. `sqlx::Any` is no substitute: it can't decode BOOLEAN on SQLite, among others.
 
+use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -163,6 +164,40 @@ impl Tx {
     }
 }
 
+/// The file that a SQLite address names and that is not there; opening would make it.
+#[must_use]
+pub fn missing_file(url: &str) -> Option<PathBuf> {
+    if !url.starts_with("sqlite:") {
+        return None;
+    }
+    let options = SqliteConnectOptions::from_str(url).ok()?;
+    let file = options.get_filename();
+    let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    (!in_memory && !file.exists()).then(|| file.to_owned())
+}
+
+/// Splits into slices whose lengths are powers of two, longest first. A statement has one text for
+/// each length, so a connection gets to know few of them and keeps them prepared.
+pub fn in_few_lengths<T>(mut all: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let length = 1 << all.len().checked_ilog2()?;
+        let (first, rest) = all.split_at(length);
+        all = rest;
+        Some(first)
+    })
+}
+
+/// Placeholders for that many rows of that many values: `($1, $2), ($3, $4)`.
+#[must_use]
+pub fn placeholders(rows: usize, values: usize) -> String {
+    let row = |nth: usize| {
+        let row: Vec<String> =
+            (1..=values).map(|value| format!("${}", nth * values + value)).collect();
+        format!("({})", row.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 /// The address as it may stand in a message.
 #[must_use]
 pub fn without_password(url: &str) -> String {
@@ -173,5 +208,26 @@ pub fn without_password(url: &str) -> String {
             parsed.to_string()
         }
         _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_in_one_slice_in_its_order() {
+        for length in [0, 1, 2, 37, 256] {
+            let all: Vec<usize> = (0..length).collect();
+            let slices: Vec<&[usize]> = in_few_lengths(&all).collect();
+            assert!(slices.iter().all(|slice| slice.len().is_power_of_two()), "{slices:?}");
+            assert_eq!(slices.concat(), all);
+        }
+    }
+
+    #[test]
+    fn placeholders_are_counted_through() {
+        assert_eq!(placeholders(2, 3), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(placeholders(1, 2), "($1, $2)");
     }
 }

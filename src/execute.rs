@@ -5,7 +5,10 @@
 //! before it. SQLite has one writer and so one lane; on PostgreSQL the requests of one incident
 //! share a lane, and the compare-and-set on the version covers other processes.
 
-use std::collections::HashMap;
+mod batch;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -13,20 +16,18 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::{error, warn};
 use ulid::Ulid;
 
+use self::batch::Batch;
 use crate::clock::Clock;
 use crate::db::{Db, Tx};
 use crate::incident::command::{Command, Declare};
 use crate::incident::decide::{Context, check, decide, declare};
-use crate::incident::event::{Event, Recorded};
-use crate::incident::guild::Guild;
+use crate::incident::event::Recorded;
 use crate::incident::ids::{IncidentId, Ref, Snowflake};
 use crate::incident::person::Actor;
 use crate::incident::refusal::Refusal;
 use crate::incident::state::Incident;
 use crate::incident::words::Kind;
-use crate::store::incidents::Stored;
-use crate::store::journal::{GENESIS, Row};
-use crate::store::{Store, StoreError, guilds, incidents, journal, mirrors};
+use crate::store::{Store, StoreError, incidents};
 
 /// What somebody asks for.
 #[derive(Clone, Debug)]
@@ -208,7 +209,7 @@ impl Lane {
     /// One transaction. `None`: a version had moved on, nothing was committed.
     async fn attempt(&self, requests: &[&Request]) -> Result<Option<Answers>, StoreError> {
         let mut tx = self.db.begin().await?;
-        let mut batch = Batch::default();
+        let mut batch = Batch::load(&mut tx, requests).await?;
         let mut answers = Answers::new();
         for request in requests {
             answers.push(self.decide_one(&mut tx, &mut batch, request).await?);
@@ -220,18 +221,16 @@ impl Lane {
         Ok(Some(answers))
     }
 
-    /// Decides on one request and writes its row of the journal. A refusal writes nothing.
+    /// Decides on one request. A refusal changes nothing.
     async fn decide_one(
         &self,
         tx: &mut Tx,
         batch: &mut Batch,
         request: &Request,
     ) -> Result<Result<Outcome, Failure>, StoreError> {
-        if let Some(id) = journal::effect_of(tx, &request.source_key).await? {
-            let incident = batch.incident(tx, id).await?;
-            return Ok(incident
-                .map(|touched| Outcome::DoneBefore(Arc::clone(&touched.incident)))
-                .ok_or_else(|| StoreError::Malformed(id.to_string()).into()));
+        if let Some(id) = batch.effect_of(&request.source_key) {
+            let before = batch.incident(id).cloned().map(Outcome::DoneBefore);
+            return Ok(before.ok_or_else(|| StoreError::Malformed(id.to_string()).into()));
         }
         let guild = batch.guild(tx, request.guild).await?;
         let context = Context {
@@ -252,115 +251,19 @@ impl Lane {
                 (IncidentId(context.id), declare(wanted, accepted, reference, &context))
             }
             Wish::Change(id, command) => {
-                let Some(touched) = batch.incident(tx, *id).await? else {
+                let Some(incident) = batch.incident(*id) else {
                     let given = id.to_string();
                     return Ok(Err(Refusal::NoSuchIncident { given, open: Vec::new() }.into()));
                 };
-                match decide(&touched.incident, command, &context) {
+                match decide(incident, command, &context) {
                     Ok(events) => (*id, events),
                     Err(refusal) => return Ok(Err(refusal.into())),
                 }
             }
         };
         let recorded = Recorded { at: request.at, by: request.actor.person.clone() };
-        let incident = batch.append(tx, id, &events, &recorded, &request.source_key).await?;
+        let incident = batch.append(id, &events, &recorded, &request.source_key)?;
         Ok(Ok(Outcome::Done(incident)))
-    }
-}
-
-/// What one transaction has touched so far.
-#[derive(Default)]
-struct Batch {
-    guilds: HashMap<Snowflake, Arc<Guild>>,
-    incidents: HashMap<IncidentId, Touched>,
-}
-
-struct Touched {
-    incident: Arc<Incident>,
-    head: String,
-    /// The version in the database; `None` where it is not there yet.
-    loaded_version: Option<u64>,
-}
-
-impl Batch {
-    async fn guild(&mut self, tx: &mut Tx, id: Snowflake) -> Result<Arc<Guild>, StoreError> {
-        if let Some(guild) = self.guilds.get(&id) {
-            return Ok(Arc::clone(guild));
-        }
-        let guild = Arc::new(guilds::load_in(tx, id).await?);
-        self.guilds.insert(id, Arc::clone(&guild));
-        Ok(guild)
-    }
-
-    async fn incident(
-        &mut self,
-        tx: &mut Tx,
-        id: IncidentId,
-    ) -> Result<Option<&Touched>, StoreError> {
-        if !self.incidents.contains_key(&id)
-            && let Some(stored) = incidents::load_in(tx, id).await?
-        {
-            let touched = Touched {
-                loaded_version: Some(stored.incident.version),
-                incident: Arc::new(stored.incident),
-                head: stored.head,
-            };
-            self.incidents.insert(id, touched);
-        }
-        Ok(self.incidents.get(&id))
-    }
-
-    /// Writes the journal's row at once, the state only when all are decided.
-    async fn append(
-        &mut self,
-        tx: &mut Tx,
-        id: IncidentId,
-        events: &[Event],
-        recorded: &Recorded,
-        source_key: &str,
-    ) -> Result<Arc<Incident>, StoreError> {
-        let before = self.incidents.remove(&id);
-        let (head, loaded_version) = before
-            .as_ref()
-            .map_or((GENESIS, None), |touched| (touched.head.as_str(), touched.loaded_version));
-        let state = before.as_ref().map(|touched| Incident::clone(&touched.incident));
-        let incident = Arc::new(Incident::commit(state, events, recorded)?);
-        let row = Row::following(head, id, incident.version, recorded, Some(source_key), events);
-        journal::append(tx, &row).await?;
-        let touched = Touched { incident: Arc::clone(&incident), head: row.hash, loaded_version };
-        self.incidents.insert(id, touched);
-        Ok(incident)
-    }
-
-    /// Saves every state that changed, with its due mirrors. False: one had moved on.
-    async fn save(
-        self,
-        tx: &mut Tx,
-        mirrors: &[String],
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let mut touched: Vec<Touched> = self.incidents.into_values().collect();
-        // Every process takes the rows in one order, so that two never wait for each other.
-        touched.sort_by_key(|touched| touched.incident.id);
-        for Touched { incident, head, loaded_version } in touched {
-            let id = incident.id;
-            let version = incident.version;
-            let stored = Stored { incident: Arc::unwrap_or_clone(incident), head };
-            match loaded_version {
-                None => {
-                    incidents::insert(tx, &stored).await?;
-                    mirrors::create(tx, id, mirrors, now).await?;
-                }
-                Some(loaded) if loaded == version => {}
-                Some(loaded) => {
-                    if !incidents::save(tx, &stored, loaded).await? {
-                        return Ok(false);
-                    }
-                    mirrors::mark_due(tx, id, now).await?;
-                }
-            }
-        }
-        Ok(true)
     }
 }
 

@@ -235,9 +235,25 @@ async fn within<T>(
     }
 }
 
+/// Why a request got no answer, down to the cause. Without the address: it may hold a key.
+pub fn no_answer(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut why = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        why = format!("{why}: {cause}");
+        source = cause.source();
+    }
+    why
+}
+
 fn named(error: serenity::Error) -> ApiError {
-    let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else {
-        return ApiError::Unsure(error.to_string());
+    let response = match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => response,
+        serenity::Error::Http(HttpError::Request(error)) => {
+            return ApiError::Unsure(no_answer(error));
+        }
+        error => return ApiError::Unsure(error.to_string()),
     };
     let code = i64::try_from(response.error.code).unwrap_or_default();
     let mut message = response.error.message;

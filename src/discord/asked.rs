@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use serenity::model::application::{CommandInteraction, ResolvedOption, ResolvedValue};
+use serenity::model::application::{CommandInteraction, ResolvedOption, ResolvedValue, Unresolved};
 use serenity::model::guild::Member;
 use serenity::model::user::User;
 
@@ -102,6 +102,11 @@ impl Asked {
                     ),
                     member: member.is_some(),
                     bot: user.bot,
+                }),
+                ResolvedValue::Unresolved(Unresolved::User(id)) => Value::Person(Candidate {
+                    person: Person::new(id.get(), "That person"),
+                    member: false,
+                    bot: false,
                 }),
                 ResolvedValue::Role(role) => Value::Id(Snowflake(role.id.get())),
                 ResolvedValue::Channel(channel) => Value::Id(Snowflake(channel.id.get())),

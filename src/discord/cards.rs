@@ -29,8 +29,7 @@ pub fn moment(at: DateTime<Utc>, style: char) -> String {
 }
 
 /// Colour never stands alone: the mark and the words beside it say the same.
-#[must_use]
-pub const fn color(status: Status, severity: Severity, closed: bool) -> u32 {
+const fn color(status: Status, severity: Severity, closed: bool) -> u32 {
     match (closed, status, severity) {
         (true, _, _) => 0x80_84_8E,
         (_, Status::Resolved, _) => 0x2E_9E_5B,

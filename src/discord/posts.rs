@@ -3,14 +3,14 @@
 //! Each entry is an embed of its own, so that no one's markup reaches into another's words. The
 //! run of entries in a post stays fixed once it is sent; a correction re-renders just its post.
 
-use super::cards::{color, moment};
+use super::cards::moment;
 use super::limits;
 use super::wire::{Embed, EmbedAuthor, EmbedFooter, Message};
 use crate::incident::ids::{EntryId, Ref};
 use crate::incident::sentence::sentence;
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::text::{contained, plain, preview};
-use crate::incident::words::{Audience, Precision};
+use crate::incident::words::{Audience, Precision, Status};
 
 /// Room for the footers of the last embed and for a character that is counted otherwise.
 const HEADROOM: usize = 100;
@@ -75,7 +75,7 @@ fn entry_embed(incident: &Incident, entry: &Entry, room: usize) -> Embed {
     };
     let mut head = time(entry);
     let announced = match &entry.what {
-        What::Declared => Some(format!("Declared · {}", incident.severity)),
+        What::Declared => Some("Declared".to_owned()),
         What::Update { status: Some(status) } => Some(status.label().to_owned()),
         What::Reopened => Some("Reopened · Investigating".to_owned()),
         _ => None,
@@ -114,23 +114,28 @@ fn entry_embed(incident: &Incident, entry: &Entry, room: usize) -> Embed {
         )),
         _ => None,
     };
-    let colored = entry.retracted.is_none() && entry.audience == Audience::Public;
     Embed {
         author: Some(EmbedAuthor { name: preview(&author, 120) }),
         title,
         description: Some(description),
-        color: Some(if colored {
-            let status = match entry.what {
-                What::Update { status: Some(status) } => status,
-                _ => crate::incident::words::Status::Investigating,
-            };
-            color(status, incident.severity, false)
-        } else {
-            color(incident.status, incident.severity, true)
-        }),
+        color: Some(color(entry)),
         ..Embed::default()
     }
 }
+
+/// Of this entry alone: what happens later to the incident must not touch posts of before.
+const fn color(entry: &Entry) -> u32 {
+    match (&entry.retracted, &entry.what) {
+        (Some(_), _) => GREY,
+        (_, What::Update { status: Some(Status::Resolved) }) => 0x2E_9E_5B,
+        (_, What::Update { status: Some(Status::Monitoring) }) => 0x3B_82_C4,
+        (_, What::Update { status: Some(Status::Identified) }) => 0xD9_A4_06,
+        (_, What::Update { .. } | What::Declared | What::Reopened) => 0xD4_2A_2A,
+        _ => GREY,
+    }
+}
+
+const GREY: u32 = 0x80_84_8E;
 
 /// When it happened: in each reader's own zone, or in the writer's words where these say less.
 #[must_use]

@@ -13,6 +13,7 @@ use url::Url;
 use super::attempt::Task;
 use super::{Mirrors, Setback};
 use crate::config::{self, ConfigError};
+use crate::discord::api::no_answer;
 use crate::incident::public_view::{PublicView, public_view};
 use crate::incident::words::Status;
 use crate::store::mirrors::Standing;
@@ -167,19 +168,8 @@ async fn deliver<T: Serialize>(
         .await;
     match sent {
         Ok(response) => judged(response.status(), response.headers()),
-        // Without the address: it may hold a key.
-        Err(error) => Err(Setback::retry(no_answer(&error.without_url()))),
+        Err(error) => Err(Setback::retry(no_answer(error))),
     }
-}
-
-fn no_answer(error: &reqwest::Error) -> String {
-    let mut why = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        why = format!("{why}: {cause}");
-        source = cause.source();
-    }
-    why
 }
 
 fn judged(status: StatusCode, headers: &HeaderMap) -> Result<(), Setback> {

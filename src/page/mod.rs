@@ -70,15 +70,15 @@ pub enum PageError {
     NoSecret,
     #[error("{address} is taken by another program; stop that, or set page.listen to another port")]
     AddressTaken { address: SocketAddr },
-    #[error("cannot listen on {address}; set page.listen to an address of this machine")]
+    #[error("cannot listen on {address}: {source}; set page.listen to an address of this machine")]
     Listen { address: SocketAddr, source: io::Error },
-    #[error("the page's database does not open; set page.database_url")]
+    #[error("page.database_url: {0}")]
     Open(#[from] OpenError),
     #[error(
-        "the page's database cannot be brought up to date; restore a backup or use the firebell that wrote it"
+        "the page's database cannot be brought up to date: {0}; restore a backup or use the firebell that wrote it"
     )]
     Migrate(#[from] sqlx::migrate::MigrateError),
-    #[error("the page cannot show what it keeps")]
+    #[error("the page cannot show what it keeps: {0}; restore a backup of its database")]
     Publish(#[from] PublishError),
     #[error(
         "page.public_url cannot be the page's address; give one such as https://status.example.org"

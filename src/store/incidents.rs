@@ -1,7 +1,9 @@
 //! The state of every incident: load, list, save with compare-and-set.
 
+use sqlx::AssertSqlSafe;
+
 use super::{Store, StoreError, from_sql, read_json, stamp, to_sql, write_json};
-use crate::db::Tx;
+use crate::db::{Tx, in_few_lengths, placeholders};
 use crate::incident::ids::{IncidentId, Ref, Snowflake};
 use crate::incident::state::Incident;
 use crate::incident::words::Kind;
@@ -36,18 +38,27 @@ fn parsed((state, head): (String, String)) -> Result<Stored, StoreError> {
     Ok(Stored { incident: read_json("incident.state", &state)?, head })
 }
 
-/// Loads within a transaction, to decide on it.
+/// Loads within a transaction, to decide on them; those that there are.
 ///
 /// # Errors
 /// Where the database fails or holds something unreadable.
-pub async fn load_in(tx: &mut Tx, id: IncidentId) -> Result<Option<Stored>, StoreError> {
-    let row: Option<(String, String)> = on_tx!(tx, |connection| {
-        sqlx::query_as("SELECT state, head FROM incident WHERE id = $1")
-            .bind(id.to_string())
-            .fetch_optional(connection)
-            .await
-    })?;
-    row.map(parsed).transpose()
+pub async fn load_in(tx: &mut Tx, ids: &[IncidentId]) -> Result<Vec<Stored>, StoreError> {
+    let mut loaded = Vec::with_capacity(ids.len());
+    for some in in_few_lengths(ids) {
+        let text =
+            format!("SELECT state, head FROM incident WHERE id IN {}", placeholders(1, some.len()));
+        let rows: Vec<(String, String)> = on_tx!(tx, |connection| {
+            let mut query = sqlx::query_as(AssertSqlSafe(text));
+            for id in some {
+                query = query.bind(id.to_string());
+            }
+            query.fetch_all(connection).await
+        })?;
+        for row in rows {
+            loaded.push(parsed(row)?);
+        }
+    }
+    Ok(loaded)
 }
 
 /// Takes the next number. Part of the transaction: where that fails, the number was never given.

@@ -1,10 +1,13 @@
 //! What happened, in order, chained by hashes so that history cannot be changed unseen.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
+use sqlx::AssertSqlSafe;
 
 use super::{StoreError, from_sql, read_json, read_stamp, stamp, to_sql, write_json};
-use crate::db::{Db, Tx};
+use crate::db::{Db, Tx, in_few_lengths, placeholders};
 use crate::incident::event::{Event, Recorded};
 use crate::incident::ids::IncidentId;
 use crate::{on_db, on_tx};
@@ -83,39 +86,58 @@ impl Row {
     }
 }
 
-/// The incident that this cause has changed already, if it has.
+/// Those of these causes that have changed an incident already, and which one.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn effect_of(tx: &mut Tx, source_key: &str) -> Result<Option<IncidentId>, StoreError> {
-    let found: Option<String> = on_tx!(tx, |connection| {
-        sqlx::query_scalar("SELECT incident FROM journal WHERE source_key = $1")
-            .bind(source_key)
-            .fetch_optional(connection)
-            .await
-    })?;
-    found.map(|id| id.parse().map_err(|_| StoreError::Malformed(id))).transpose()
+pub async fn effects_of(
+    tx: &mut Tx,
+    source_keys: &[&str],
+) -> Result<HashMap<String, IncidentId>, StoreError> {
+    let mut effects = HashMap::new();
+    for some in in_few_lengths(source_keys) {
+        let text = format!(
+            "SELECT source_key, incident FROM journal WHERE source_key IN {}",
+            placeholders(1, some.len())
+        );
+        let found: Vec<(String, String)> = on_tx!(tx, |connection| {
+            let mut query = sqlx::query_as(AssertSqlSafe(text));
+            for key in some {
+                query = query.bind(*key);
+            }
+            query.fetch_all(connection).await
+        })?;
+        for (key, id) in found {
+            let id = id.parse().map_err(|_| StoreError::Malformed(id))?;
+            effects.insert(key, id);
+        }
+    }
+    Ok(effects)
 }
 
 /// # Errors
-/// Where the database fails, or a row with this version or cause is there already.
-pub async fn append(tx: &mut Tx, row: &Row) -> Result<(), StoreError> {
-    on_tx!(tx, |connection| {
-        sqlx::query(
-            "INSERT INTO journal (incident, version, at, actor, source_key, events, hash) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(&row.incident)
-        .bind(to_sql(row.version))
-        .bind(&row.at)
-        .bind(&row.actor)
-        .bind(&row.source_key)
-        .bind(&row.events)
-        .bind(&row.hash)
-        .execute(connection)
-        .await
-        .map(drop)
-    })?;
+/// Where the database fails, or a row with such a version or cause is there already.
+pub async fn append(tx: &mut Tx, rows: &[Row]) -> Result<(), StoreError> {
+    for some in in_few_lengths(rows) {
+        let text = format!(
+            "INSERT INTO journal (incident, version, at, actor, source_key, events, hash) VALUES {}",
+            placeholders(some.len(), 7)
+        );
+        on_tx!(tx, |connection| {
+            let mut query = sqlx::query(AssertSqlSafe(text));
+            for row in some {
+                query = query
+                    .bind(&row.incident)
+                    .bind(to_sql(row.version))
+                    .bind(&row.at)
+                    .bind(&row.actor)
+                    .bind(&row.source_key)
+                    .bind(&row.events)
+                    .bind(&row.hash);
+            }
+            query.execute(connection).await.map(drop)
+        })?;
+    }
     Ok(())
 }
 

@@ -3,8 +3,9 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use sqlx::pool::PoolConnection;
-use sqlx::{Executor as _, Postgres};
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+use tracing::debug;
 
 use super::Store;
 use crate::db::Db;
@@ -12,8 +13,9 @@ use crate::db::Db;
 /// Held as long as the bot runs; the system lets go of it when the process ends, however it ends.
 pub enum OneBot {
     File(File),
-    /// The lock belongs to this connection.
-    Session(Box<PoolConnection<Postgres>>),
+    /// The lock belongs to this connection. It is none of the pool's, which would reset it, and
+    /// could not close as long as it is out.
+    Session(Box<PgConnection>),
     /// A database in memory is nobody else's.
     Alone,
 }
@@ -33,6 +35,9 @@ pub enum AlreadyRunning {
 /// Any number that other programs on the same server are unlikely to use: "firebell" in ASCII.
 const ADVISORY_LOCK: i64 = 0x6669_7265_6265_6C6C;
 
+/// The server may take a moment to notice that a bot was killed, and the next one starts at once.
+const LOCK_TIMEOUT: &str = "SET lock_timeout = '5s'";
+
 /// # Errors
 /// Where another bot works on the same database, or that can't be told.
 pub async fn only_one(store: &Store, url: &str) -> Result<OneBot, AlreadyRunning> {
@@ -43,20 +48,39 @@ pub async fn only_one(store: &Store, url: &str) -> Result<OneBot, AlreadyRunning
             lock_file(&path, url).map(OneBot::File)
         }
         Db::Postgres(pool) => {
-            let mut connection = pool.acquire().await?;
-            let locked: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+            let mut connection = pool.acquire().await?.detach();
+            connection.execute("SET idle_session_timeout = 0").await?;
+            connection.execute(LOCK_TIMEOUT).await?;
+            let locked = sqlx::query("SELECT pg_advisory_lock($1)")
                 .bind(ADVISORY_LOCK)
-                .fetch_one(&mut *connection)
-                .await?;
-            if locked {
-                // Given back to the pool it would be reset, so it is kept.
-                connection.execute("SET idle_session_timeout = 0").await?;
-                Ok(OneBot::Session(Box::new(connection)))
-            } else {
-                Err(AlreadyRunning::Another(crate::db::without_password(url)))
+                .execute(&mut connection)
+                .await;
+            match locked {
+                Ok(_) => Ok(OneBot::Session(Box::new(connection))),
+                Err(error) if is_lock_timeout(&error) => {
+                    Err(AlreadyRunning::Another(crate::db::without_password(url)))
+                }
+                Err(error) => Err(error.into()),
             }
         }
     }
+}
+
+impl OneBot {
+    /// Lets the next bot in, at once.
+    pub async fn release(self) {
+        if let Self::Session(connection) = self
+            && let Err(error) = connection.close().await
+        {
+            // The server lets go of it as soon as it notices.
+            debug!(%error, "the connection that held the lock did not close well");
+        }
+    }
+}
+
+/// `lock_not_available`: <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+fn is_lock_timeout(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("55P03"))
 }
 
 /// Where SQLite keeps the database; nothing for one in memory.

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sqlx::AssertSqlSafe;
 
 use super::{Store, StoreError, from_sql, read_json, read_stamp, stamp, to_sql, write_json};
-use crate::db::Tx;
+use crate::db::{Tx, in_few_lengths, placeholders};
 use crate::incident::ids::{IncidentId, Snowflake};
 use crate::{on_db, on_tx};
 
@@ -89,27 +90,31 @@ pub async fn create(
     Ok(())
 }
 
-/// Marks everything of an incident as due. One that waits for its next attempt goes on waiting;
+/// Marks everything of these incidents as due. One that waits for its next attempt goes on waiting;
 /// one that is blocked is tried, because something changed.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn mark_due(
     tx: &mut Tx,
-    incident: IncidentId,
+    incidents: &[IncidentId],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    on_tx!(tx, |connection| {
-        sqlx::query(
+    for some in in_few_lengths(incidents) {
+        let text = format!(
             "UPDATE mirror SET due = TRUE, next_attempt = \
-             CASE WHEN blocked OR attempts = 0 THEN $1 ELSE next_attempt END WHERE incident = $2",
-        )
-        .bind(stamp(now))
-        .bind(incident.to_string())
-        .execute(connection)
-        .await
-        .map(drop)
-    })?;
+             CASE WHEN blocked OR attempts = 0 THEN ${} ELSE next_attempt END WHERE incident IN {}",
+            some.len() + 1,
+            placeholders(1, some.len())
+        );
+        on_tx!(tx, |connection| {
+            let mut query = sqlx::query(AssertSqlSafe(text));
+            for incident in some {
+                query = query.bind(incident.to_string());
+            }
+            query.bind(stamp(now)).execute(connection).await.map(drop)
+        })?;
+    }
     Ok(())
 }
 

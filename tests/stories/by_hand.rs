@@ -1,1 +1,55 @@
-//!
+//! People change by hand what Firebell made: it is mended, and nothing is made twice.
+
+use chrono::Duration;
+use fake_discord::permissions::{SEND_MESSAGES, VIEW_CHANNEL};
+
+use crate::story;
+
+story!(channels_and_cards_that_were_deleted_or_changed_come_back, |house| {
+    let nova = house.person("nova");
+    house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\" commander:@dma").await;
+    house.settled().await;
+    let room = house.channel("inc-1");
+    house.ok(&nova, room, "/timeline add text:\"Before it went away\"").await;
+    house.settled().await;
+
+    // The watch channel is deleted: another one has everything that was said.
+    house.guild.delete_channel(house.channel("watch-inc-1")).unwrap();
+    house.mended().await;
+    let watch = house.channel("watch-inc-1");
+    assert!(house.read(watch).join("\n").contains("Before it went away"));
+
+    // So is the room: its card is there again, and commands find the incident in it.
+    house.guild.delete_channel(room).unwrap();
+    house.mended().await;
+    let room = house.channel("inc-1");
+    house.ok(&nova, room, "/timeline add text:\"In the new room\"").await;
+    house.settled().await;
+
+    // Somebody lets everyone write into the watch channel: the sweep takes it back.
+    let everyone = house.guild.id();
+    let open = fake_discord::permissions::Overwrite {
+        id: everyone,
+        kind: fake_discord::permissions::OverwriteKind::Role,
+        allow: SEND_MESSAGES | VIEW_CHANNEL,
+        deny: 0,
+    };
+    house.guild.set_overwrites(watch, &[open]).unwrap();
+    house.mended().await;
+    assert_eq!(house.person("quinn").permissions_in(watch) & SEND_MESSAGES, 0);
+
+    // A card is deleted in the room, and one on the board.
+    let card = house.discord.messages(room)[0].id;
+    house.guild.delete_message(room, card).unwrap();
+    let board = house.channel("incident-board");
+    let card = house.discord.messages(board)[0].id;
+    house.guild.delete_message(board, card).unwrap();
+    house.mended().await;
+    assert_eq!(house.discord.messages(board).len(), 1);
+
+    // And the board itself.
+    house.guild.delete_channel(board).unwrap();
+    house.mended().await;
+    house.clock.advance(Duration::minutes(11));
+    house.settled().await;
+});

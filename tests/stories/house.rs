@@ -1,5 +1,6 @@
 //! Everything that a story needs, in one place: a Discord, a guild with people, the bot, the page.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -89,6 +90,13 @@ impl Said {
     }
 }
 
+/// What a test sees of a bot and a page in another process.
+pub struct Apart {
+    /// Our own look into their database.
+    pub store: Store,
+    pub page: SocketAddr,
+}
+
 pub struct House {
     /// Shared with whoever shows it to people.
     pub discord: Arc<FakeDiscord>,
@@ -101,6 +109,8 @@ pub struct House {
     pub folder: TempDir,
     pub bot: Option<Bot>,
     pub page: Option<RunningPage>,
+    /// Where bot and page run as a process of their own: `bot` and `page` are none then.
+    pub apart: Option<Apart>,
     pub secret: SecretString,
     pub said: Mutex<Vec<Said>>,
     /// Requests that this story provokes Discord to refuse: their rules.
@@ -168,6 +178,7 @@ impl House {
             folder,
             bot: None,
             page: None,
+            apart: None,
             secret: bot::make_secret().unwrap(),
             said: Mutex::default(),
             expected_violations: Mutex::default(),
@@ -205,7 +216,10 @@ impl House {
     }
 
     pub fn store(&self) -> &Store {
-        self.bot.as_ref().unwrap().store()
+        match &self.apart {
+            Some(apart) => &apart.store,
+            None => self.bot.as_ref().unwrap().store(),
+        }
     }
 
     pub fn person(&self, name: &str) -> Member {
@@ -257,6 +271,27 @@ impl House {
         }
     }
 
+    /// Waits until the bot has noticed what was changed by hand and has mended it. It looks by
+    /// itself now and then; the clock is moved to there.
+    pub async fn mended(&self) {
+        self.clock.advance(chrono::Duration::minutes(11));
+        let mirrors = self.bot.as_ref().unwrap().mirrors();
+        let since = self.clock_now();
+        let looked = mirrors.until(|all| {
+            all.iter()
+                .filter(|one| !one.key.mirror.starts_with("webhook:"))
+                .all(|one| !one.due && one.delivered_at.is_some_and(|at| at >= since))
+        });
+        if tokio::time::timeout(GUARD, looked).await.is_err() {
+            let all = self.store().all_mirrors().await.unwrap();
+            panic!("nothing is mended: {all:#?}\n{:#?}", self.discord.violations());
+        }
+    }
+
+    fn clock_now(&self) -> DateTime<Utc> {
+        Clock::Manual(self.clock.clone()).now()
+    }
+
     pub async fn id_of(&self, number: u64) -> IncidentId {
         let reference = Ref { kind: Kind::Incident, number };
         let guild = Snowflake(self.guild.id());
@@ -282,7 +317,10 @@ impl House {
 
     /// A document of the page.
     pub async fn get(&self, path: &str) -> (u16, String) {
-        let address = self.page.as_ref().unwrap().address();
+        let address = match &self.apart {
+            Some(apart) => apart.page,
+            None => self.page.as_ref().unwrap().address(),
+        };
         let response = http().get(format!("http://{address}{path}")).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
@@ -303,6 +341,7 @@ macro_rules! story {
     ($(#[$meta:meta])* $name:ident, |$house:ident| $body:block) => {
         $(#[$meta])*
         mod $name {
+            #[allow(unused_imports, reason = "some stories need nothing of their file")]
             use super::*;
 
             async fn tell(engine: $crate::house::Engine) {

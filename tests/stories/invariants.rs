@@ -164,7 +164,7 @@ async fn page_is_true(house: &House, incidents: &[Incident]) {
             .as_array()
             .unwrap()
             .iter()
-            .find(|one| one["name"].as_str() == Some(&incident.title))
+            .find(|one| one["id"].as_str() == Some(&view.incident.id))
             .unwrap_or_else(|| panic!("{} is in the JSON: {json:#}", incident.reference));
         let bodies: Vec<&str> = shown["incident_updates"]
             .as_array()

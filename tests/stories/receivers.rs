@@ -1,1 +1,202 @@
-//!
+//! Receivers of the webhook that are down, slow or refuse: nothing is lost, nobody waits for them.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use chrono::Duration;
+use firebell::config;
+use tokio::sync::Notify;
+
+use crate::house::{Engine, GUARD, House};
+use crate::invariants;
+
+/// Somebody else's receiver, which answers as it is told and checks what it gets with the reference
+/// library.
+#[derive(Clone)]
+struct Receiver {
+    answer: Arc<Mutex<Answer>>,
+    got: Arc<Mutex<Vec<(String, serde_json::Value)>>>,
+    arrived: Arc<Notify>,
+    secret: String,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Answer {
+    Status(u16),
+    /// Takes the delivery and never answers.
+    Never,
+}
+
+async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let webhook = standardwebhooks::Webhook::new(&receiver.secret).unwrap();
+    let answer = *receiver.answer.lock().unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    if value["type"] != "ping" {
+        let id = headers["webhook-id"].to_str().unwrap().to_owned();
+        let accepted = answer == Answer::Status(200);
+        let kind = value["type"].as_str().unwrap().to_owned();
+        receiver.got.lock().unwrap().push((format!("{accepted} {id} {kind}"), value));
+        // The reference library signs the same; its `verify` would hold the story's clock, which
+        // stands in 2022, against today.
+        let timestamp = headers["webhook-timestamp"].to_str().unwrap().parse().unwrap();
+        let expected = webhook.sign(&id, timestamp, &body).unwrap();
+        assert_eq!(headers["webhook-signature"].to_str().unwrap(), expected);
+    }
+    receiver.arrived.notify_one();
+    match answer {
+        Answer::Status(status) => StatusCode::from_u16(status).unwrap(),
+        Answer::Never => std::future::pending().await,
+    }
+}
+
+impl Receiver {
+    async fn start(answer: Answer) -> (Self, config::Webhook) {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let secret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".to_owned();
+        let receiver = Self {
+            answer: Arc::new(Mutex::new(answer)),
+            got: Arc::default(),
+            arrived: Arc::default(),
+            secret: secret.clone(),
+        };
+        let routes = Router::new().route("/hook", post(receive)).with_state(receiver.clone());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        (receiver, config::Webhook { url: url.parse().unwrap(), secret: secret.into() })
+    }
+
+    fn answers(&self, answer: Answer) {
+        *self.answer.lock().unwrap() = answer;
+    }
+
+    fn accepted(&self) -> Vec<serde_json::Value> {
+        let got = self.got.lock().unwrap();
+        got.iter().filter(|(how, _)| how.starts_with("true")).map(|(_, it)| it.clone()).collect()
+    }
+}
+
+async fn house_with(engine: Engine, webhooks: Vec<config::Webhook>) -> House {
+    let mut house = House::empty(engine, fake_discord::Options::default()).await;
+    house.config.mirrors.webhook = webhooks;
+    house.start_page().await;
+    house.start_bot().await;
+    house
+}
+
+async fn until_failed(house: &House, count: u32) {
+    let mirrors = house.bot.as_ref().unwrap().mirrors();
+    let failed = mirrors.until(|all| {
+        all.iter().any(|one| {
+            one.key.mirror.contains("/hook")
+                && !one.key.mirror.contains("/hooks/")
+                && one.attempts >= count
+        })
+    });
+    tokio::time::timeout(GUARD, failed).await.expect("the attempt is recorded").unwrap();
+}
+
+async fn down_then_up(engine: Engine) {
+    if !engine.is_here() {
+        return;
+    }
+    let (failing, failing_hook) = Receiver::start(Answer::Status(500)).await;
+    let (silent, silent_hook) = Receiver::start(Answer::Never).await;
+    let mut house = house_with(engine, vec![failing_hook, silent_hook]).await;
+    let owner = house.guild.owner();
+    let lobby = house.lobby;
+    house.ok(&owner, lobby, "/incident declare title:\"Slow pages\" commander:@nova").await;
+    until_failed(&house, 1).await;
+    // Neither the one that fails nor the one that never answers delays our own page.
+    house.ok(&owner, lobby, "/incident update message:\"We see it\" status:identified").await;
+    let mirrors = house.bot.as_ref().unwrap().mirrors();
+    let page_has_it = mirrors
+        .until(|all| all.iter().any(|one| one.key.mirror.contains("/hooks/firebell") && !one.due));
+    tokio::time::timeout(GUARD, page_has_it).await.unwrap().unwrap();
+    let told = house.ok(&owner, lobby, "/firebell mirrors").await;
+    assert!(told.contains("500") && told.contains("tries again"), "{told}");
+
+    // Attempts go on with growing pauses, the id of a version stays the same.
+    for _ in 0..3 {
+        house.clock.advance(Duration::hours(1));
+        failing.arrived.notified().await;
+    }
+    failing.answers(Answer::Status(200));
+    silent.answers(Answer::Status(200));
+    house.ok(&owner, lobby, "/incident close resolution:\"A disk was full\"").await;
+    // The silent one gives up its connection when our time-out, in real time, is over.
+    let settled = async {
+        loop {
+            house.clock.advance(Duration::hours(1));
+            let mirrors = house.bot.as_ref().unwrap().mirrors();
+            let before: u32 =
+                mirrors.until(|_| true).await.unwrap().iter().map(|one| one.attempts).sum();
+            let all = mirrors
+                .until(|all| {
+                    all.iter().all(|one| !one.due)
+                        || all.iter().map(|one| one.attempts).sum::<u32>() != before
+                })
+                .await
+                .unwrap();
+            if all.iter().all(|one| !one.due) {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(GUARD, settled).await.expect("every receiver is up to date in the end");
+    for receiver in [&failing, &silent] {
+        let last = receiver.accepted().pop().expect("something was accepted");
+        assert_eq!(last["type"], "incident.closed");
+        assert_eq!(last["data"]["incident"]["ref"], "INC-1");
+        let timeline = last["data"]["incident"]["timeline"].as_array().unwrap();
+        assert!(timeline.iter().any(|entry| entry["text"] == "A disk was full"));
+        let versions: Vec<u64> =
+            receiver.accepted().iter().map(|it| it["data"]["version"].as_u64().unwrap()).collect();
+        assert!(versions.is_sorted_by(|one, other| one < other), "{versions:?}");
+    }
+    house.settled().await;
+    invariants::check(&house).await;
+    house.stop_bot().await;
+    house.stop_page().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn down_then_up_on_sqlite() {
+    down_then_up(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn down_then_up_on_postgres() {
+    down_then_up(Engine::Postgres).await;
+}
+
+/// A receiver that refuses for good needs a person: that is said where people look.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receiver_that_refuses_is_shown_in_the_room_and_tried_when_somebody_asks() {
+    let (receiver, hook) = Receiver::start(Answer::Status(401)).await;
+    let name = format!("webhook:{}{}", hook.url.authority(), hook.url.path());
+    let mut house = house_with(Engine::Sqlite, vec![hook]).await;
+    let owner = house.guild.owner();
+    house.ok(&owner, house.lobby, "/incident declare title:\"Slow pages\" commander:@nova").await;
+    let in_room = house.discord.wait_until(|world| {
+        world.channels.values().any(|channel| {
+            channel.name.starts_with("inc-1")
+                && world
+                    .messages_in(channel.id)
+                    .iter()
+                    .any(|one| one.text().contains("same secret"))
+        })
+    });
+    in_room.await.expect("the room's card says what is wrong");
+    receiver.answers(Answer::Status(200));
+    house.ok(&owner, house.lobby, &format!("/firebell retry mirror:{name}")).await;
+    house.settled().await;
+    let room = house.channel("inc-1");
+    assert!(!house.read(room).join("\n").contains("same secret"), "the card is clean again");
+    invariants::check(&house).await;
+    house.stop_bot().await;
+    house.stop_page().await;
+}

@@ -7,6 +7,7 @@ use tokio::{net::TcpListener, sync::broadcast, task::JoinHandle};
 use crate::{
     Error, Fault, Gate, GuildHandle, Id, Matcher, Moment, Options, RequestLog, Violation,
     gateway::{self, Outgoing},
+    http_delivery::{self, Signer},
     people::Call,
     server::{self, Identity},
     shared::Shared,
@@ -58,6 +59,7 @@ impl FakeDiscord {
         let identity = Identity::make(&options.attachment_host)?;
         let shared = Arc::new(Shared::new(
             options,
+            Signer::make()?,
             #[cfg(feature = "openapi")]
             openapi,
         ));
@@ -167,6 +169,12 @@ impl FakeDiscord {
         self.wait_for("the bot is connected", connected).await
     }
 
+    /// Waits until no bot is connected to the gateway.
+    pub async fn wait_until_disconnected(&self) -> Result<(), Error> {
+        let nobody = |world: &World| (!world.sessions.anyone_connected()).then_some(());
+        self.wait_for("the bot is disconnected", nobody).await
+    }
+
     /// Whether a bot is connected to the gateway now.
     pub fn is_connected(&self) -> bool {
         self.world(|world| world.sessions.anyone_connected())
@@ -206,6 +214,12 @@ impl FakeDiscord {
         self.shared.faults.fault(matcher, fault);
     }
 
+    /// Forgets which nonces were used, as Discord does after a few minutes: from now on a repeated
+    /// message is a second message.
+    pub fn forget_nonces(&self) {
+        self.shared.with(|world| world.nonces.clear());
+    }
+
     /// Forgets all faults and gates that were not met yet.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
@@ -243,6 +257,19 @@ impl FakeDiscord {
     fn say_to_gateway(&self, text: &str) {
         let outgoing = Outgoing::Text(text.to_owned());
         self.shared.with(|world| world.sessions.tell_all(&outgoing));
+    }
+
+    /// From now on delivers interactions to this `http://` address instead of the gateway, after
+    /// the address proved that it answers a PING and turns a forged one away.
+    pub async fn deliver_over_http(&self, url: &str) -> Result<(), Error> {
+        let endpoint = http_delivery::start(&self.shared, url).await?;
+        self.shared.with(|world| world.sessions.interactions_endpoint = Some(endpoint));
+        Ok(())
+    }
+
+    /// The key that verifies signatures of [`FakeDiscord::deliver_over_http`], in hexadecimal.
+    pub fn public_key(&self) -> String {
+        self.shared.signer.public_key()
     }
 
     /// Leaves heartbeats without an answer.

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
 use tokio::sync::watch;
 
 /// Which requests are meant.
@@ -13,6 +14,7 @@ pub struct Matcher {
     method: Option<String>,
     /// Segments of the path; `{}` stands for any one.
     path: Option<Vec<String>>,
+    saying: Option<String>,
     first: usize,
     times: usize,
 }
@@ -25,6 +27,7 @@ impl Matcher {
         Self {
             method: Some(method.to_uppercase()),
             path: Some(path.trim_matches('/').split('/').map(str::to_owned).collect()),
+            saying: None,
             first: 1,
             times: 1,
         }
@@ -32,12 +35,19 @@ impl Matcher {
 
     /// Requests of any route.
     pub fn any() -> Self {
-        Self { method: None, path: None, first: 1, times: 1 }
+        Self { method: None, path: None, saying: None, first: 1, times: 1 }
     }
 
     /// The n-th REST request of any route from now on, counted from 1.
     pub fn nth_any(n: usize) -> Self {
         Self::any().nth(n)
+    }
+
+    /// Only requests whose JSON body, written without spaces, holds this text.
+    #[must_use]
+    pub fn saying(mut self, text: &str) -> Self {
+        self.saying = Some(text.to_owned());
+        self
     }
 
     /// Begins with the n-th request that fits, from 1.
@@ -60,8 +70,11 @@ impl Matcher {
         self.times(usize::MAX)
     }
 
-    fn fits(&self, method: &str, path: &str) -> bool {
+    fn fits(&self, method: &str, path: &str, body: &Value) -> bool {
         if self.method.as_deref().is_some_and(|wanted| wanted != method) {
+            return false;
+        }
+        if self.saying.as_deref().is_some_and(|text| !body.to_string().contains(text)) {
             return false;
         }
         let Some(wanted) = &self.path else { return true };
@@ -208,10 +221,10 @@ impl Faults {
     }
 
     /// Counts a request and tells what befalls it.
-    pub(crate) fn fate_of(&self, method: &str, path: &str) -> Fate {
+    pub(crate) fn fate_of(&self, method: &str, path: &str, body: &Value) -> Fate {
         let mut fate = Fate::default();
         let mut planned = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
-        for plan in planned.iter_mut().filter(|plan| plan.matcher.fits(method, path)) {
+        for plan in planned.iter_mut().filter(|plan| plan.matcher.fits(method, path, body)) {
             plan.seen += 1;
             if plan.seen < plan.matcher.first {
                 continue;
@@ -264,7 +277,8 @@ mod tests {
         let faults = Faults::default();
         let matcher = Matcher::route("post", "/guilds/{}/channels").nth(3);
         faults.fault(matcher, Fault::Reset);
-        let count = |method: &str, path: &str| faults.fate_of(method, path).faults.len();
+        let count =
+            |method: &str, path: &str| faults.fate_of(method, path, &Value::Null).faults.len();
         assert_eq!(count("POST", "/guilds/1/channels"), 0);
         assert_eq!(count("GET", "/guilds/1/channels"), 0);
         assert_eq!(count("POST", "/guilds/2/channels"), 0);
@@ -273,11 +287,20 @@ mod tests {
         assert_eq!(count("POST", "/guilds/1/channels"), 0);
     }
 
+    #[test]
+    fn a_request_can_be_told_by_what_it_says() {
+        let faults = Faults::default();
+        faults.fault(Matcher::any().saying(r#""type":4"#), Fault::Reset);
+        let count = |body: Value| faults.fate_of("POST", "/x", &body).faults.len();
+        assert_eq!(count(serde_json::json!({"type": 0})), 0);
+        assert_eq!(count(serde_json::json!({"type": 4})), 1);
+    }
+
     #[tokio::test]
     async fn a_dropped_gate_lets_the_request_go_on() {
         let faults = Faults::default();
         let gate = faults.gate(Matcher::any(), Moment::BeforeEffect);
-        let fate = faults.fate_of("GET", "/gateway");
+        let fate = faults.fate_of("GET", "/gateway", &Value::Null);
         let request = tokio::spawn(async move { fate.pass_gates(Moment::BeforeEffect).await });
         gate.reached().await;
         drop(gate);

@@ -11,6 +11,7 @@ mod error;
 mod faults;
 mod files;
 mod gateway;
+mod http_delivery;
 pub mod limits;
 #[cfg(feature = "openapi")]
 mod openapi;

@@ -27,11 +27,13 @@ enum Direction {
     Answer,
 }
 
+/// Schemas compiled so far, by direction and place.
+type Compiled = HashMap<(Direction, String), Arc<Validator>>;
+
 /// The description, and the schemas compiled so far.
 pub(crate) struct Description {
     document: Value,
-    /// None: the operation has no such schema.
-    compiled: Mutex<HashMap<(Direction, String), Option<Arc<Validator>>>>,
+    compiled: Mutex<Compiled>,
 }
 
 impl Description {
@@ -201,16 +203,16 @@ impl Description {
         let key = (direction, key.to_owned());
         let compiled = || self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = compiled().get(&key) {
-            return Ok(known.clone());
+            return Ok(Some(Arc::clone(known)));
         }
         let complete = self.with_reachable_components(direction, schema);
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(false)
             .build(&complete)
             .map_err(|error| error.to_string())?;
-        let validator = Some(Arc::new(validator));
-        compiled().insert(key, validator.clone());
-        Ok(validator)
+        let validator = Arc::new(validator);
+        compiled().insert(key, Arc::clone(&validator));
+        Ok(Some(validator))
     }
 
     /// The schema with the components it reaches, so that it stands on its own.
@@ -235,12 +237,25 @@ impl Description {
             components.entry("SnowflakeType".to_owned()).and_modify(|schema| *schema = id);
             components.values_mut().for_each(read_permissions_as_text);
         }
+        if direction == Direction::Answer {
+            // The description wants numbers here; the documentation and Discord have words.
+            // https://discord.com/developers/docs/reference#error-messages
+            let error = json!({"type": "object", "required": ["code", "message"], "properties": {
+                "code": {"type": ["string", "integer"]}, "message": {"type": "string"}}});
+            components.entry("InnerErrors".to_owned()).and_modify(|schema| {
+                schema["properties"]["_errors"]["items"] = error;
+            });
+        }
         let mut complete = match schema {
             Value::Object(fields) => fields.clone(),
             _ => Map::new(),
         };
         complete.insert("components".to_owned(), json!({ "schemas": components }));
-        Value::Object(complete)
+        let mut complete = Value::Object(complete);
+        if direction == Direction::Request {
+            read_permissions_as_text(&mut complete);
+        }
+        complete
     }
 }
 
@@ -285,7 +300,8 @@ fn references(value: &Value, found: &mut Vec<String>) {
 }
 
 /// Writes an error of the schema the way Discord words it. Of alternatives the one that came
-/// closest is told: the one with the deepest errors.
+/// closest is told: the one of the right type, with the deepest
+/// errors.
 fn note(errors: &mut FormErrors, error: &ValidationError<'_>) {
     let path = error.instance_path().as_str().trim_start_matches('/').replace('/', ".");
     let code = match error.kind() {
@@ -296,11 +312,13 @@ fn note(errors: &mut FormErrors, error: &ValidationError<'_>) {
             return;
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            let depth = |alternative: &Vec<ValidationError<'_>>| {
-                let depths = alternative.iter().map(|e| e.instance_path().as_str().len());
-                (depths.max().unwrap_or(0), std::cmp::Reverse(alternative.len()))
+            let closeness = |alternative: &Vec<ValidationError<'_>>| {
+                let paths = alternative.iter().map(|e| e.instance_path().as_str());
+                let own_kind = !paths.clone().any(|path| path.ends_with("/type"));
+                let deepest = paths.map(str::len).max().unwrap_or(0);
+                (own_kind, deepest, std::cmp::Reverse(alternative.len()))
             };
-            if let Some(closest) = context.iter().max_by_key(|alternative| depth(alternative)) {
+            if let Some(closest) = context.iter().max_by_key(|one| closeness(one)) {
                 closest.iter().for_each(|inner| note(errors, inner));
                 return;
             }

@@ -11,7 +11,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::{Error, Options, faults::Faults, world::World};
+use crate::{Error, Options, faults::Faults, http_delivery::Signer, world::World};
 
 /// One request as it came in, and how it was answered.
 #[derive(Debug, Clone)]
@@ -54,6 +54,7 @@ pub(crate) struct Shared {
     changed: watch::Sender<u64>,
     logs: Mutex<Logs>,
     pub(crate) faults: Faults,
+    pub(crate) signer: Signer,
     #[cfg(feature = "openapi")]
     pub(crate) openapi: Option<crate::openapi::Description>,
 }
@@ -66,9 +67,11 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Shared {
     pub(crate) fn new(
         options: Arc<Options>,
+        signer: Signer,
         #[cfg(feature = "openapi")] openapi: Option<crate::openapi::Description>,
     ) -> Self {
-        let world = World::new(Arc::clone(&options));
+        let mut world = World::new(Arc::clone(&options));
+        world.verify_key = signer.public_key();
         let token = crate::server::token_for(world.bot);
         Self {
             options,
@@ -77,6 +80,7 @@ impl Shared {
             changed: watch::Sender::new(0),
             logs: Mutex::default(),
             faults: Faults::default(),
+            signer,
             #[cfg(feature = "openapi")]
             openapi,
         }

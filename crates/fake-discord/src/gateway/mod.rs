@@ -63,14 +63,17 @@ pub(crate) struct Sessions {
     pub(crate) last_identify: Option<Instant>,
     pub(crate) heartbeat_acks_dropped: bool,
     pub(crate) outage: bool,
+    /// Where interactions go instead of the gateway.
+    pub(crate) interactions_endpoint: Option<mpsc::UnboundedSender<Value>>,
     /// Open connections, those that have not identified yet among them.
     pub(crate) connections: Vec<mpsc::UnboundedSender<Outgoing>>,
 }
 
 impl Sessions {
-    /// A bot is there to hear an event now.
+    /// A bot is there to hear an interaction now.
     pub(crate) fn anyone_connected(&self) -> bool {
-        self.by_id.values().any(|session| session.is_connected())
+        self.interactions_endpoint.is_some()
+            || self.by_id.values().any(|session| session.is_connected())
     }
 
     /// Says something to every open connection.

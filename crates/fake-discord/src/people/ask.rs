@@ -63,7 +63,11 @@ impl World {
         user: Id,
         payload: &Value,
     ) {
-        self.dispatch_to_bot("INTERACTION_CREATE", guild, Some(channel), payload);
+        match &self.sessions.interactions_endpoint {
+            // Its task lives as long as this server.
+            Some(endpoint) => drop(endpoint.send(payload.clone())),
+            None => self.dispatch_to_bot("INTERACTION_CREATE", guild, Some(channel), payload),
+        }
         let place = (Some(guild), Some(channel));
         self.record_change("INTERACTION_CREATE", place, Some(user), payload.clone());
     }

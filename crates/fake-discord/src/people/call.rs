@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::body::Bytes;
 use serde_json::Value;
 
-use super::typed;
+use super::targets;
 use crate::{
     Error, Id,
     shared::Shared,
@@ -158,7 +158,7 @@ impl Call {
         let Some(modal) = answer.modal else {
             return Err(Error::NoModal(Value::String(answer.content)));
         };
-        let data = typed::modal_data(&modal, values)?;
+        let data = targets::modal_data(&modal, values)?;
         let id = self.shared.with(|world| {
             let asked = world
                 .interactions

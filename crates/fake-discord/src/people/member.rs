@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use serde_json::Value;
 
-use super::{Call, typed};
+use super::{Call, targets, typed};
 use crate::{
     Error, Id, Permissions,
     permissions::{ADD_REACTIONS, READ_MESSAGE_HISTORY, USE_APPLICATION_COMMANDS},
@@ -148,7 +148,7 @@ impl Member {
                 let (channel, target) = place_and_target(world)?;
                 self.may_use_commands(world, channel)?;
                 self.may_use(world, channel, command)?;
-                let data = typed::context_menu_data(world, self.guild, command, target)?;
+                let data = targets::context_menu_data(world, self.guild, command, target)?;
                 world.ask(InteractionKind::Command, self.id, channel, data, None)
             })
             .map(|id| self.call(id))
@@ -168,7 +168,7 @@ impl Member {
         self.shared
             .with(|world| {
                 let message = self.message_in_sight(world, message)?;
-                let data = typed::component_data(world, message, custom_id, values)?;
+                let data = targets::component_data(world, message, custom_id, values)?;
                 let (channel, message) = (message.channel, message.id);
                 world.ask(InteractionKind::Component, self.id, channel, data, Some(message))
             })

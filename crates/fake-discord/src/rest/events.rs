@@ -103,7 +103,7 @@ pub(crate) fn delete(world: &mut World, request: &Request) -> Handled {
 
 /// CREATE_EVENTS is enough for one's own, and every event here that a bot made is its own.
 fn may_manage(world: &World, event: &ScheduledEvent) -> Result<(), ApiError> {
-    let own = event.definition["creator_id"] == world.bot.to_string();
+    let own = check::snowflake(&event.definition["creator_id"]) == Some(world.bot);
     let needed = if own { CREATE_EVENTS } else { MANAGE_EVENTS };
     if own && world.holds_in_guild(event.guild, world.bot, MANAGE_EVENTS) {
         return Ok(());

@@ -9,6 +9,7 @@ mod events;
 mod guilds;
 mod interactions;
 mod messages;
+mod outcome;
 mod overwrites;
 mod pins;
 pub(crate) mod rate_limits;
@@ -19,17 +20,16 @@ mod threads;
 mod users;
 mod webhooks;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     body::Body,
     extract::{ConnectInfo, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Response, header},
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use self::rate_limits::{BucketState, Limited};
 pub(crate) use self::{
     error::{ApiError, FormErrors},
     interactions::app_permissions,
@@ -37,9 +37,13 @@ pub(crate) use self::{
     reactions::react,
     router::Request,
 };
+use self::{
+    outcome::{Outcome, too_many, with_headers},
+    rate_limits::Limited,
+};
 use crate::{
     RequestLog,
-    faults::{Fate, Fault, Moment, Scope},
+    faults::{Fate, Fault, Moment},
     files, limits,
     server::Line,
     shared::Shared,
@@ -55,33 +59,6 @@ pub(crate) enum Reply {
     Json(Value),
     Created(Value),
     NoContent,
-}
-
-/// Status, body and headers, on their way out.
-struct Outcome {
-    status: u16,
-    body: Option<Value>,
-    headers: HeaderMap,
-}
-
-impl Outcome {
-    fn json(status: u16, body: Value) -> Self {
-        Self { status, body: Some(body), headers: HeaderMap::new() }
-    }
-
-    fn into_response(self) -> Response<Body> {
-        let bytes = self.body.map(|body| body.to_string());
-        let has_body = bytes.is_some();
-        let mut response = Response::new(bytes.map_or_else(Body::empty, Body::from));
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        *response.headers_mut() = self.headers;
-        if has_body {
-            let json = HeaderValue::from_static("application/json");
-            response.headers_mut().insert(header::CONTENT_TYPE, json);
-        }
-        response
-    }
 }
 
 /// Answers any HTTP request that comes to this server.
@@ -112,7 +89,8 @@ pub(crate) async fn answer(
         at: Instant::now(),
     });
 
-    let fate = shared.faults.fate_of(&method, &path);
+    let said = parsed.as_ref().map_or(&Value::Null, |parsed| &parsed.json);
+    let fate = shared.faults.fate_of(&method, &path, said);
     let before = before_effect(&shared, &fate).await;
     let outcome = match before {
         Before::GoOn => {
@@ -184,6 +162,17 @@ fn refuse(
     shared.violation(&format!("{method} {path}"), &error.message, "unreadable body", error.code);
     shared.log_answer(number, error.status);
     Outcome::json(error.status, error.body()).into_response()
+}
+
+/// Takes the answer to an interaction from the body of the bot's HTTP response, as if it had
+/// come to the callback's route.
+pub(crate) fn take_answer(shared: &Shared, interaction: &Value, answer: Value) {
+    let part = |name: &str| interaction[name].as_str().unwrap_or_default().to_owned();
+    let path = format!("/interactions/{}/{}/callback", part("id"), part("token"));
+    let mut headers = HeaderMap::new();
+    headers.insert(header::USER_AGENT, HeaderValue::from_static("DiscordBot (inline answer)"));
+    let parsed = body::Parsed { json: answer, files: Vec::new() };
+    treat(shared, Request::new("POST", &path, Vec::new(), parsed, &headers), &headers);
 }
 
 /// Checks a request against everything, lets it have its effect, and notes what was wrong.
@@ -308,50 +297,6 @@ fn refusal(shared: &Shared, name: &str, error: &ApiError) -> Outcome {
         shared.violation(name, &error.message, detail, error.code);
     }
     Outcome::json(error.status, error.body())
-}
-
-fn too_many(shared: &Shared, limited: &Limited) -> Outcome {
-    let seconds = limited.retry_after.as_secs_f64();
-    let seconds = (seconds * 1_000.0).ceil() / 1_000.0;
-    let global = limited.scope == Scope::Global;
-    let body = json!({
-        "message": "You are being rate limited.",
-        "retry_after": seconds,
-        "global": global,
-    });
-    let mut outcome = Outcome::json(429, body);
-    // The header counts whole seconds.
-    set(&mut outcome.headers, "retry-after", &format!("{}", seconds.ceil()));
-    set(&mut outcome.headers, "x-ratelimit-scope", limited.scope.name());
-    if global {
-        set(&mut outcome.headers, "x-ratelimit-global", "true");
-    }
-    if limited.scope != Scope::Shared {
-        shared.with(|world| world.rate_limits.count_invalid());
-    }
-    with_headers(shared, outcome, limited.state.clone())
-}
-
-fn with_headers(shared: &Shared, mut outcome: Outcome, state: Option<BucketState>) -> Outcome {
-    let Some(state) = state else { return outcome };
-    let reset_after = state.reset_after.max(Duration::from_millis(1)).as_secs_f64();
-    let now = shared.read(World::now);
-    #[allow(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit into 53 bits")]
-    let reset = now.timestamp_millis() as f64 / 1_000.0 + reset_after;
-    let headers = &mut outcome.headers;
-    set(headers, "x-ratelimit-limit", &state.limit.to_string());
-    set(headers, "x-ratelimit-remaining", &state.remaining.to_string());
-    set(headers, "x-ratelimit-reset", &format!("{reset:.3}"));
-    set(headers, "x-ratelimit-reset-after", &format!("{reset_after:.3}"));
-    set(headers, "x-ratelimit-bucket", &state.bucket);
-    outcome
-}
-
-fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
-    // Numbers and our own words are always valid header values.
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(HeaderName::from_static(name), value);
-    }
 }
 
 /// Largest request that is read at all.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod json;
+mod message_json;
 mod objects;
 mod people;
 mod snapshot;
@@ -102,7 +103,7 @@ impl World {
             nonces: Vec::new(),
             global_command_creates: (0, 0),
             gateway_url: String::new(),
-            verify_key: "00".repeat(32),
+            verify_key: String::new(),
             options,
             ids,
             changes: broadcast::channel(CHANGES_KEPT).0,

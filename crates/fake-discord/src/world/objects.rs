@@ -25,6 +25,7 @@ pub struct Guild {
     pub command_creates: (i64, usize),
 }
 
+/// A role of a guild.
 #[derive(Debug, Clone)]
 pub struct Role {
     pub id: Id,
@@ -32,6 +33,7 @@ pub struct Role {
     pub permissions: Permissions,
     /// Higher is above; @everyone is 0.
     pub position: u16,
+    /// Red, green and blue as `0xRRGGBB`; 0 is none.
     pub color: u32,
     pub hoist: bool,
     pub mentionable: bool,
@@ -39,6 +41,7 @@ pub struct Role {
     pub managed_by: Option<Id>,
 }
 
+/// An account, the same in every guild.
 #[derive(Debug, Clone)]
 pub struct User {
     pub id: Id,
@@ -134,6 +137,7 @@ pub mod message_flag {
     pub const IS_COMPONENTS_V2: u64 = 1 << 15;
 }
 
+/// A message, in a channel's history or shown to one person alone.
 #[derive(Debug, Clone)]
 pub struct Message {
     pub id: Id,

@@ -270,9 +270,9 @@ fn with_defaults(fields: &Map<String, Value>, kind: u8) -> Map<String, Value> {
 fn tidy(options: &mut Value) {
     for option in options.as_array_mut().into_iter().flatten() {
         let Value::Object(fields) = option else { continue };
-        fields.retain(|name, value| match value {
+        fields.retain(|_, value| match value {
             Value::Null => false,
-            Value::Bool(flag) => *flag || name == "autocomplete" && *flag,
+            Value::Bool(flag) => *flag,
             Value::Array(items) => !items.is_empty(),
             _ => true,
         });

@@ -212,15 +212,24 @@ fn check_select_options(errors: &mut FormErrors, path: &str, options: &Value) {
     }
 }
 
-/// Gives each component the id that Discord gives it: its number from 1, depth first.
+/// Gives each component what Discord gives it where the body said nothing: its number from 1,
+/// depth first, and how many values a select takes.
 fn number_components(components: &mut [Value]) {
     fn number(component: &mut Value, next: &mut u64) {
         let Value::Object(fields) = component else { return };
         fields.retain(|_, value| !value.is_null());
-        if !fields.get("id").is_some_and(|id| id.as_u64().is_some_and(|id| id > 0)) {
+        if fields.get("id").and_then(Value::as_u64).is_none_or(|id| id == 0) {
             fields.insert("id".to_owned(), (*next).into());
         }
         *next += 1;
+        if fields
+            .get("type")
+            .and_then(Value::as_u64)
+            .is_some_and(|kind| kind != STRING_INPUT && SELECTS.contains(&kind))
+        {
+            fields.entry("min_values").or_insert_with(|| 1.into());
+            fields.entry("max_values").or_insert_with(|| 1.into());
+        }
         if let Some(Value::Array(children)) = fields.get_mut("components") {
             children.iter_mut().for_each(|child| number(child, next));
         }

@@ -1,0 +1,76 @@
+//! A bot by hand: plain REST requests as a library would send them.
+
+use fake_discord::{FakeDiscord, Options};
+use serde_json::Value;
+
+pub struct Rest {
+    client: reqwest::Client,
+    token: String,
+}
+
+impl Rest {
+    pub fn new(discord: &FakeDiscord) -> Self {
+        let authority = reqwest::Certificate::from_pem(discord.authority_pem().as_bytes()).unwrap();
+        let client = reqwest::Client::builder()
+            .resolve("discord.com", discord.address())
+            .resolve("cdn.discordapp.com", discord.address())
+            .add_root_certificate(authority)
+            .user_agent("DiscordBot (https://example.org, 1)")
+            .build()
+            .unwrap();
+        Self { client, token: discord.token().to_owned() }
+    }
+
+    pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let url = format!("https://discord.com/api/v10{path}");
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        self.client.request(method, url).header("Authorization", format!("Bot {}", self.token))
+    }
+
+    #[allow(dead_code, reason = "each test file is a crate of its own")]
+    /// Status and body; null for an empty one.
+    pub async fn send(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let mut request = self.request(method, path);
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    #[allow(dead_code, reason = "each test file is a crate of its own")]
+    /// The body of an answer that must be a success.
+    pub async fn ok(&self, method: &str, path: &str, body: Value) -> Value {
+        let (status, answer) = self.send(method, path, body).await;
+        assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
+        answer
+    }
+
+    #[allow(dead_code, reason = "each test file is a crate of its own")]
+    /// The code of an answer that must be a refusal.
+    pub async fn refused(&self, method: &str, path: &str, body: Value) -> u64 {
+        let (status, answer) = self.send(method, path, body).await;
+        assert!((400..500).contains(&status), "{method} {path}: {status} {answer}");
+        answer["code"].as_u64().unwrap()
+    }
+
+    #[allow(dead_code, reason = "each test file is a crate of its own")]
+    pub async fn get(&self, url: &str) -> reqwest::Response {
+        self.client.get(url).send().await.unwrap()
+    }
+}
+
+/// With Discord's OpenAPI description where it is at hand, and without rate limits.
+pub fn options() -> Options {
+    let description = std::env::var_os("FIREBELL_SHARED")
+        .filter(|_| cfg!(feature = "openapi"))
+        .map(|shared| std::path::Path::new(&shared).join("discord/openapi.json"));
+    if description.is_none() {
+        println!(
+            "NOT RUN: checks against the OpenAPI description (FIREBELL_SHARED, feature openapi)"
+        );
+    }
+    Options { openapi: description, rate_limit_scale: 0.0, ..Options::default() }
+}

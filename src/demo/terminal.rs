@@ -1,0 +1,202 @@
+//! What each group of people sees, line by line, in a terminal.
+
+use std::collections::HashMap;
+use std::io::IsTerminal as _;
+
+use chrono::DateTime;
+use fake_discord::{Id, Member};
+use serde::Deserialize;
+
+use super::{DemoError, Stage, Step};
+
+pub struct Terminal<'a> {
+    stage: &'a Stage,
+    watcher: Member,
+    client: reqwest::Client,
+    colors: bool,
+    /// What watchers have read already, by message.
+    read: HashMap<Id, String>,
+    /// What the public has read already.
+    published: Vec<String>,
+}
+
+const DIM: &str = "2";
+const BOLD: &str = "1";
+const RESPONDERS: &str = "36";
+const WATCHERS: &str = "35";
+const PUBLIC: &str = "32";
+
+/// What we read of the page's public interface.
+#[derive(Deserialize)]
+struct Incidents {
+    incidents: Vec<Shown>,
+}
+
+#[derive(Deserialize)]
+struct Shown {
+    name: String,
+    incident_updates: Vec<Update>,
+}
+
+#[derive(Deserialize)]
+struct Update {
+    id: String,
+    status: String,
+    body: String,
+}
+
+impl<'a> Terminal<'a> {
+    pub fn new(stage: &'a Stage) -> Result<Self, DemoError> {
+        Ok(Self {
+            stage,
+            watcher: stage.person("quinn")?,
+            client: reqwest::Client::builder().no_proxy().build()?,
+            colors: std::io::stdout().is_terminal(),
+            read: HashMap::new(),
+            published: Vec::new(),
+        })
+    }
+
+    pub fn opening(&self, speed: f64) {
+        let how = if speed > 0.0 { format!("{speed} times faster") } else { "at once".to_owned() };
+        println!("{}", self.paint(BOLD, "Firebell demo"));
+        println!(
+            "A local Discord, the bot and the status page, all in this process; no account, no \
+             network."
+        );
+        println!(
+            "Playing the outage of 13 December 2022 at Hachyderm, {how}: its facts, in our words."
+        );
+        println!("Status page: {}\n", self.page());
+        let groups = [(RESPONDERS, "responders"), (WATCHERS, "watchers"), (PUBLIC, "the public")];
+        let legend: Vec<String> =
+            groups.iter().map(|(color, group)| self.paint(color, &format!("▌{group}"))).collect();
+        println!("{}\n", legend.join("  "));
+    }
+
+    pub fn typed(&self, step: &Step) {
+        println!("{} {}", self.paint(BOLD, step.at), self.paint(BOLD, step.who));
+        self.say(RESPONDERS, "types", step.line.trim());
+    }
+
+    pub fn answered(&self, answer: &str) {
+        self.say(RESPONDERS, "is told", answer);
+    }
+
+    /// What is new or corrected in the watch channel, as a member without any role reads it.
+    pub fn watchers(&mut self) -> Result<(), DemoError> {
+        let channels = self.stage.guild.channels();
+        let Some(watch) = channels.iter().find(|one| one.name.starts_with("watch-inc-1")) else {
+            return Ok(());
+        };
+        for message in self.watcher.reads(watch.id) {
+            let text = message.text();
+            let before = self.read.insert(message.id, text.clone());
+            if before.as_deref() != Some(&text) {
+                self.say(WATCHERS, "read", &text);
+            }
+        }
+        Ok(())
+    }
+
+    /// What is new on the status page, through its public interface.
+    pub async fn public(&mut self) -> Result<(), DemoError> {
+        let address = format!("{}api/v2/incidents.json", self.page());
+        let incidents: Incidents = self.client.get(address).send().await?.json().await?;
+        for incident in &incidents.incidents {
+            for update in incident.incident_updates.iter().rev() {
+                if !self.published.contains(&update.id) {
+                    self.published.push(update.id.clone());
+                    let text = format!("{} · {}: {}", incident.name, update.status, update.body);
+                    self.say(PUBLIC, "read", &text);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub async fn ending(&self) -> Result<(), DemoError> {
+        let (commits, _) = crate::store::journal::summary(&self.stage.bot.store().read).await?;
+        println!();
+        println!(
+            "{} {commits} commits in the journal; every copy is up to date.",
+            self.paint(BOLD, "It is over.")
+        );
+        println!("Look at the status page: {}", self.paint(BOLD, &self.page()));
+        println!("                         {}incidents/INC-1", self.page());
+        println!("{}", self.paint(DIM, "It stays up until you press Ctrl-C."));
+        Ok(())
+    }
+
+    fn page(&self) -> String {
+        format!("http://{}/", self.stage.page.address())
+    }
+
+    /// One group's lines, with its mark at the left.
+    fn say(&self, color: &str, verb: &str, text: &str) {
+        let mark = self.paint(color, "▌");
+        // The last line of a post is its number, for finding it again.
+        let lines = text
+            .lines()
+            .filter(|line| !line.trim().is_empty() && !is_post_number(line))
+            .map(|line| self.with_names(&readable(line)));
+        for (number, line) in lines.enumerate() {
+            let verb = if number == 0 { verb } else { "" };
+            println!("  {mark} {} {line}", self.paint(DIM, &format!("{verb:>7}")));
+        }
+    }
+
+    /// Mentions as the names that people see.
+    fn with_names(&self, line: &str) -> String {
+        let mut line = line.to_owned();
+        for member in self.stage.guild.members() {
+            line = line.replace(&format!("<@{}>", member.id), &format!("@{}", member.name));
+        }
+        line
+    }
+
+    fn paint(&self, style: &str, text: &str) -> String {
+        if self.colors { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+/// Discord's time marks as clock times, for a terminal: `<t:1670957580:f>` → `18:53`.
+fn readable(line: &str) -> String {
+    let mut rest = line;
+    let mut text = String::new();
+    while let Some((before, mark)) = rest.split_once("<t:") {
+        text.push_str(before);
+        let Some((inside, after)) = mark.split_once('>') else {
+            text.push_str("<t:");
+            rest = mark;
+            continue;
+        };
+        let seconds = inside.split(':').next().and_then(|digits| digits.parse().ok());
+        match seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)) {
+            Some(at) => text.push_str(&at.format("%H:%M").to_string()),
+            None => {
+                text.push_str("<t:");
+                text.push_str(inside);
+                text.push('>');
+            }
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// `INC-1 · 12`
+fn is_post_number(line: &str) -> bool {
+    line.strip_prefix("INC-1 · ").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_marks_become_clock_times_and_nothing_else_changes() {
+        assert_eq!(readable("at <t:1670957580:f> and <t:x> <t:"), "at 18:53 and <t:x> <t:");
+    }
+}
