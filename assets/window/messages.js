@@ -32,6 +32,12 @@ export function followMessages(log) {
   new ResizeObserver(() => toEnd(log)).observe(log);
 }
 
+/** Whoever just did something wants to see what became of it. */
+export function goToNewest(log) {
+  atEnd = true;
+  toEnd(log);
+}
+
 function toEnd(log) {
   if (atEnd) log.scrollTop = log.scrollHeight;
   size = sizeOf(log);
