@@ -4,7 +4,7 @@ import { announce, byId, rove } from "./dom.js";
 import { commandBox } from "./commandbox.js";
 import { openForm } from "./dialogs.js";
 import { drawGuide } from "./guide.js";
-import { drawMessages, followMessages } from "./messages.js";
+import { drawMessages, followMessages, goToNewest } from "./messages.js";
 import { keepTime, setNow } from "./moments.js";
 import { panels } from "./panels.js";
 import { drawChannels, drawMembers, drawPersona } from "./places.js";
@@ -84,6 +84,7 @@ const app = {
     if (outcome.refused && !quietly) say(outcome.refused);
     if (outcome.modal) openForm(outcome.modal, app);
     await app.refresh();
+    if (!outcome.refused) goToNewest(byId("log"));
     return outcome;
   },
 

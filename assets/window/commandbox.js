@@ -43,7 +43,7 @@ export function commandBox(app) {
     const { channel } = app.here();
     const name = `#${channel?.name ?? ""}`;
     const mayCommand = channel?.may_command ? "; commands begin with /" : "";
-    const hint = channel?.may_write ? "Write here, or type / for commands" : `You can read here, not write${mayCommand}`;
+    const hint = channel?.may_write ? `Write as ${app.personName(app.me)}, or / for commands` : `You can read here, not write${mayCommand}`;
     main.placeholder = hint;
     main.setAttribute("aria-label", `Message to ${name}. ${hint}`);
     main.readOnly = !channel?.may_write && !mayCommand;

@@ -20,15 +20,27 @@ let atEnd = true;
 let drawn = new Map();
 let drawnFor = "";
 
+/** The size for which the place was scrolled; another size scrolls by itself. */
+let size = "";
+const sizeOf = (log) => `${log.scrollHeight} ${log.clientHeight}`;
+
 export function followMessages(log) {
   log.addEventListener("scroll", () => {
+    if (sizeOf(log) !== size) return;
     atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
   });
   new ResizeObserver(() => toEnd(log)).observe(log);
 }
 
+/** Whoever just did something wants to see what became of it. */
+export function goToNewest(log) {
+  atEnd = true;
+  toEnd(log);
+}
+
 function toEnd(log) {
   if (atEnd) log.scrollTop = log.scrollHeight;
+  size = sizeOf(log);
 }
 
 /** Draws the channel; answers with the messages that were not there before. */

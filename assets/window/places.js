@@ -29,10 +29,7 @@ export function drawPersona(app) {
     make(
       "optgroup",
       { label: title },
-      members.map((person) => {
-        const commands = person.commands.length ? ` · commands ${person.commands.join(", ")}` : "";
-        return make("option", { value: person.id }, `${person.name}${commands}`);
-      }),
+      members.map((person) => make("option", { value: person.id }, person.name)),
     ),
   );
   const select = byId("who");

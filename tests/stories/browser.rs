@@ -158,6 +158,15 @@ impl Browser {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
+    /// Runs the body of an async function of `given`; what it returns.
+    pub async fn run_async(&self, body: &str, given: Value) -> Value {
+        let script = format!(
+            "const told = arguments[arguments.length - 1];
+             (async (given) => {{ {body} }})(arguments[0]).then(told, (error) => told(`${{error}}`));"
+        );
+        self.client.execute_async(&script, vec![given]).await.unwrap()
+    }
+
     /// Waits until an expression is true; looked at again in every frame.
     pub async fn until(&self, what: &str, expression: &str) {
         let script = format!(

@@ -30,8 +30,14 @@ async fn the_words_of_a_short_outage() {
         (&dma, 0, "/incident list state:all"),
     ] {
         house.clock.advance(Duration::minutes(minutes));
-        let said = house.types(who, lobby, line).await;
-        told.push(format!("{line}\n→ {}", said.answer.trim()));
+        let call = who.slash(lobby, line).await.unwrap();
+        let mut answer = house.answered(&call, line).await.answer;
+        if line.starts_with("/incident declare") {
+            // It is changed as soon as the room is open.
+            let linked = call.answer_after_edit(|answer| answer.text().contains("<#")).await;
+            answer = linked.unwrap().text();
+        }
+        told.push(format!("{line}\n→ {}", answer.trim()));
         house.settled().await;
     }
     let id_free = |text: String| {

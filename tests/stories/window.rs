@@ -28,6 +28,110 @@ async fn the_guided_outage_is_played_with_the_keyboard_alone() {
     }
 }
 
+/// What people write is shown as Discord would show it, and never as a page's own code.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn markup_becomes_nodes_and_nothing_else() {
+    let Some(browser) = Browser::open().await else { return };
+    let house = House::empty(Engine::Sqlite, Options::default()).await;
+    let settings = WindowSettings {
+        listen: ([127, 0, 0, 1], 0).into(),
+        page: "http://127.0.0.1:9/".parse().unwrap(),
+        lobby: house.lobby,
+    };
+    let discord = Arc::clone(&house.discord);
+    let window = window::start(settings, discord, house.guild.clone()).await.unwrap();
+    browser.client.goto(window.url().as_str()).await.unwrap();
+    browser.until("the window stands", "document.getElementById('say')").await;
+    let mut wrong = Vec::new();
+    for (text, expected) in MARKUP {
+        let drawn = browser.run_async(DRAW, serde_json::json!(text)).await;
+        if drawn != *expected {
+            wrong.push(format!("{text:?}\n  is {drawn}\n  not {expected:?}"));
+        }
+    }
+    browser.run_async(FORM, serde_json::Value::Null).await;
+    browser.until("the form is open", "document.querySelector('dialog[open]')").await;
+    browser.save("form-desktop-dark").await;
+    browser.presses(Key::Escape).await;
+    browser.until("it is closed", "!document.querySelector('dialog[open]')").await;
+    let alerts = browser.run("return window.hurt").await;
+    let complaints = browser.complaints().await;
+    browser.close().await;
+    window.stop().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(alerts.is_null(), "something ran");
+    // The page in the frame is not there in this test, and the browser says so.
+    let own: Vec<_> = complaints.iter().filter(|line| !line.contains("127.0.0.1:9")).collect();
+    assert!(own.is_empty(), "{own:?}");
+}
+
+/// Text as people write it, and the HTML of what is made of it.
+const MARKUP: &[(&str, &str)] = &[
+    ("plain", "<p>plain</p>"),
+    (
+        "**bold** and *leaning* and __under__ and ~~gone~~",
+        "<p><strong>bold</strong> and <em>leaning</em> and <u>under</u> and <s>gone</s></p>",
+    ),
+    ("snake_case_name _but this_", "<p>snake_case_name <em>but this</em></p>"),
+    (r"\*not\* \_this\_ \<b\>", "<p>*not* _this_ &lt;b&gt;</p>"),
+    ("**never closed", "<p>**never closed</p>"),
+    ("`a **b** <c>`", "<p><code>a **b** &lt;c&gt;</code></p>"),
+    ("```rust\nlet x = \"**1**\";\n```", "<pre><code>let x = \"**1**\";</code></pre>"),
+    ("> one\n> two\nthree", "<blockquote><p>one<br>two</p></blockquote><p>three</p>"),
+    ("- a\n- **b**", "<ul><li>a</li><li><strong>b</strong></li></ul>"),
+    ("3. c\n4. d", "<ol start=\"3\"><li>c</li><li>d</li></ol>"),
+    ("## Head", "<p class=\"heading size2\">Head</p>"),
+    (
+        "<@7> <@&8> <#9>",
+        "<p><span class=\"mention\">@nova</span> <span class=\"mention\">@responders</span> \
+      <span class=\"mention\">#no access</span></p>",
+    ),
+    (
+        "<script>window.hurt = 1</script><img src=x onerror=\"window.hurt=1\">",
+        "<p>&lt;script&gt;window.hurt = 1&lt;/script&gt;&lt;img src=x onerror=\"window.hurt=1\"&gt;</p>",
+    ),
+    ("[x](javascript:window.hurt=1)", "<p>[x](javascript:window.hurt=1)</p>"),
+    (
+        "[**page**](https://a.example/x)",
+        "<p><a href=\"https://a.example/x\" target=\"_blank\" rel=\"noopener noreferrer\">\
+      <strong>page</strong></a></p>",
+    ),
+    (
+        "see https://a.example/?q=1&r=2.",
+        "<p>see <a href=\"https://a.example/?q=1&amp;r=2\" target=\"_blank\" \
+      rel=\"noopener noreferrer\">https://a.example/?q=1&amp;r=2</a>.</p>",
+    ),
+    (
+        "[\\\"](https://a.example/\"onclick=\"window.hurt=1)",
+        "<p><a href=\"https://a.example/&quot;onclick=&quot;window.hurt=1\" target=\"_blank\" \
+      rel=\"noopener noreferrer\">\"</a></p>",
+    ),
+];
+
+/// Draws a text; answers with the HTML of it.
+const DRAW: &str = "
+    const { markup } = await import('/markup.js');
+    const app = {
+        personName: (id) => id === '7' ? 'nova' : undefined,
+        roleName: (id) => id === '8' ? 'responders' : undefined,
+        channelOf: () => undefined, isCommand: () => false, isOwnPage: () => false,
+    };
+    const place = document.createElement('div');
+    place.append(...markup(given, app));
+    return place.innerHTML;";
+
+/// A form as a bot sends it.
+const FORM: &str = "
+    const { openForm } = await import('/dialogs.js');
+    const input = (custom_id, label, style) =>
+        ({ type: 1, components: [{ type: 4, custom_id, label, style, value: '' }] });
+    const form = {
+        title: 'Postmortem', custom_id: 'p',
+        components: [input('impact', 'Who felt it, and how?', 2), input('cause', 'Root cause', 1)],
+    };
+    openForm({ interaction: '1', form }, { box: { focus() {} } });
+    return null;";
+
 async fn house_with_watchers() -> (House, Id) {
     let mut house = House::empty(Engine::Sqlite, Options::default()).await;
     house.start_page().await;
