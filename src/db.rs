@@ -1,7 +1,8 @@
 //! Opening a database: SQLite or PostgreSQL by its address. Knows no table.
 //!
-//! The same SQL text and the same Rust body run on either native driver, through [`on_db!`] and
-//! [`on_tx!`]. `sqlx::Any` is no substitute: it can't decode BOOLEAN on SQLite, among others.
+//! The same SQL text and the same Rust body run on either native driver, through
+//! [`on_db!`](crate::on_db) and [`on_tx!`](crate::on_tx). `sqlx::Any` is no substitute: it can't
+//! decode BOOLEAN on SQLite, among others.
 
 use std::path::PathBuf;
 use std::str::FromStr as _;

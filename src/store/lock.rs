@@ -4,7 +4,6 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use sqlx::{Connection as _, Executor as _, PgConnection};
-
 use tracing::debug;
 
 use super::Store;
