@@ -68,7 +68,10 @@ const app = {
     await app.refresh();
   },
 
-  isOwnPage: (address) => URL.parse(address)?.origin === new URL(app.view.page).origin,
+  isOwnPage: (address) => {
+    const { origin } = new URL(app.view.page);
+    return address === origin || address.startsWith(`${origin}/`);
+  },
   showPage(address = app.view.page) {
     const frame = byId("page");
     // The same page renews itself; loading it again would only flicker.

@@ -1,6 +1,7 @@
 // The message box. Typing "/" turns it into a command with one field for each option.
 
 import { byId, make } from "./dom.js";
+import { lineOf, objection, readLine, textOf } from "./commandline.js";
 import { TYPE, candidates, fittingCommands, hintOf, suggestionList } from "./suggestions.js";
 import { server } from "./server.js";
 
@@ -66,7 +67,7 @@ export function commandBox(app) {
     complain();
     const typed = main.value;
     if (!typed.startsWith("/")) return list.hide();
-    const whole = wholeLine(typed);
+    const whole = readLine(typed, app.knownCommands());
     if (whole) return start(whole.command, whole.values, whole.open);
     const offered = fittingCommands(await app.commands(), typed).map((each) => ({
       label: each.name, about: each.description, command: each,
@@ -76,22 +77,6 @@ export function commandBox(app) {
     const hint = { title: "Commands", about: offered.length ? "" : "None begins like this." };
     list.show(main, { hint, offered, first: 0, taken: (item) => start(item.command, {}) });
     return undefined;
-  }
-
-  /** `/incident update status:` and more, typed or pasted in one go. */
-  function wholeLine(typed) {
-    const known = app.knownCommands().find(({ name }) => typed.startsWith(`${name} `));
-    if (!known) return undefined;
-    const values = {};
-    let rest = typed.slice(known.name.length).trimStart();
-    const pair = /^([\w-]+):(?:"((?:\\.|[^"\\])*)"|(\S*))\s*/;
-    for (let found = pair.exec(rest); found; found = pair.exec(rest)) {
-      const [whole, name, quoted, bare] = found;
-      if (!known.options.some((option) => option.name === name)) break;
-      values[name] = quoted?.replace(/\\n/g, "\n").replace(/\\(.)/g, "$1") ?? bare;
-      rest = rest.slice(whole.length);
-    }
-    return { command: known, values, open: rest };
   }
 
   /** Shows the fields of a command: the required ones, and those that have a value. */
@@ -210,16 +195,7 @@ export function commandBox(app) {
     return target.focus();
   }
 
-  const textOf = (each) => each.value ?? each.input.value;
-
-  /** The line as the demo reads it; while typing, the field being typed stands last. */
-  function line(typing, typed) {
-    const quoted = (text) => `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`;
-    const filled = fields.filter((each) => each !== typing && textOf(each).trim());
-    const parts = filled.map((each) => `${each.option.name}:${quoted(textOf(each))}`);
-    if (typing) parts.push(`${typing.option.name}:${quoted(typed)}`);
-    return [command.name, ...parts].join(" ");
-  }
+  const line = (typing, typed) => lineOf(command, fields, typing, typed);
 
   function leave() {
     list.hide();
@@ -240,25 +216,6 @@ export function commandBox(app) {
     said.textContent = text;
   }
 
-  /** What a client checks before it sends anything. */
-  function objection() {
-    for (const each of fields) {
-      const { option, input } = each;
-      const text = textOf(each);
-      if (option.required && !text.trim()) return [`“${option.name}” is needed: ${option.description}.`, input];
-      const length = [...text].length;
-      if (option.max_length && length > option.max_length) {
-        return [`“${option.name}” is ${length - option.max_length} characters too long.`, input];
-      }
-      if (option.choices?.length && text && each.value === undefined) {
-        const chosen = option.choices.find(({ name, value }) => [name.toLowerCase(), String(value)].includes(text.toLowerCase()));
-        if (!chosen) return [`“${option.name}” is one of ${option.choices.map(({ name }) => name).join(", ")}.`, input];
-        each.value = String(chosen.value);
-      }
-    }
-    return undefined;
-  }
-
   async function send() {
     if (place.hasAttribute("aria-busy")) return;
     if (!command) {
@@ -273,7 +230,7 @@ export function commandBox(app) {
       else main.value = "";
       return;
     }
-    const objected = objection();
+    const objected = objection(fields);
     if (objected) {
       complain(...objected);
       return;
@@ -354,7 +311,7 @@ export function commandBox(app) {
     /** Fills in a line that somebody clicked in a text. */
     async fillLine(text) {
       await app.commands();
-      const whole = wholeLine(`${text} `);
+      const whole = readLine(`${text} `, app.knownCommands());
       if (whole) start(whole.command, whole.values);
     },
     isCommand: (text) => app.knownCommands().some(({ name }) => text === name || text.startsWith(`${name} `)),

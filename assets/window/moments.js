@@ -32,7 +32,7 @@ const UNITS = [
 export function relative(moment) {
   const distance = moment - now();
   const [unit, length] = UNITS.find(([, length]) => Math.abs(distance) >= length) ?? [];
-  return unit ? RELATIVE.format(Math.trunc(distance / length), unit) : "just now";
+  return unit ? RELATIVE.format(Math.round(distance / length), unit) : "just now";
 }
 
 export const clock = (moment) => CLOCK.format(moment);

@@ -49,6 +49,8 @@ async fn markup_becomes_nodes_and_nothing_else() {
             wrong.push(format!("{text:?}\n  is {drawn}\n  not {expected:?}"));
         }
     }
+    let drawn = browser.run_async(CONTROLS, serde_json::Value::Null).await;
+    assert_eq!(drawn, CONTROLS_DRAWN);
     browser.run_async(FORM, serde_json::Value::Null).await;
     browser.until("the form is open", "document.querySelector('dialog[open]')").await;
     browser.save("form-desktop-dark").await;
@@ -119,6 +121,33 @@ const DRAW: &str = "
     const place = document.createElement('div');
     place.append(...markup(given, app));
     return place.innerHTML;";
+
+/// Buttons and a list as a bot sends them.
+const CONTROLS: &str = "
+    const { components } = await import('/controls.js');
+    const button = (style, more) => ({ type: 2, style, label: `b${style}`, ...more });
+    const options = [{ label: 'One', value: '1' }, { label: 'Two', value: '2', default: true }];
+    const row = [
+        button(1, { custom_id: 'a' }), button(4, { custom_id: 'b', disabled: true }),
+        button(5, { url: 'javascript:window.hurt=1' }), button(5, { url: 'https://a.example/' }),
+    ];
+    const message = { id: '1', components: [
+        { type: 1, components: row },
+        { type: 1, components: [{ type: 3, custom_id: 's', placeholder: 'Pick', options }] },
+    ] };
+    const place = document.createElement('div');
+    place.append(...components(message, { view: { people: [], roles: [], channels: [] } }));
+    return place.innerHTML;";
+
+const CONTROLS_DRAWN: &str = "<div class=\"row\">\
+    <button type=\"button\" class=\"primary\">b1</button>\
+    <button type=\"button\" disabled=\"\" class=\"bad\">b4</button>\
+    <a class=\"button quiet\" target=\"_blank\" rel=\"noopener noreferrer\">b5</a>\
+    <a class=\"button quiet\" href=\"https://a.example/\" target=\"_blank\" \
+    rel=\"noopener noreferrer\">b5</a></div>\
+    <div class=\"row\"><select aria-label=\"Pick\">\
+    <option value=\"\" disabled=\"\" selected=\"\">Pick</option>\
+    <option value=\"1\">One</option><option value=\"2\" selected=\"\">Two</option></select></div>";
 
 /// A form as a bot sends it.
 const FORM: &str = "

@@ -37,6 +37,7 @@ assets! {
     "/controls.js", "controls.js", SCRIPT;
     "/places.js", "places.js", SCRIPT;
     "/commandbox.js", "commandbox.js", SCRIPT;
+    "/commandline.js", "commandline.js", SCRIPT;
     "/suggestions.js", "suggestions.js", SCRIPT;
     "/dialogs.js", "dialogs.js", SCRIPT;
     "/panels.js", "panels.js", SCRIPT;

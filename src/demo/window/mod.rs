@@ -2,8 +2,9 @@
 //! what responders, watchers and outsiders see.
 //!
 //! - `door` lets only this machine's own window in: host, origin, and what a page may load.
-//! - `sight` is what one person sees; `guide` how far the first outage has come. Both are read from
-//!   the local Discord and from nothing else: the window knows no incident, only messages.
+//! - `sight` is what one person sees, `history` what they read in a channel, `guide` how far the
+//!   first outage has come. All are read from the local Discord and from nothing else: the window
+//!   knows no incident, only messages.
 //! - `deeds` is what one person does: write, type a command, press, fill in.
 //! - `changes` wakes the window; what woke it carries no data, so it reads again.
 //!
@@ -15,6 +16,7 @@ mod changes;
 mod deeds;
 mod door;
 mod guide;
+mod history;
 mod sight;
 
 use std::collections::HashMap;
@@ -107,9 +109,9 @@ fn router(window: Arc<Window>, door: Arc<door::Door>) -> Router {
     Router::new()
         .route("/api/begin", get(sight::begin))
         .route("/api/view", get(sight::view))
-        .route("/api/messages", get(sight::messages))
+        .route("/api/messages", get(history::messages))
         .route("/api/commands", get(sight::commands))
-        .route("/api/files/{id}", get(sight::file))
+        .route("/api/files/{id}", get(history::file))
         .route("/api/changes", get(changes::listen))
         .route("/api/say", post(deeds::say))
         .route("/api/slash", post(deeds::slash))

@@ -1,4 +1,6 @@
-//! What the window lets in and what it shows, without a browser and without a bot.
+//! What the window lets in and what it shows, without a browser and without the real bot.
+
+mod by_hand;
 
 use fake_discord::permissions::VIEW_CHANNEL;
 use fake_discord::permissions::{Overwrite, OverwriteKind};
@@ -22,7 +24,11 @@ struct House {
 
 impl House {
     async fn open() -> Self {
-        let discord = Arc::new(FakeDiscord::start(Options::default()).await.unwrap());
+        Self::with(Options::default()).await
+    }
+
+    async fn with(options: Options) -> Self {
+        let discord = Arc::new(FakeDiscord::start(options).await.unwrap());
         let guild = discord.guild("Tea House");
         let responders = guild.role("responders", 0);
         let nova = guild.member("nova", &[responders]);

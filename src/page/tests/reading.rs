@@ -213,3 +213,18 @@ async fn hostile_words_stay_words_on_every_surface() {
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.contains("img-src 'self' https://files.example.org;"), "{policy}");
 }
+
+#[tokio::test]
+async fn nobody_frames_the_page_but_the_one_site_that_was_named() {
+    let house = House::new().await;
+    let ancestors = async || {
+        let response = house.get("/").await;
+        let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        policy.rsplit_once("frame-ancestors ").unwrap().1.to_owned()
+    };
+    assert_eq!(ancestors().await, "'none'");
+    house.page.let_be_framed_by(&"http://127.0.0.1:8080/any/path".parse().unwrap());
+    assert_eq!(ancestors().await, "http://127.0.0.1:8080");
+    house.page.let_be_framed_by(&"https://evil.example".parse().unwrap());
+    assert_eq!(ancestors().await, "http://127.0.0.1:8080", "the first call decides");
+}
