@@ -159,12 +159,16 @@ impl Bot {
 
     /// Stops in order: nothing new comes in, what is under way is answered, mirrors finish the
     /// attempts they began, the database closes last.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
         self.stop_gateway.send_replace(true);
+        // The connection has to be down, or an interaction would come to a bot that can't commit.
+        if tokio::time::timeout(FINISHING, &mut self.gateway).await.is_err() {
+            info!("Discord's gateway did not close in time");
+            self.gateway.abort();
+        }
         if tokio::time::timeout(FINISHING, self.app.finish_answers()).await.is_err() {
             info!("some answers were still under way");
         }
-        self.gateway.abort();
         self.stop_mirrors.send_replace(true);
         if self.mirrors.await.is_err() {
             error!("the mirrors' loop had ended before");

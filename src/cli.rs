@@ -54,10 +54,10 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// A public outage to play through the commands
-    #[arg(long, value_name = "NAME", default_value = "global-outage")]
-    pub replay: String,
-    /// The status page's port; without it, a free one
+    /// A public outage to play through the commands: global-outage. Without it, a guided first one
+    #[arg(long, value_name = "NAME")]
+    pub replay: Option<String>,
+    /// The port of the window to look through; without it, a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
     /// How many times faster than it happened; 0 waits for nothing

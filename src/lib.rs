@@ -1,4 +1,32 @@
 //! Firebell: incident command for Discord.
+//!
+//! Data goes one way: interaction → command → decide → commit → mirrors → page.
+//!
+//! | module | what it is | what it must not know |
+//! |---|---|---|
+//! | [`incident`] | what an incident is: commands, events, state, decisions; pure | IO, clocks, Discord, SQL |
+//! | [`store`] | the journal, the state, where each mirror stands | Discord |
+//! | [`execute`] | load → decide → commit → wake: the one way in | Discord |
+//! | [`mirrors`] | brings every copy up to date, in one loop | what woke it |
+//! | [`discord`] | interactions in, texts out | SQL |
+//! | [`webhook`] | signs and verifies what goes from the bot to the page and to anyone | both of them |
+//! | [`page`] | the status page: receive, keep, render to bytes, serve | Discord, the bot's tables |
+//! | [`bot`], [`cli`], [`check`], [`admin`], [`config`] | wiring for those who run it | |
+//! | [`demo`] | all of it on one machine | |
+//! | [`clock`], [`db`] | the time; opening a database | everything else |
+//!
+//! Invariants, checked after every story in `tests/stories`:
+//!
+//! 1. Every acknowledged command is in the journal once.
+//! 2. An unacknowledged one is wholly there or absent.
+//! 3. Once faults stop, every mirror shows what is true.
+//! 4. No message, channel or feed id twice.
+//! 5. Nothing non-public on a public surface.
+//! 6. No ref is used twice.
+//! 7. The journal adds up to the state.
+//!
+//! Deliberately absent: event-sourcing frameworks, an event bus, actors, repository traits,
+//! plugins, a message broker, an ORM.
 
 pub mod admin;
 pub mod bot;

@@ -1,6 +1,6 @@
-//! `firebell demo`: a local Discord, the bot and the status page in one process, and a real outage
-//! played through the commands. The bot is the same code as in production; only what it connects
-//! to is local.
+//! `firebell demo`: a local Discord with a window to look through, the bot and the status page in
+//! one process; and a real outage played through the commands, if asked for. The bot is the same
+//! code as in production; only what it connects to is local.
 
 mod global_outage;
 mod terminal;
@@ -15,6 +15,7 @@ use fake_discord::{FakeDiscord, GuildHandle, Id, Member, Options};
 use tempfile::TempDir;
 
 use self::terminal::Terminal;
+use self::window::{RunningWindow, WindowSettings};
 use crate::bot::{self, Bot, StartError};
 use crate::cli::{CliError, DemoArgs, asked_to_stop, own_webhook, start_page};
 use crate::clock::{Clock, ManualClock};
@@ -38,6 +39,10 @@ pub enum DemoError {
         "--speed {0} is no speed. Write how many times faster it should go, such as 60; 0 waits for nothing"
     )]
     Speed(f64),
+    #[error("the window can't be opened on port {port}: {source}. Choose another with --port")]
+    Window { port: u16, source: std::io::Error },
+    #[error("an address of ours is none: {0}")]
+    Address(#[from] url::ParseError),
     #[error("the local Discord failed: {0}")]
     Discord(#[from] fake_discord::Error),
     #[error(transparent)]
@@ -56,12 +61,12 @@ pub enum DemoError {
 
 /// Everything that runs in a demo.
 struct Stage {
-    discord: FakeDiscord,
+    discord: Arc<FakeDiscord>,
     guild: GuildHandle,
     lobby: Id,
-    clock: ManualClock,
     bot: Bot,
     page: RunningPage,
+    window: RunningWindow,
     /// Removed when the demo ends.
     _folder: TempDir,
 }
@@ -69,40 +74,51 @@ struct Stage {
 /// How long copies may take to be up to date before the demo goes on without them.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Plays the replay, then stays up until it is asked to stop.
+/// Opens the window, plays the replay where one is named, and stays up until it is asked to stop.
 ///
 /// # Errors
 /// Where something can't start; the text says what to do.
 pub async fn run(args: &DemoArgs) -> Result<(), DemoError> {
-    if args.replay != "global-outage" {
-        return Err(DemoError::NoSuchReplay(args.replay.clone()));
-    }
     if !args.speed.is_finite() || args.speed < 0.0 {
         return Err(DemoError::Speed(args.speed));
     }
-    let stage = Stage::set(args.port).await?;
+    match args.replay.as_deref() {
+        None => run_guided(args).await,
+        Some("global-outage") => run_replay(args).await,
+        Some(other) => Err(DemoError::NoSuchReplay(other.to_owned())),
+    }
+}
+
+async fn run_guided(args: &DemoArgs) -> Result<(), DemoError> {
+    let stage = Stage::set(Clock::System, args.port).await?;
+    terminal::invitation(&stage);
+    asked_to_stop().await?;
+    stage.strike().await
+}
+
+async fn run_replay(args: &DemoArgs) -> Result<(), DemoError> {
+    let clock = ManualClock::starting_at(moment("18:52"));
+    let stage = Stage::set(Clock::Manual(clock.clone()), args.port).await?;
     let terminal = Terminal::new(&stage)?;
     terminal.opening(args.speed);
     tokio::select! {
-        played = play(&stage, terminal, args.speed) => played?,
+        played = play(&stage, &clock, terminal, args.speed) => played?,
         stopped = asked_to_stop() => { stopped?; return stage.strike().await; }
     }
     // From here on time passes as it does.
-    let ticking = tokio::spawn(tick(stage.clock.clone()));
+    let ticking = tokio::spawn(tick(clock));
     asked_to_stop().await?;
     ticking.abort();
     stage.strike().await
 }
 
 impl Stage {
-    /// A Discord server with people in it, the bot, and the page on this port.
-    async fn set(port: u16) -> Result<Self, DemoError> {
+    /// A Discord server with people in it, the bot, the page, and the window on this port.
+    async fn set(time: Clock, port: u16) -> Result<Self, DemoError> {
         let folder = TempDir::with_prefix("firebell-demo-")?;
-        let clock = ManualClock::starting_at(moment("18:52"));
-        let time = Clock::Manual(clock.clone());
         let stamps = time.clone();
         let options = Options { clock: Arc::new(move || stamps.now()), ..Options::default() };
-        let discord = FakeDiscord::start(options).await?;
+        let discord = Arc::new(FakeDiscord::start(options).await?);
         let authority = folder.path().join("authority.pem");
         discord.write_authority(&authority)?;
         let guild = discord.guild("Hachyderm");
@@ -122,7 +138,7 @@ impl Stage {
             },
             database: config::Database { url: database("bot") },
             page: config::Page {
-                listen: SocketAddr::from(([127, 0, 0, 1], port)),
+                listen: SocketAddr::from(([127, 0, 0, 1], 0)),
                 database_url: database("page"),
                 ..config::Page::default()
             },
@@ -137,7 +153,16 @@ impl Stage {
         config.page.public_url = format!("http://{}/", page.address()).parse().ok();
         let mut bot = Bot::start(&config, time, Some(own_webhook(&page, secret))).await?;
         bot.ready().await;
-        let stage = Self { discord, guild, lobby, clock, bot, page, _folder: folder };
+        let settings = WindowSettings {
+            listen: SocketAddr::from(([127, 0, 0, 1], port)),
+            page: format!("http://{}/", page.address()).parse()?,
+            lobby,
+        };
+        let window = window::start(settings, Arc::clone(&discord), guild.clone())
+            .await
+            .map_err(|source| DemoError::Window { port, source })?;
+        page.let_be_framed_by(&format!("http://{}/", window.address()).parse()?);
+        let stage = Self { discord, guild, lobby, bot, page, window, _folder: folder };
         stage.prepare().await?;
         Ok(stage)
     }
@@ -178,6 +203,7 @@ impl Stage {
     }
 
     async fn strike(self) -> Result<(), DemoError> {
+        self.window.stop().await;
         self.bot.stop().await;
         self.page.stop().await;
         drop(self.discord);
@@ -185,7 +211,12 @@ impl Stage {
     }
 }
 
-async fn play(stage: &Stage, mut terminal: Terminal<'_>, speed: f64) -> Result<(), DemoError> {
+async fn play(
+    stage: &Stage,
+    clock: &ManualClock,
+    mut terminal: Terminal<'_>,
+    speed: f64,
+) -> Result<(), DemoError> {
     let mut before = moment("18:53");
     for step in global_outage::STEPS {
         let at = moment(step.at);
@@ -194,7 +225,7 @@ async fn play(stage: &Stage, mut terminal: Terminal<'_>, speed: f64) -> Result<(
             tokio::time::sleep(gap.div_f64(speed)).await;
         }
         before = at;
-        stage.clock.set(at);
+        clock.set(at);
         let who = stage.person(step.who)?;
         terminal.typed(step);
         let call = who.slash(stage.place(), step.line.trim()).await?;

@@ -45,6 +45,16 @@ struct Update {
     body: String,
 }
 
+/// What to do, where nothing is replayed.
+pub fn invitation(stage: &Stage) {
+    println!("Firebell demo: a local Discord, the bot and the status page, all in this process.");
+    println!("No account, no network, nothing is kept.\n");
+    println!("  Open this and declare your first incident:  http://{}/", stage.window.address());
+    println!("  What the public sees meanwhile:             http://{}/\n", stage.page.address());
+    println!("To watch a real outage instead: firebell demo --replay global-outage");
+    println!("It stays up until you press Ctrl-C.");
+}
+
 impl<'a> Terminal<'a> {
     pub fn new(stage: &'a Stage) -> Result<Self, DemoError> {
         Ok(Self {
@@ -67,6 +77,7 @@ impl<'a> Terminal<'a> {
         println!(
             "Playing the outage of 13 December 2022 at Hachyderm, {how}: its facts, in our words."
         );
+        println!("Window: http://{}/", self.stage.window.address());
         println!("Status page: {}\n", self.page());
         let groups = [(RESPONDERS, "responders"), (WATCHERS, "watchers"), (PUBLIC, "the public")];
         let legend: Vec<String> =
@@ -123,7 +134,8 @@ impl<'a> Terminal<'a> {
             self.paint(BOLD, "It is over.")
         );
         println!("Look at the status page: {}", self.paint(BOLD, &self.page()));
-        println!("                         {}incidents/INC-1", self.page());
+        println!("     and its one outage: {}incidents/INC-1", self.page());
+        println!("   or be there yourself: http://{}/", self.stage.window.address());
         println!("{}", self.paint(DIM, "It stays up until you press Ctrl-C."));
         Ok(())
     }

@@ -109,3 +109,56 @@ pub struct Recorded {
     pub at: DateTime<Utc>,
     pub by: Person,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every shape that was ever written, one event a line. Lines are added, never changed.
+    const GOLDEN: &str = include_str!("../../tests/golden/events.jsonl");
+
+    /// Without a wildcard, so that a new event asks for its line in the golden file.
+    const fn name(event: &Event) -> &'static str {
+        match event {
+            Event::Declared { .. } => "declared",
+            Event::Appointed { .. } => "appointed",
+            Event::Released { .. } => "released",
+            Event::Updated { .. } => "updated",
+            Event::SeverityChanged { .. } => "severity_changed",
+            Event::Edited { .. } => "edited",
+            Event::Closed { .. } => "closed",
+            Event::Reopened { .. } => "reopened",
+            Event::EntryAdded { .. } => "entry_added",
+            Event::EntryEdited { .. } => "entry_edited",
+            Event::EntryRetracted { .. } => "entry_retracted",
+            Event::EntryPublished { .. } => "entry_published",
+        }
+    }
+
+    #[test]
+    fn every_event_ever_written_is_read_and_written_the_same() {
+        let mut names = Vec::new();
+        for line in GOLDEN.lines() {
+            let event: Event =
+                serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}"));
+            assert_eq!(serde_json::to_string(&event).unwrap(), line);
+            names.push(name(&event));
+        }
+        names.dedup();
+        let all = [
+            "declared",
+            "appointed",
+            "released",
+            "updated",
+            "severity_changed",
+            "edited",
+            "closed",
+            "reopened",
+            "entry_added",
+            "entry_edited",
+            "entry_retracted",
+            "entry_published",
+        ];
+        assert_eq!(names, all);
+    }
+}

@@ -103,7 +103,6 @@ pub struct House {
     pub guild: GuildHandle,
     /// A channel of no incident.
     pub lobby: Id,
-    pub responders: Id,
     pub clock: ManualClock,
     pub config: Config,
     pub folder: TempDir,
@@ -132,6 +131,7 @@ impl House {
 
     /// Nothing of ours runs yet.
     pub async fn empty(engine: Engine, options: Options) -> Self {
+        log();
         let folder = TempDir::new().unwrap();
         let clock = ManualClock::starting_at(first_report());
         let time = clock.clone();
@@ -172,7 +172,6 @@ impl House {
             discord: Arc::new(discord),
             guild,
             lobby,
-            responders,
             clock,
             config,
             folder,
@@ -328,6 +327,16 @@ impl House {
     pub fn expect_violation(&self, rule: &str) {
         self.expected_violations.lock().unwrap().push(rule.to_owned());
     }
+}
+
+/// `FIREBELL_LOG=info` shows what the program says while a story is told.
+fn log() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("FIREBELL_LOG") {
+            tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().init();
+        }
+    });
 }
 
 pub fn http() -> reqwest::Client {
