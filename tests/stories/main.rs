@@ -7,6 +7,7 @@ mod by_hand;
 mod chance;
 mod concurrency;
 mod crash;
+mod demo;
 mod hostile;
 mod house;
 mod inbox;
