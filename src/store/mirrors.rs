@@ -295,7 +295,8 @@ impl Store {
     }
 
     /// Records how an attempt ended. A delivery leaves the mirror due where the incident has moved
-    /// on meanwhile.
+    /// on meanwhile. `also_due` is a mirror that shows this outcome: it becomes due in the same
+    /// transaction, to be looked at, so that an attempt of its own under way does not settle it.
     ///
     /// # Errors
     /// Where the database fails.
@@ -304,10 +305,12 @@ impl Store {
         key: &Key,
         inspected: bool,
         ending: &Ending,
+        also_due: Option<&Key>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let mut tx = self.write.begin().await?;
         match ending {
-            Ending::Delivered { version } => on_db!(&self.write, |pool| {
+            Ending::Delivered { version } => on_tx!(&mut tx, |connection| {
                 sqlx::query(
                     "UPDATE mirror SET delivered_version = $1, \
                      due = (inspect AND NOT $2) OR $1 < (SELECT version FROM incident WHERE id = $4), \
@@ -320,39 +323,32 @@ impl Store {
                 .bind(stamp(now))
                 .bind(key.incident.to_string())
                 .bind(&key.mirror)
-                .execute(pool)
+                .execute(connection)
                 .await
                 .map(drop)
             })?,
-            Ending::RetryAt { at, error } => self.record_failure(key, false, *at, error).await?,
+            Ending::RetryAt { at, error } => {
+                record_failure(&mut tx, key, false, *at, error).await?;
+            }
             Ending::Blocked { until, error } => {
-                self.record_failure(key, true, *until, error).await?;
+                record_failure(&mut tx, key, true, *until, error).await?;
             }
         }
-        Ok(())
-    }
-
-    async fn record_failure(
-        &self,
-        key: &Key,
-        blocked: bool,
-        next_attempt: DateTime<Utc>,
-        error: &str,
-    ) -> Result<(), StoreError> {
-        on_db!(&self.write, |pool| {
-            sqlx::query(
-                "UPDATE mirror SET blocked = $1, attempts = attempts + 1, next_attempt = $2, \
-                 last_error = $3 WHERE incident = $4 AND mirror = $5",
-            )
-            .bind(blocked)
-            .bind(stamp(next_attempt))
-            .bind(error)
-            .bind(key.incident.to_string())
-            .bind(&key.mirror)
-            .execute(pool)
-            .await
-            .map(drop)
-        })?;
+        if let Some(other) = also_due {
+            on_tx!(&mut tx, |connection| {
+                sqlx::query(
+                    "UPDATE mirror SET due = TRUE, inspect = TRUE, next_attempt = $1 \
+                     WHERE incident = $2 AND mirror = $3",
+                )
+                .bind(stamp(now))
+                .bind(other.incident.to_string())
+                .bind(&other.mirror)
+                .execute(connection)
+                .await
+                .map(drop)
+            })?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 
@@ -451,4 +447,28 @@ impl Store {
         })?;
         Ok(())
     }
+}
+
+async fn record_failure(
+    tx: &mut Tx,
+    key: &Key,
+    blocked: bool,
+    next_attempt: DateTime<Utc>,
+    error: &str,
+) -> Result<(), StoreError> {
+    on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE mirror SET blocked = $1, attempts = attempts + 1, next_attempt = $2, \
+             last_error = $3 WHERE incident = $4 AND mirror = $5",
+        )
+        .bind(blocked)
+        .bind(stamp(next_attempt))
+        .bind(error)
+        .bind(key.incident.to_string())
+        .bind(&key.mirror)
+        .execute(connection)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
 }
