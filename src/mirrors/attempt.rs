@@ -77,7 +77,7 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     let room = Key { incident: key.incident, mirror: ROOM.to_owned() };
     let shown = key.mirror != ROOM && blocked != standing.blocked;
     let also_due = shown.then_some(&room);
-    mirrors.store.record_attempt(key, standing.inspect, &ending, also_due, now).await?;
+    mirrors.store.record_attempt(&standing, &ending, also_due, now).await?;
     if shown {
         mirrors.wake.notify_one();
     }
