@@ -9,14 +9,19 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-need() { # program, Debian package
+need() { # program, Debian packages
     if ! command -v "$1" >/dev/null; then
         echo "test.sh: $1 is missing; installing $2 with apt-get"
         [ "$(id -u)" = 0 ] || { echo "test.sh: that needs root: run 'sudo apt-get install $2' once" >&2; exit 2; }
-        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $2 >/dev/null
     fi
 }
 need cc build-essential
+if ! command -v chromedriver >/dev/null && [ "$(id -u)" != 0 ]; then
+    echo "test.sh: chromedriver is missing and can't be installed without root: browser tests will say NOT RUN"
+else
+    need chromedriver "chromium chromium-driver fonts-noto-core fonts-noto-color-emoji"
+fi
 postgres_programs() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 if [ -z "$(postgres_programs)" ] && ! command -v postgres >/dev/null; then
     need postgres-is-not-on-the-path postgresql

@@ -305,8 +305,11 @@ export function commandBox(app) {
     /** Fills in a command with values, for somebody to look at and send. */
     async fill(path, values = {}) {
       const chosen = (await app.commands()).find(({ name }) => name === `/${path}`);
-      if (chosen) start(chosen, values);
-      else complain("The bot has not registered its commands yet. Try again in a moment.");
+      if (chosen) {
+        start(chosen, values);
+        const about = "Enter sends it. Change the words first, if you like.";
+        list.show(main, { hint: { title: "Ready.", about } });
+      } else complain("The bot has not registered its commands yet. Try again in a moment.");
     },
     /** Fills in a line that somebody clicked in a text. */
     async fillLine(text) {

@@ -204,17 +204,18 @@ async fn peer_rate(done: &Store, store: &Store, connection: &Db) -> Outcome<f64>
     while let Some((before, mut rows)) = histories.pop_front() {
         let Some(row) = rows.pop_front() else { continue };
         let loaded_version = before.incident.version;
-        let after = following(Some(before.incident), &row)?;
+        let after = [(following(Some(before.incident), &row)?, loaded_version)];
         let began = Instant::now();
         let mut tx = connection.begin().await?;
         journal::append(&mut tx, std::slice::from_ref(&row)).await?;
-        if !incidents::save(&mut tx, &after, loaded_version).await? {
+        if !incidents::save(&mut tx, &after).await? {
             return Err("somebody else writes into the peer's database".into());
         }
-        mirrors::mark_due(&mut tx, &[after.incident.id], now).await?;
+        mirrors::mark_due(&mut tx, &[after[0].0.incident.id], now).await?;
         tx.commit().await?;
         spent += began.elapsed();
         count += 1;
+        let [(after, _)] = after;
         histories.push_back((after, rows));
     }
     for id in ids {

@@ -126,6 +126,8 @@ impl Stage {
         for name in ["nova", "dma", "malte_j"] {
             guild.member(name, &[responders]);
         }
+        let watchers = guild.role("watchers", 0);
+        guild.member("wanda", &[watchers]);
         guild.member("quinn", &[]);
         let lobby = guild.channel("general", None);
         let database = |name: &str| format!("sqlite://{}/{name}.db", folder.path().display());
@@ -171,7 +173,7 @@ impl Stage {
     async fn prepare(&self) -> Result<(), DemoError> {
         let owner = self.guild.owner();
         for line in [
-            "/firebell setup responders:@responders timezone:UTC",
+            "/firebell setup responders:@responders watchers:@watchers timezone:UTC",
             "/component add name:Web",
             "/component add name:Media",
             "/component add name:Streaming",

@@ -59,7 +59,7 @@ impl<'a> Terminal<'a> {
     pub fn new(stage: &'a Stage) -> Result<Self, DemoError> {
         Ok(Self {
             stage,
-            watcher: stage.person("quinn")?,
+            watcher: stage.person("wanda")?,
             client: reqwest::Client::builder().no_proxy().build()?,
             colors: std::io::stdout().is_terminal(),
             read: HashMap::new(),
@@ -94,7 +94,7 @@ impl<'a> Terminal<'a> {
         self.say(RESPONDERS, "is told", answer);
     }
 
-    /// What is new or corrected in the watch channel, as a member without any role reads it.
+    /// What is new or corrected in the watch channel, as somebody with the watchers' role reads it.
     pub fn watchers(&mut self) -> Result<(), DemoError> {
         let channels = self.stage.guild.channels();
         let Some(watch) = channels.iter().find(|one| one.name.starts_with("watch-inc-1")) else {

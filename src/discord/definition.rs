@@ -259,7 +259,7 @@ mod tests {
                 "{option:?}"
             );
             assert!(option.options.len() <= 25 && option.choices.len() <= 25, "{option:?}");
-            assert!(!(option.autocomplete && !option.choices.is_empty()), "{option:?}");
+            assert!(!option.autocomplete || option.choices.is_empty(), "{option:?}");
             let first_optional = option.options.iter().position(|one| !one.required);
             if let Some(first) = first_optional {
                 assert!(option.options[first..].iter().all(|one| !one.required), "{option:?}");

@@ -111,35 +111,36 @@ impl Batch {
     /// # Errors
     /// Where the database fails, or another process wrote such a row first.
     pub async fn save(
-        self,
+        mut self,
         tx: &mut Tx,
         mirrors: &[String],
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        journal::append(tx, &self.rows).await?;
-        let mut changed = Vec::new();
-        let mut touched: Vec<Touched> = self.incidents.into_values().collect();
         // Every process takes the rows in one order, so that two never wait for each other.
+        self.rows.sort_by(|a, b| (&a.incident, a.version).cmp(&(&b.incident, b.version)));
+        journal::append(tx, &self.rows).await?;
+        let mut touched: Vec<Touched> = self.incidents.into_values().collect();
         touched.sort_by_key(|touched| touched.incident.id);
+        let mut changed = Vec::new();
         for Touched { incident, head, loaded_version } in touched {
-            let id = incident.id;
-            let version = incident.version;
+            let (id, version) = (incident.id, incident.version);
+            if loaded_version == Some(version) {
+                continue;
+            }
             let stored = Stored { incident: Arc::unwrap_or_clone(incident), head };
             match loaded_version {
+                Some(loaded) => changed.push((stored, loaded)),
                 None => {
                     incidents::insert(tx, &stored).await?;
                     mirrors::create(tx, id, mirrors, now).await?;
                 }
-                Some(loaded) if loaded == version => {}
-                Some(loaded) => {
-                    if !incidents::save(tx, &stored, loaded).await? {
-                        return Ok(false);
-                    }
-                    changed.push(id);
-                }
             }
         }
-        mirrors::mark_due(tx, &changed, now).await?;
+        if !incidents::save(tx, &changed).await? {
+            return Ok(false);
+        }
+        let ids: Vec<IncidentId> = changed.iter().map(|(stored, _)| stored.incident.id).collect();
+        mirrors::mark_due(tx, &ids, now).await?;
         Ok(true)
     }
 }

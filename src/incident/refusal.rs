@@ -29,7 +29,7 @@ pub enum Refusal {
     )]
     TooLong { what: &'static str, length: usize, most: usize },
     #[error("{0}")]
-    Time(#[from] Unreadable),
+    Time(Box<Unreadable>),
     #[error(
         "“{given}” is not a component here. {}",
         if known.is_empty() {
@@ -105,4 +105,10 @@ pub enum Refusal {
     NoneOpen,
     #[error("{0}")]
     Other(String),
+}
+
+impl From<Unreadable> for Refusal {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Time(Box::new(unreadable))
+    }
 }

@@ -106,7 +106,7 @@ async fn find_or_make(
     let guild = task.guild.id;
     let building = task.mirrors.building(guild);
     let _one_at_a_time = building.lock().await;
-    let mut channels = match api.channels(guild).await {
+    let channels = match api.channels(guild).await {
         Ok(channels) => channels,
         Err(error) => return Err(explained(task, error).await),
     };
@@ -118,7 +118,7 @@ async fn find_or_make(
         remember(memory, channel);
         return Ok(Found::Adopted(channel.id));
     }
-    let category = category(task, &mut channels).await?;
+    let category = category(task, &channels).await?;
     let new = NewChannel {
         name: shortened(&wanted.name),
         kind: ChannelKind::Text,
@@ -136,7 +136,7 @@ async fn find_or_make(
 }
 
 /// A category with room for one more channel: the one we know, one of that name, or a new one.
-async fn category(task: &Task<'_>, channels: &mut Vec<Channel>) -> Result<Snowflake, Setback> {
+async fn category(task: &Task<'_>, channels: &[Channel]) -> Result<Snowflake, Setback> {
     let has_room = |category: Snowflake| {
         channels.iter().filter(|channel| channel.parent_id == Some(category)).count()
             < CHANNELS_IN_CATEGORY

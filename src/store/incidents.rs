@@ -106,30 +106,38 @@ pub async fn insert(tx: &mut Tx, stored: &Stored) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Saves the state if it still has the version that was loaded. False: somebody else was first.
+/// Saves each state if it still has the version that was loaded, which stands beside it. False:
+/// somebody else was first with one of them, and the transaction is to be given up.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn save(tx: &mut Tx, stored: &Stored, loaded_version: u64) -> Result<bool, StoreError> {
-    let incident = &stored.incident;
-    let changed = on_tx!(tx, |connection| {
-        sqlx::query(
-            "UPDATE incident SET title = $1, is_open = $2, is_private = $3, version = $4, \
-             head = $5, state = $6 WHERE id = $7 AND version = $8",
-        )
-        .bind(&incident.title)
-        .bind(incident.is_open())
-        .bind(incident.private)
-        .bind(to_sql(incident.version))
-        .bind(&stored.head)
-        .bind(write_json(incident))
-        .bind(incident.id.to_string())
-        .bind(to_sql(loaded_version))
-        .execute(connection)
-        .await
-        .map(|done| done.rows_affected())
-    })?;
-    Ok(changed == 1)
+pub async fn save(tx: &mut Tx, changed: &[(Stored, u64)]) -> Result<bool, StoreError> {
+    let mut saved = 0;
+    for some in in_few_lengths(changed) {
+        let text = format!(
+            "WITH new (id, loaded, title, is_open, is_private, version, head, state) AS (VALUES {}) \
+             UPDATE incident SET title = new.title, is_open = new.is_open, \
+             is_private = new.is_private, version = new.version, head = new.head, \
+             state = new.state FROM new WHERE incident.id = new.id AND incident.version = new.loaded",
+            placeholders(some.len(), 8)
+        );
+        saved += on_tx!(tx, |connection| {
+            let mut query = sqlx::query(AssertSqlSafe(text));
+            for (Stored { incident, head }, loaded_version) in some {
+                query = query
+                    .bind(incident.id.to_string())
+                    .bind(to_sql(*loaded_version))
+                    .bind(&incident.title)
+                    .bind(incident.is_open())
+                    .bind(incident.private)
+                    .bind(to_sql(incident.version))
+                    .bind(head)
+                    .bind(write_json(incident));
+            }
+            query.execute(connection).await.map(|done| done.rows_affected())
+        })?;
+    }
+    Ok(saved == changed.len() as u64)
 }
 
 type ListedColumns = (String, String, i64, String, bool, bool);

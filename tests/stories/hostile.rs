@@ -25,7 +25,13 @@ story!(hostile_words_stay_words, |house| {
             .ok(&nova, lobby, &format!("/incident declare title:\"{quoted}\" summary:\"{quoted}\""))
             .await;
         let which = format!("incident:INC-{number}");
-        house.ok(&nova, lobby, &format!("/timeline add {which} text:\"{quoted}\"")).await;
+        house
+            .ok(
+                &nova,
+                lobby,
+                &format!("/timeline add {which} text:\"not for the public {quoted}\""),
+            )
+            .await;
         house.ok(&nova, lobby, &format!("/incident update {which} message:\"{quoted}\"")).await;
     }
     house.settled().await;

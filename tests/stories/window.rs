@@ -251,6 +251,8 @@ async fn shown(browser: &Browser, command: &str, step: usize) {
     browser.presses(Key::Enter).await;
     let filled = format!("document.querySelector('.command-name')?.innerText === '{command}'");
     browser.until(&format!("{command} is filled in"), &filled).await;
+    let ready = "document.getElementById('suggestions').innerText.startsWith('Ready.')";
+    browser.until("it says how to go on", ready).await;
     browser.presses(Key::Enter).await;
     browser.until(&format!("step {step} is done"), &format!("{STEPS_DONE} === {step}")).await;
     browser.until("the box has the focus", "document.activeElement.id === 'say'").await;
