@@ -72,12 +72,13 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
             Ending::RetryAt { at: now + pause(standing.attempts, None), error: shown }
         }
     };
-    mirrors.store.record_attempt(key, standing.inspect, &ending, now).await?;
     let blocked = matches!(ending, Ending::Blocked { .. });
-    if key.mirror != ROOM && blocked != standing.blocked {
-        // The room's card says which copies a person must look after.
-        let room = Key { incident: key.incident, mirror: ROOM.to_owned() };
-        mirrors.store.retry_mirror(&room, now).await?;
+    // The room's card says which copies a person must look after.
+    let room = Key { incident: key.incident, mirror: ROOM.to_owned() };
+    let shown = key.mirror != ROOM && blocked != standing.blocked;
+    let also_due = shown.then_some(&room);
+    mirrors.store.record_attempt(&standing, &ending, also_due, now).await?;
+    if shown {
         mirrors.wake.notify_one();
     }
     mirrors.recorded.send_modify(|count| *count += 1);

@@ -31,6 +31,8 @@ pub struct Standing {
     pub delivered_at: Option<DateTime<Utc>>,
     pub last_error: Option<String>,
     pub channel: Option<Snowflake>,
+    /// Grows whenever something asks it to look again.
+    asked: u64,
     remote: String,
 }
 
@@ -102,7 +104,7 @@ pub async fn mark_due(
 ) -> Result<(), StoreError> {
     for some in in_few_lengths(incidents) {
         let text = format!(
-            "UPDATE mirror SET due = TRUE, next_attempt = \
+            "UPDATE mirror SET due = TRUE, asked = asked + 1, next_attempt = \
              CASE WHEN blocked OR attempts = 0 THEN ${} ELSE next_attempt END WHERE incident IN {}",
             some.len() + 1,
             placeholders(1, some.len())
@@ -131,11 +133,12 @@ struct Flat {
     delivered_at: Option<String>,
     last_error: Option<String>,
     channel: Option<String>,
+    asked: i64,
     remote: String,
 }
 
 const COLUMNS: &str = "incident, mirror, delivered_version, due, inspect, blocked, attempts, \
-                       next_attempt, delivered_at, last_error, channel, remote";
+                       next_attempt, delivered_at, last_error, channel, asked, remote";
 
 fn standing(flat: Flat) -> Result<Standing, StoreError> {
     let malformed = |text: &str| StoreError::Malformed(text.to_owned());
@@ -156,6 +159,7 @@ fn standing(flat: Flat) -> Result<Standing, StoreError> {
             .channel
             .map(|id| id.parse().map(Snowflake).map_err(|_| malformed(&id)))
             .transpose()?,
+        asked: from_sql(flat.asked),
         remote: flat.remote,
     })
 }
@@ -294,65 +298,61 @@ impl Store {
         Ok(())
     }
 
-    /// Records how an attempt ended. A delivery leaves the mirror due where the incident has moved
-    /// on meanwhile.
+    /// Records how an attempt ended. `before` is what was read before it: a delivery leaves the
+    /// mirror due where something asked for it, or the incident moved on, since then. `also_due` is
+    /// a mirror that shows this outcome: it becomes due in the same transaction.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn record_attempt(
         &self,
-        key: &Key,
-        inspected: bool,
+        before: &Standing,
         ending: &Ending,
+        also_due: Option<&Key>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let key = &before.key;
+        let mut tx = self.write.begin().await?;
         match ending {
-            Ending::Delivered { version } => on_db!(&self.write, |pool| {
+            Ending::Delivered { version } => on_tx!(&mut tx, |connection| {
                 sqlx::query(
                     "UPDATE mirror SET delivered_version = $1, \
-                     due = (inspect AND NOT $2) OR $1 < (SELECT version FROM incident WHERE id = $4), \
-                     inspect = inspect AND NOT $2, blocked = FALSE, attempts = 0, \
+                     due = asked > $2 OR $1 < (SELECT version FROM incident WHERE id = $4), \
+                     inspect = inspect AND asked > $2, blocked = FALSE, attempts = 0, \
                      next_attempt = $3, delivered_at = $3, last_error = NULL \
                      WHERE incident = $4 AND mirror = $5",
                 )
                 .bind(to_sql(*version))
-                .bind(inspected)
+                .bind(to_sql(before.asked))
                 .bind(stamp(now))
                 .bind(key.incident.to_string())
                 .bind(&key.mirror)
-                .execute(pool)
+                .execute(connection)
                 .await
                 .map(drop)
             })?,
-            Ending::RetryAt { at, error } => self.record_failure(key, false, *at, error).await?,
+            Ending::RetryAt { at, error } => {
+                record_failure(&mut tx, key, false, *at, error).await?;
+            }
             Ending::Blocked { until, error } => {
-                self.record_failure(key, true, *until, error).await?;
+                record_failure(&mut tx, key, true, *until, error).await?;
             }
         }
-        Ok(())
-    }
-
-    async fn record_failure(
-        &self,
-        key: &Key,
-        blocked: bool,
-        next_attempt: DateTime<Utc>,
-        error: &str,
-    ) -> Result<(), StoreError> {
-        on_db!(&self.write, |pool| {
-            sqlx::query(
-                "UPDATE mirror SET blocked = $1, attempts = attempts + 1, next_attempt = $2, \
-                 last_error = $3 WHERE incident = $4 AND mirror = $5",
-            )
-            .bind(blocked)
-            .bind(stamp(next_attempt))
-            .bind(error)
-            .bind(key.incident.to_string())
-            .bind(&key.mirror)
-            .execute(pool)
-            .await
-            .map(drop)
-        })?;
+        if let Some(other) = also_due {
+            on_tx!(&mut tx, |connection| {
+                sqlx::query(
+                    "UPDATE mirror SET due = TRUE, asked = asked + 1, next_attempt = $1 \
+                     WHERE incident = $2 AND mirror = $3",
+                )
+                .bind(stamp(now))
+                .bind(other.incident.to_string())
+                .bind(&other.mirror)
+                .execute(connection)
+                .await
+                .map(drop)
+            })?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 
@@ -367,7 +367,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         on_db!(&self.write, |pool| {
             sqlx::query(
-                "UPDATE mirror SET inspect = TRUE, due = TRUE, next_attempt = \
+                "UPDATE mirror SET inspect = TRUE, due = TRUE, asked = asked + 1, next_attempt = \
                  CASE WHEN attempts = 0 OR blocked THEN $1 ELSE next_attempt END \
                  WHERE mirror = $2 AND incident IN (SELECT id FROM incident WHERE is_open)",
             )
@@ -392,7 +392,7 @@ impl Store {
     ) -> Result<u64, StoreError> {
         let made = on_db!(&self.write, |pool| {
             sqlx::query(
-                "UPDATE mirror SET inspect = TRUE, due = TRUE, next_attempt = \
+                "UPDATE mirror SET inspect = TRUE, due = TRUE, asked = asked + 1, next_attempt = \
                  CASE WHEN attempts = 0 OR blocked THEN $1 ELSE next_attempt END \
                  WHERE remote LIKE $2 AND incident IN (SELECT id FROM incident WHERE is_open)",
             )
@@ -440,7 +440,8 @@ impl Store {
     pub async fn retry_mirror(&self, key: &Key, now: DateTime<Utc>) -> Result<(), StoreError> {
         on_db!(&self.write, |pool| {
             sqlx::query(
-                "UPDATE mirror SET due = TRUE, next_attempt = $1 WHERE incident = $2 AND mirror = $3",
+                "UPDATE mirror SET due = TRUE, asked = asked + 1, next_attempt = $1 \
+                 WHERE incident = $2 AND mirror = $3",
             )
             .bind(stamp(now))
             .bind(key.incident.to_string())
@@ -451,4 +452,28 @@ impl Store {
         })?;
         Ok(())
     }
+}
+
+async fn record_failure(
+    tx: &mut Tx,
+    key: &Key,
+    blocked: bool,
+    next_attempt: DateTime<Utc>,
+    error: &str,
+) -> Result<(), StoreError> {
+    on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE mirror SET blocked = $1, attempts = attempts + 1, next_attempt = $2, \
+             last_error = $3 WHERE incident = $4 AND mirror = $5",
+        )
+        .bind(blocked)
+        .bind(stamp(next_attempt))
+        .bind(error)
+        .bind(key.incident.to_string())
+        .bind(&key.mirror)
+        .execute(connection)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
 }
