@@ -4,6 +4,8 @@
 #   ./test.sh                 everything
 #   ./test.sh outage          only tests with this in their name
 #
+# FIREBELL_TEST_SEED=n replays one seed of the kills at random requests.
+#
 # FIREBELL_SHARED may name a folder with a corpus of real incidents and Discord's OpenAPI
 # description; without it, the tests that need them say NOT RUN.
 set -euo pipefail

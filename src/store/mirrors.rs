@@ -406,7 +406,8 @@ impl Store {
     }
 
     /// Gives every incident a row for each of these mirrors: what was configured since it was
-    /// declared is due now.
+    /// declared is due now. What is not configured any more is forgotten, or it would be behind for
+    /// ever; configured again, it gets everything again.
     ///
     /// # Errors
     /// Where the database fails.
@@ -415,6 +416,15 @@ impl Store {
         mirrors: &[String],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let others =
+            format!("DELETE FROM mirror WHERE mirror NOT IN {}", placeholders(1, mirrors.len()));
+        on_db!(&self.write, |pool| {
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(others));
+            for mirror in mirrors {
+                query = query.bind(mirror);
+            }
+            query.execute(pool).await.map(drop)
+        })?;
         for mirror in mirrors {
             on_db!(&self.write, |pool| {
                 sqlx::query(

@@ -187,6 +187,12 @@ async fn a_receiver_that_refuses_is_shown_in_the_room_and_tried_when_somebody_as
     let room = house.channel("inc-1");
     assert!(!house.read(room).join("\n").contains("same secret"), "the card is clean again");
     invariants::check(&house).await;
+    // Taken out of the configuration, nothing is behind because of it.
+    house.stop_bot().await;
+    house.config.mirrors.webhook.clear();
+    house.start_bot().await;
+    let all = house.store().all_mirrors().await.unwrap();
+    assert!(all.iter().all(|one| one.key.mirror != name), "{all:#?}");
     house.stop_bot().await;
     house.stop_page().await;
 }
