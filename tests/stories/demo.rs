@@ -17,7 +17,7 @@ impl Drop for Demo {
 
 impl Demo {
     /// Ctrl-C, and that it ends well.
-    async fn is_interrupted(mut self) {
+    async fn ends_on_interrupt(mut self) {
         let id = self.0.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
         let ending = tokio::task::spawn_blocking(move || self.0.wait().unwrap());
@@ -80,7 +80,7 @@ async fn a_real_outage_is_replayed_for_every_group_of_people() {
     assert!(html.contains("Pages load slowly or not at all") && html.contains("Resolved"));
     let notes = "Notes for the postmortem";
     assert!(!html.contains(notes) && !printed.contains(&format!("read {notes}")));
-    demo.is_interrupted().await;
+    demo.ends_on_interrupt().await;
 }
 
 #[tokio::test]
@@ -89,5 +89,5 @@ async fn without_a_replay_it_says_where_to_begin() {
     let window = address(&printed, "declare your first incident:");
     let html = http().get(&window).send().await.unwrap().text().await.unwrap();
     assert!(html.contains("<html"), "{html}");
-    demo.is_interrupted().await;
+    demo.ends_on_interrupt().await;
 }
