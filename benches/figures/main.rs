@@ -65,11 +65,19 @@ async fn main() -> ExitCode {
     }
 }
 
+/// What was measured before something failed is shown all the same.
 async fn measure_all(arguments: &Arguments) -> Outcome<()> {
+    println!("{}", disk::describe_machine()?);
+    let mut rows = Vec::new();
+    let outcome = measure_into(&mut rows, arguments).await;
+    println!("{}", disk::describe_load()?);
+    print_table(&rows);
+    outcome
+}
+
+async fn measure_into(rows: &mut Vec<Row>, arguments: &Arguments) -> Outcome<()> {
     let quick = arguments.quick;
     let wanted = |figure| arguments.figures.is_empty() || arguments.figures.contains(&figure);
-    println!("{}", disk::describe_machine()?);
-    let mut rows: Vec<Row> = Vec::new();
     if wanted(Figure::OneAdd) {
         rows.extend(one_add::measure(quick).await?);
     }
@@ -82,7 +90,5 @@ async fn measure_all(arguments: &Arguments) -> Outcome<()> {
     if wanted(Figure::Program) {
         rows.extend(program::measure(quick).await?);
     }
-    println!("{}", disk::describe_load()?);
-    print_table(&rows);
     Ok(())
 }
