@@ -13,7 +13,7 @@
 //! | [`page`] | the status page: receive, keep, render to bytes, serve | Discord, the bot's tables |
 //! | [`bot`], [`cli`], [`check`], [`admin`], [`config`] | wiring for those who run it | |
 //! | [`demo`] | all of it on one machine | |
-//! | [`clock`], [`db`] | the time; opening a database | everything else |
+//! | [`clock`], [`db`], [`digest`] | the time; opening a database; hashes | everything else |
 //!
 //! Invariants, checked after every story in `tests/stories`:
 //!
@@ -36,6 +36,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod digest;
 pub mod discord;
 pub mod execute;
 pub mod incident;

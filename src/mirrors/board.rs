@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::attempt::Task;
 use super::channel::{self, ChannelMemory, Wanted};
 use super::message::{self, MayStand, MessageMemory};
-use super::{BOARD, Setback, room, watch};
+use super::{BOARD, Setback, watch};
 use crate::discord::api::ApiError;
 use crate::discord::cards::board_card;
 use crate::incident::ids::Snowflake;
 use crate::store::mirrors::Standing;
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Memory {
     channel: Option<Snowflake>,
@@ -22,8 +22,11 @@ struct Memory {
 
 pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
     let mut memory: Memory = standing.remote()?;
+    let before = memory.clone();
     let outcome = steps(task, &mut memory).await;
-    save(task, &memory).await?;
+    if memory != before {
+        save(task, &memory).await?;
+    }
     outcome
 }
 
@@ -41,7 +44,7 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
         memory.begun = true;
         save(task, memory).await?;
     }
-    let card = board_card(&task.incident, &board_around(task).await?);
+    let card = board_card(&task.incident, &task.mirrors.around(&task.incident).await?);
     let footer = task.incident.reference.to_string();
     let sent = message::ensure(task, channel, &mut memory.card, &card, &footer, may_stand).await;
     match sent {
@@ -60,13 +63,6 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
             Err(channel::explained(task, error).await)
         }
     }
-}
-
-/// What everybody may know of the other copies: no faults, those are for the room.
-async fn board_around(task: &Task<'_>) -> Result<crate::discord::cards::Around, Setback> {
-    let mut around = room::around(task).await?;
-    around.blocked.clear();
-    Ok(around)
 }
 
 async fn take_down(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {

@@ -11,7 +11,9 @@ use crate::discord::api::ApiError;
 use crate::discord::limits::{CHANNEL_NAME, CHANNELS_IN_CATEGORY, RENAMES, RENAMES_WITHIN};
 use crate::discord::permissions::{self, NEEDED, names};
 use crate::discord::wire::{Channel, ChannelChange, ChannelKind, NewChannel, Overwrite};
+use crate::incident::guild::slug;
 use crate::incident::ids::Snowflake;
+use crate::incident::state::Incident;
 
 /// The category under which our channels stand.
 const CATEGORY: &str = "Incidents";
@@ -268,6 +270,14 @@ fn remember(memory: &mut ChannelMemory, channel: &Channel) {
     memory.id = Some(channel.id);
     memory.name = channel.name.clone().unwrap_or_default();
     memory.overwrites.clone_from(&channel.permission_overwrites);
+}
+
+/// `inc-42-slow-pages` with something before it. The title is the one that was declared, so that a
+/// correction does not rename the channel.
+pub fn name(prefix: &str, incident: &Incident) -> String {
+    let reference = incident.reference.to_string().to_lowercase();
+    let title: String = slug(&incident.declared_title).chars().take(60).collect();
+    format!("{prefix}{reference}-{}", title.trim_end_matches('-'))
 }
 
 fn shortened(name: &str) -> String {

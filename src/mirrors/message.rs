@@ -1,10 +1,10 @@
 //! A message of ours in a channel: sent once, edited in place when what it should say changes.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use tracing::info;
 
 use super::attempt::Task;
+use crate::digest::{of_json, sha256_hex};
 use crate::discord::api::ApiError;
 use crate::discord::wire::Message;
 use crate::incident::ids::Snowflake;
@@ -39,7 +39,7 @@ pub async fn ensure(
     may_stand: MayStand,
 ) -> Result<Snowflake, ApiError> {
     let api = &task.mirrors.api;
-    let hash = hash(message);
+    let hash = of_json(message);
     if memory.id.is_none() && may_stand == MayStand::Yes {
         memory.id = find(task, channel, footer).await?;
         memory.hash.clear();
@@ -91,19 +91,8 @@ async fn find(
         .map(|posted| posted.id))
 }
 
-fn hash(message: &Message) -> String {
-    // Our own types have string keys and no failing serializers.
-    let json = serde_json::to_vec(message).unwrap_or_default();
-    hex(&Sha256::digest(json))
-}
-
 /// At most 25 characters: <https://discord.com/developers/docs/resources/message#create-message>
 fn nonce(task: &Task<'_>, footer: &str, hash: &str) -> String {
-    let digest =
-        Sha256::digest(format!("{} {} {footer} {hash}", task.key.incident, task.key.mirror));
-    hex(&digest)[..24].to_owned()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let sending = format!("{} {} {footer} {hash}", task.key.incident, task.key.mirror);
+    sha256_hex(sending)[..24].to_owned()
 }

@@ -26,7 +26,9 @@ pub use self::setback::Setback;
 pub use self::webhook::{Target, read_secret, targets};
 use crate::clock::Clock;
 use crate::discord::api::Api;
+use crate::discord::cards::Around;
 use crate::incident::ids::{IncidentId, Snowflake};
+use crate::incident::state::Incident;
 use crate::store::mirrors::{Key, Standing};
 use crate::store::{Store, StoreError};
 
@@ -89,12 +91,34 @@ impl Mirrors {
     }
 
     /// An incident's own page, where the status page has an address.
-    pub fn page_of(&self, incident: &crate::incident::state::Incident) -> Option<String> {
+    pub fn page_of(&self, incident: &Incident) -> Option<String> {
         if incident.private || incident.drill {
             return None;
         }
         let base = self.public_url.as_ref()?;
         base.join(&format!("incidents/{}", incident.reference)).ok().map(String::from)
+    }
+
+    /// What a card shows besides the incident: the other copies, and which of them need a person.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn around(&self, incident: &Incident) -> Result<Around, StoreError> {
+        let mut around = Around { page: self.page_of(incident), ..Around::default() };
+        for copy in self.store.mirrors_of(incident.id).await? {
+            match copy.key.mirror.as_str() {
+                ROOM => around.room = copy.channel,
+                WATCH => around.watch = copy.channel,
+                _ => {}
+            }
+            if copy.blocked
+                && let Some(error) = copy.last_error
+                && copy.key.mirror != ROOM
+            {
+                around.blocked.push((copy.key.mirror, error));
+            }
+        }
+        Ok(around)
     }
 
     /// Returns once `enough` holds for what every mirror remembers. Looks again after each attempt.

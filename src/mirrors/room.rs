@@ -5,15 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::attempt::Task;
 use super::channel::{self, ChannelMemory, Found, Wanted};
 use super::message::{self, MayStand, MessageMemory};
-use super::{ROOM, Setback, WATCH};
-use crate::discord::cards::{Around, room_card};
+use super::{ROOM, Setback};
+use crate::discord::cards::room_card;
 use crate::discord::permissions::{OWN_ALLOW, TAKE_PART, VIEW_CHANNEL, for_person, for_role};
 use crate::discord::wire::Overwrite;
-use crate::incident::guild::slug;
-use crate::incident::state::Incident;
 use crate::store::mirrors::Standing;
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Memory {
     channel: ChannelMemory,
@@ -23,8 +21,11 @@ struct Memory {
 
 pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
     let mut memory: Memory = standing.remote()?;
+    let before = memory.clone();
     let outcome = steps(task, &mut memory).await;
-    save(task, &memory).await?;
+    if memory != before {
+        save(task, &memory).await?;
+    }
     outcome
 }
 
@@ -49,7 +50,7 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
         let _ = task.mirrors.opened.send((incident.id, found.id()));
     }
     let may_stand = if matches!(found, Found::Made(_)) { MayStand::No } else { MayStand::Yes };
-    let around = around(task).await?;
+    let around = task.mirrors.around(incident).await?;
     let card = room_card(incident, &around);
     let footer = incident.reference.to_string();
     let before = memory.card.id;
@@ -78,21 +79,14 @@ async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
 
 fn wanted(task: &Task<'_>) -> Wanted {
     let incident = &task.incident;
-    let reference = incident.reference.to_string().to_lowercase();
     // Renamed only when it opens or closes; a corrected title leaves the name alone.
     let prefix = if incident.is_open() { "" } else { "closed-" };
     Wanted {
-        name: format!("{prefix}{reference}-{}", first_title_slug(incident)),
+        name: channel::name(prefix, incident),
         about: format!("{} · responders talk here", incident.reference),
         marker: format!("firebell:{ROOM}:{}", incident.id),
         overwrites: overwrites(task),
     }
-}
-
-/// The title as it was declared, so that a correction does not rename the channel.
-fn first_title_slug(incident: &Incident) -> String {
-    let slug = slug(&incident.declared_title);
-    slug.chars().take(60).collect::<String>().trim_end_matches('-').to_owned()
 }
 
 /// Without a responders' role the room is as open as the server; with one, or for a private
@@ -113,23 +107,4 @@ fn overwrites(task: &Task<'_>) -> Vec<Overwrite> {
     people.retain(|person| *person != task.mirrors.me);
     overwrites.extend(people.into_iter().map(|person| for_person(person, TAKE_PART, 0)));
     overwrites
-}
-
-/// What the card shows besides the incident: the other copies, and which of them need a person.
-pub async fn around(task: &Task<'_>) -> Result<Around, Setback> {
-    let mut around = Around { page: task.mirrors.page_of(&task.incident), ..Around::default() };
-    for other in task.mirrors.store.mirrors_of(task.key.incident).await? {
-        match other.key.mirror.as_str() {
-            ROOM => around.room = other.channel,
-            WATCH => around.watch = other.channel,
-            _ => {}
-        }
-        if other.blocked
-            && let Some(error) = other.last_error
-            && other.key.mirror != ROOM
-        {
-            around.blocked.push((other.key.mirror, error));
-        }
-    }
-    Ok(around)
 }

@@ -12,18 +12,17 @@ use crate::discord::permissions::{
 };
 use crate::discord::posts::{fitting, footer, post, waiting};
 use crate::discord::wire::Overwrite;
-use crate::incident::guild::slug;
 use crate::incident::ids::{EntryId, Snowflake};
 use crate::store::mirrors::Standing;
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Memory {
     channel: ChannelMemory,
     posts: Vec<Post>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Post {
     entries: Vec<EntryId>,
     #[serde(default)]
@@ -35,8 +34,11 @@ pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setbac
         return Ok(());
     }
     let mut memory: Memory = standing.remote()?;
+    let before = memory.clone();
     let outcome = steps(task, &mut memory).await;
-    save(task, &memory).await?;
+    if memory != before {
+        save(task, &memory).await?;
+    }
     outcome
 }
 
@@ -113,10 +115,8 @@ async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
 
 fn wanted(task: &Task<'_>) -> Wanted {
     let incident = &task.incident;
-    let slug: String = slug(&incident.declared_title).chars().take(60).collect();
-    let reference = incident.reference.to_string().to_lowercase();
     Wanted {
-        name: format!("watch-{reference}-{}", slug.trim_end_matches('-')),
+        name: channel::name("watch-", incident),
         about: format!(
             "{} · read along here; what happens is posted by itself",
             incident.reference

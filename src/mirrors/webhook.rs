@@ -6,13 +6,13 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use tracing::{debug, warn};
 use url::Url;
 
 use super::attempt::Task;
 use super::{Mirrors, Setback};
 use crate::config::{self, ConfigError};
+use crate::digest::of_json;
 use crate::discord::api::no_answer;
 use crate::incident::public_view::{PublicView, public_view};
 use crate::incident::words::Status;
@@ -199,8 +199,5 @@ fn judged(status: StatusCode, headers: &HeaderMap) -> Result<(), Setback> {
 }
 
 fn hash(view: &PublicView) -> String {
-    let timeless = PublicView { version: 0, ..view.clone() };
-    // Our own types have string keys and no failing serializers.
-    let json = serde_json::to_vec(&timeless).unwrap_or_default();
-    Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+    of_json(&PublicView { version: 0, ..view.clone() })
 }

@@ -11,6 +11,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
 use super::text;
+use crate::digest::hex;
 
 /// Below this a compressed body saves less than its header costs, in bytes.
 const LEAST_COMPRESSED: usize = 256;
@@ -203,7 +204,7 @@ fn accepts(header: &str, coding: &str) -> bool {
 /// Sixteen hexadecimal digits of SHA-256: names a content.
 #[must_use]
 pub fn short_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes)[..8])
 }
 
 fn gzip(body: &[u8]) -> Vec<u8> {

@@ -8,6 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use super::{StoreError, from_sql, read_json, read_stamp, stamp, to_sql, write_json};
 use crate::db::{Db, Tx, in_few_lengths, placeholders};
+use crate::digest::hex;
 use crate::incident::event::{Event, Recorded};
 use crate::incident::ids::IncidentId;
 use crate::{on_db, on_tx};
@@ -70,7 +71,7 @@ impl Row {
             hasher.update(part.len().to_be_bytes());
             hasher.update(part.as_bytes());
         }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hasher.finalize())
     }
 
     /// # Errors

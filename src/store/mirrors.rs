@@ -339,18 +339,7 @@ impl Store {
             }
         }
         if let Some(other) = also_due {
-            on_tx!(&mut tx, |connection| {
-                sqlx::query(
-                    "UPDATE mirror SET due = TRUE, asked = asked + 1, next_attempt = $1 \
-                     WHERE incident = $2 AND mirror = $3",
-                )
-                .bind(stamp(now))
-                .bind(other.incident.to_string())
-                .bind(&other.mirror)
-                .execute(connection)
-                .await
-                .map(drop)
-            })?;
+            make_due(&mut tx, other, now).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -448,20 +437,28 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn retry_mirror(&self, key: &Key, now: DateTime<Utc>) -> Result<(), StoreError> {
-        on_db!(&self.write, |pool| {
-            sqlx::query(
-                "UPDATE mirror SET due = TRUE, asked = asked + 1, next_attempt = $1 \
-                 WHERE incident = $2 AND mirror = $3",
-            )
-            .bind(stamp(now))
-            .bind(key.incident.to_string())
-            .bind(&key.mirror)
-            .execute(pool)
-            .await
-            .map(drop)
-        })?;
+        let mut tx = self.write.begin().await?;
+        make_due(&mut tx, key, now).await?;
+        tx.commit().await?;
         Ok(())
     }
+}
+
+/// Lets one mirror be tried now, whatever it was waiting for.
+async fn make_due(tx: &mut Tx, key: &Key, now: DateTime<Utc>) -> Result<(), StoreError> {
+    on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE mirror SET due = TRUE, asked = asked + 1, next_attempt = $1 \
+             WHERE incident = $2 AND mirror = $3",
+        )
+        .bind(stamp(now))
+        .bind(key.incident.to_string())
+        .bind(&key.mirror)
+        .execute(connection)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
 }
 
 async fn record_failure(

@@ -4,10 +4,9 @@ use super::Spec;
 use super::entry::entries_for;
 use crate::discord::app::{App, Problem};
 use crate::discord::asked::Asked;
-use crate::discord::cards::{self, Around};
+use crate::discord::cards;
 use crate::discord::definition::{Opt, incident_option};
 use crate::discord::wire::Message;
-use crate::mirrors::{ROOM, WATCH};
 
 pub const COMMAND: Spec = Spec {
     group: "incident",
@@ -23,13 +22,6 @@ fn options() -> Vec<Opt> {
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let incident = app.meant_incident(asked).await?;
-    let mut around = Around { page: app.mirrors.page_of(&incident), ..Around::default() };
-    for mirror in app.store.mirrors_of(incident.id).await? {
-        match mirror.key.mirror.as_str() {
-            ROOM => around.room = mirror.channel,
-            WATCH => around.watch = mirror.channel,
-            _ => {}
-        }
-    }
+    let around = app.mirrors.around(&incident).await?;
     Ok(cards::shown_card(&incident, &around, &entries_for(&incident, asked)))
 }

@@ -9,6 +9,7 @@ use super::super::site::{Shown, Site};
 use super::super::{moments, text};
 use super::Page;
 use super::looks;
+use crate::digest::hex;
 use crate::incident::public_view::PublicEntry;
 
 /// Items in a feed. Readers fetch often enough that more would only cost.
@@ -138,7 +139,7 @@ fn permanent_id(guild: &str, incident: &str, entry: Option<&str>) -> String {
     bytes.copy_from_slice(&digest[..16]);
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&bytes);
     let (a, b, c, d, e) = (&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
     format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
 }
