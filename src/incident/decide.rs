@@ -1,6 +1,10 @@
 //! The decision: what happens when somebody asks for something. Plain functions of the state, the
 //! request and the moment; nothing here asks the outside world.
 
+mod permit;
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Utc};
 use ulid::Ulid;
 
@@ -115,8 +119,8 @@ pub fn decide(
             open: Vec::new(),
         });
     }
-    permit(incident, command, context)?;
-    if !incident.is_open() && !allowed_when_closed(command) {
+    permit::permit(incident, command, context)?;
+    if !incident.is_open() && !permit::allowed_when_closed(command) {
         return Err(Refusal::Closed { reference: incident.reference });
     }
     match command {
@@ -165,51 +169,6 @@ pub fn decide(
             }
             Ok(vec![Event::EntryPublished { entry: *entry }])
         }
-    }
-}
-
-/// Who may do what. Anyone may add to the timeline and correct their own words. What the public
-/// reads is written by responders, by whoever holds a role in this incident, and by the person who
-/// declared it. Everything else is for responders and for those who hold a role.
-fn permit(incident: &Incident, command: &Command, context: &Context<'_>) -> Result<(), Refusal> {
-    let actor = &context.actor.person;
-    let responds = context.actor.responder || incident.holds_a_role(actor.id);
-    let (allowed, what) = match command {
-        Command::AddEntry(request) => {
-            (responds || request.audience != Some(Audience::Public), "write to the public timeline")
-        }
-        Command::Update { .. } => {
-            (responds || incident.declared_by.id == actor.id, "write updates for the public")
-        }
-        Command::EditEntry { entry, .. } => (
-            responds || incident.entry(*entry).is_none_or(|entry| entry.author.id == actor.id),
-            "correct what others wrote",
-        ),
-        Command::Appoint { .. } => (responds, "appoint people"),
-        Command::Release { .. } => (responds, "release people from their roles"),
-        Command::SetSeverity { .. } => (responds, "change the severity"),
-        Command::Edit(_) => (responds, "edit an incident"),
-        Command::Close { .. } => (responds, "close an incident"),
-        Command::Reopen { .. } => (responds, "open an incident again"),
-        Command::RetractEntry { .. } => (responds, "retract entries"),
-        Command::PublishEntry { .. } => (responds, "publish entries"),
-    };
-    if allowed { Ok(()) } else { Err(Refusal::RespondersOnly { what }) }
-}
-
-const fn allowed_when_closed(command: &Command) -> bool {
-    match command {
-        Command::Reopen { .. }
-        | Command::EditEntry { .. }
-        | Command::RetractEntry { .. }
-        | Command::PublishEntry { .. } => true,
-        Command::Appoint { .. }
-        | Command::Release { .. }
-        | Command::Update { .. }
-        | Command::SetSeverity { .. }
-        | Command::Edit(_)
-        | Command::Close { .. }
-        | Command::AddEntry(_) => false,
     }
 }
 
@@ -436,6 +395,3 @@ fn optional(
 ) -> Result<Option<String>, Refusal> {
     typed.filter(|text| !text.trim().is_empty()).map(|text| bounded(what, text, most)).transpose()
 }
-
-#[cfg(test)]
-mod tests;

@@ -86,6 +86,7 @@ fn sql_lives_in_the_store_and_in_the_pages_keep() {
             "journal.rs",
             "incidents.rs",
             "mirrors.rs",
+            "mirrors/record.rs",
             "guilds.rs",
             "lock.rs",
             "keep.rs",

@@ -1,0 +1,299 @@
+//! Changes of where a mirror stands. The record of due work is part of the transaction that made it
+//! due.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
+
+use super::{Key, Standing};
+use crate::db::{Tx, in_few_lengths, placeholders};
+use crate::incident::ids::{IncidentId, Snowflake};
+use crate::store::{Store, StoreError, stamp, to_sql, write_json};
+use crate::{on_db, on_tx};
+
+/// How an attempt ended, for the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The remote side shows this version.
+    Delivered {
+        version: u64,
+    },
+    RetryAt {
+        at: DateTime<Utc>,
+        error: String,
+    },
+    /// A person must act; tried again slowly, and when something changed.
+    Blocked {
+        until: DateTime<Utc>,
+        error: String,
+    },
+}
+
+/// Creates the rows of a new incident, due at once.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn create(
+    tx: &mut Tx,
+    incident: IncidentId,
+    mirrors: &[String],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for mirror in mirrors {
+        on_tx!(tx, |connection| {
+            sqlx::query(
+                "INSERT INTO mirror (incident, mirror, delivered_version, due, inspect, blocked, \
+                 attempts, next_attempt, remote) VALUES ($1, $2, 0, TRUE, FALSE, FALSE, 0, $3, '{}') \
+                 ON CONFLICT (incident, mirror) DO NOTHING",
+            )
+            .bind(incident.to_string())
+            .bind(mirror)
+            .bind(stamp(now))
+            .execute(connection)
+            .await
+            .map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// Marks everything of these incidents as due. One that waits for its next attempt goes on waiting;
+/// one that is blocked is tried, because something changed.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn mark_due(
+    tx: &mut Tx,
+    incidents: &[IncidentId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for some in in_few_lengths(incidents) {
+        let text = format!(
+            "UPDATE mirror SET due = TRUE, asked = asked + 1, next_attempt = \
+             CASE WHEN blocked OR attempts = 0 THEN ${} ELSE next_attempt END WHERE incident IN {}",
+            some.len() + 1,
+            placeholders(1, some.len())
+        );
+        on_tx!(tx, |connection| {
+            let mut query = sqlx::query(AssertSqlSafe(text));
+            for incident in some {
+                query = query.bind(incident.to_string());
+            }
+            query.bind(stamp(now)).execute(connection).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+impl Store {
+    /// Remembers what the remote side is called, before or after a step that can't be repeated.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn remember<T: Serialize + Sync>(
+        &self,
+        key: &Key,
+        channel: Option<Snowflake>,
+        remote: &T,
+    ) -> Result<(), StoreError> {
+        on_db!(&self.write, |pool| {
+            sqlx::query(
+                "UPDATE mirror SET remote = $1, channel = $2 WHERE incident = $3 AND mirror = $4",
+            )
+            .bind(write_json(remote))
+            .bind(channel.map(|id| id.to_string()))
+            .bind(key.incident.to_string())
+            .bind(&key.mirror)
+            .execute(pool)
+            .await
+            .map(drop)
+        })?;
+        Ok(())
+    }
+
+    /// Records how an attempt ended. `before` is what was read before it: a delivery leaves the
+    /// mirror due where something asked for it, or the incident moved on, since then. `also_due` is
+    /// a mirror that shows this outcome: it becomes due in the same transaction.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn record_attempt(
+        &self,
+        before: &Standing,
+        ending: &Ending,
+        also_due: Option<&Key>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let key = &before.key;
+        let mut tx = self.write.begin().await?;
+        match ending {
+            Ending::Delivered { version } => on_tx!(&mut tx, |connection| {
+                sqlx::query(
+                    "UPDATE mirror SET delivered_version = $1, \
+                     due = asked > $2 OR $1 < (SELECT version FROM incident WHERE id = $4), \
+                     inspect = inspect AND asked > $2, blocked = FALSE, attempts = 0, \
+                     next_attempt = $3, delivered_at = $3, last_error = NULL \
+                     WHERE incident = $4 AND mirror = $5",
+                )
+                .bind(to_sql(*version))
+                .bind(to_sql(before.asked))
+                .bind(stamp(now))
+                .bind(key.incident.to_string())
+                .bind(&key.mirror)
+                .execute(connection)
+                .await
+                .map(drop)
+            })?,
+            Ending::RetryAt { at, error } => {
+                record_failure(&mut tx, key, false, *at, error).await?;
+            }
+            Ending::Blocked { until, error } => {
+                record_failure(&mut tx, key, true, *until, error).await?;
+            }
+        }
+        if let Some(other) = also_due {
+            make_due(&mut tx, other, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Lets this mirror of every open incident look at what is really there, at once.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn inspect_mirrors(
+        &self,
+        mirror: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        on_db!(&self.write, |pool| {
+            sqlx::query(
+                "UPDATE mirror SET inspect = TRUE, due = TRUE, asked = asked + 1, next_attempt = \
+                 CASE WHEN attempts = 0 OR blocked THEN $1 ELSE next_attempt END \
+                 WHERE mirror = $2 AND incident IN (SELECT id FROM incident WHERE is_open)",
+            )
+            .bind(stamp(now))
+            .bind(mirror)
+            .execute(pool)
+            .await
+            .map(drop)
+        })?;
+        Ok(())
+    }
+
+    /// Lets the mirrors of open incidents that made this channel or message look at it, at once.
+    /// Returns how many there are.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn inspect_makers_of(
+        &self,
+        id: Snowflake,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let made = on_db!(&self.write, |pool| {
+            sqlx::query(
+                "UPDATE mirror SET inspect = TRUE, due = TRUE, asked = asked + 1, next_attempt = \
+                 CASE WHEN attempts = 0 OR blocked THEN $1 ELSE next_attempt END \
+                 WHERE remote LIKE $2 AND incident IN (SELECT id FROM incident WHERE is_open)",
+            )
+            .bind(stamp(now))
+            .bind(format!("%\"{id}\"%"))
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        Ok(made)
+    }
+
+    /// Gives every incident a row for each of these mirrors: what was configured since it was
+    /// declared is due now. What is not configured any more is forgotten, or it would be behind for
+    /// ever; configured again, it gets everything again.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn ensure_mirrors(
+        &self,
+        mirrors: &[String],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let others =
+            format!("DELETE FROM mirror WHERE mirror NOT IN {}", placeholders(1, mirrors.len()));
+        on_db!(&self.write, |pool| {
+            let mut query = sqlx::query(AssertSqlSafe(others));
+            for mirror in mirrors {
+                query = query.bind(mirror);
+            }
+            query.execute(pool).await.map(drop)
+        })?;
+        for mirror in mirrors {
+            on_db!(&self.write, |pool| {
+                sqlx::query(
+                    "INSERT INTO mirror (incident, mirror, delivered_version, due, inspect, \
+                     blocked, attempts, next_attempt, remote) \
+                     SELECT id, $1, 0, TRUE, FALSE, FALSE, 0, $2, '{}' FROM incident WHERE TRUE \
+                     ON CONFLICT (incident, mirror) DO NOTHING",
+                )
+                .bind(mirror)
+                .bind(stamp(now))
+                .execute(pool)
+                .await
+                .map(drop)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Lets a mirror be tried now, whatever it was waiting for.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn retry_mirror(&self, key: &Key, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut tx = self.write.begin().await?;
+        make_due(&mut tx, key, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Lets one mirror be tried now, whatever it was waiting for.
+async fn make_due(tx: &mut Tx, key: &Key, now: DateTime<Utc>) -> Result<(), StoreError> {
+    on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE mirror SET due = TRUE, asked = asked + 1, next_attempt = $1 \
+             WHERE incident = $2 AND mirror = $3",
+        )
+        .bind(stamp(now))
+        .bind(key.incident.to_string())
+        .bind(&key.mirror)
+        .execute(connection)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+async fn record_failure(
+    tx: &mut Tx,
+    key: &Key,
+    blocked: bool,
+    next_attempt: DateTime<Utc>,
+    error: &str,
+) -> Result<(), StoreError> {
+    on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE mirror SET blocked = $1, attempts = attempts + 1, next_attempt = $2, \
+             last_error = $3 WHERE incident = $4 AND mirror = $5",
+        )
+        .bind(blocked)
+        .bind(stamp(next_attempt))
+        .bind(error)
+        .bind(key.incident.to_string())
+        .bind(&key.mirror)
+        .execute(connection)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
