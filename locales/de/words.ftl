@@ -30,11 +30,11 @@ word-phase-verify = Prüfung
 word-phase-after = Nachspiel
 
 word-audience-responders = Nur das Einsatzteam
-    .inside = nur vom Einsatzteam
+    .inside = nur das Einsatzteam
 word-audience-watchers = Mitlesende und Einsatzteam
-    .inside = von Mitlesenden und Einsatzteam
+    .inside = Mitlesende und Einsatzteam
 word-audience-public = Alle
-    .inside = von allen
+    .inside = alle
 
 word-role-commander = Einsatzleitung
     .inside = die Einsatzleitung

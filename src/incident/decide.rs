@@ -13,7 +13,7 @@ use super::event::Event;
 use super::guild::{Component, Guild};
 use super::ids::{EntryId, IncidentId, Ref};
 use super::person::{Actor, Person};
-use super::refusal::Refusal;
+use super::refusal::{Part, Refusal};
 use super::state::{Entry, Incident, What};
 use super::text::limits;
 use super::when::When;
@@ -56,8 +56,8 @@ pub struct Accepted {
 /// # Errors
 /// The refusal, for the person who asked.
 pub fn check(request: &Declare, context: &Context<'_>) -> Result<Accepted, Refusal> {
-    let title = bounded("The title", &request.title, limits::TITLE)?;
-    let summary = optional("The summary", request.summary.as_deref(), limits::SUMMARY)?;
+    let title = bounded(Part::Title, &request.title, limits::TITLE)?;
+    let summary = optional(Part::Summary, request.summary.as_deref(), limits::SUMMARY)?;
     if let Some(candidate) = &request.commander {
         may_hold_a_role(candidate)?;
     }
@@ -149,14 +149,14 @@ pub fn decide(
             }
             Ok(vec![Event::EntryEdited {
                 entry: *entry,
-                text: optional("The text", text.as_deref(), limits::TEXT)?,
+                text: optional(Part::Text, text.as_deref(), limits::TEXT)?,
                 when: at.clone(),
                 phase: *phase,
             }])
         }
         Command::RetractEntry { entry, reason } => {
             living_entry(incident, *entry)?;
-            let reason = bounded("The reason", reason, limits::REASON)?;
+            let reason = bounded(Part::Reason, reason, limits::REASON)?;
             Ok(vec![Event::EntryRetracted { entry: *entry, reason }])
         }
         Command::PublishEntry { entry } => {
@@ -197,7 +197,7 @@ fn update(
     next: Option<chrono::Duration>,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let message = optional("The message", message, limits::TEXT)?;
+    let message = optional(Part::Message, message, limits::TEXT)?;
     match (&message, status) {
         (None, None) => return Err(Refusal::EmptyUpdate),
         (None, Some(status)) if status == incident.status => {
@@ -226,7 +226,7 @@ fn set_severity(
     Ok(vec![Event::SeverityChanged {
         from: incident.severity,
         to: level,
-        reason: optional("The reason", reason, limits::REASON)?,
+        reason: optional(Part::Reason, reason, limits::REASON)?,
         entry: context.entry_id(0),
     }])
 }
@@ -242,9 +242,9 @@ fn edit(request: &Edit, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
         title: request
             .title
             .as_deref()
-            .map(|title| bounded("The title", title, limits::TITLE))
+            .map(|title| bounded(Part::Title, title, limits::TITLE))
             .transpose()?,
-        summary: optional("The summary", request.summary.as_deref(), limits::SUMMARY)?,
+        summary: optional(Part::Summary, request.summary.as_deref(), limits::SUMMARY)?,
         components: request
             .components
             .as_deref()
@@ -260,7 +260,7 @@ fn close(
     resolution: Option<&str>,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let message = optional("The resolution", resolution, limits::SUMMARY)?;
+    let message = optional(Part::Resolution, resolution, limits::SUMMARY)?;
     let mut events = Vec::new();
     if incident.status != Status::Resolved || message.is_some() {
         events.push(Event::Updated {
@@ -280,7 +280,7 @@ fn reopen(incident: &Incident, reason: &str, context: &Context<'_>) -> Result<Ve
         return Err(Refusal::NotClosed { reference: incident.reference });
     }
     Ok(vec![Event::Reopened {
-        reason: bounded("The reason", reason, limits::REASON)?,
+        reason: bounded(Part::Reason, reason, limits::REASON)?,
         audience: widest(incident),
         entry: context.entry_id(0),
     }])
@@ -291,7 +291,7 @@ fn add_entry(
     request: &NewEntry,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let text = bounded("The text", &request.text, limits::TEXT)?;
+    let text = bounded(Part::Text, &request.text, limits::TEXT)?;
     if let Some(at) = &request.at {
         not_in_the_future(at, context)?;
     }
@@ -365,33 +365,25 @@ const CLOCK_SKEW: chrono::Duration = chrono::Duration::minutes(1);
 
 fn not_in_the_future(when: &When, context: &Context<'_>) -> Result<(), Refusal> {
     if when.at > context.now + CLOCK_SKEW {
-        return Err(Refusal::Other(
-            "That time is in the future. An entry says what has happened: write when it did, or \
-             leave the time out for now."
-                .to_owned(),
-        ));
+        return Err(Refusal::InTheFuture);
     }
     Ok(())
 }
 
 /// The text as it was typed, without what no text contains: NUL, which no database keeps.
-fn bounded(what: &'static str, typed: &str, most: usize) -> Result<String, Refusal> {
+fn bounded(part: Part, typed: &str, most: usize) -> Result<String, Refusal> {
     let text = typed.replace('\0', "");
     if text.trim().is_empty() {
-        return Err(Refusal::Empty { what });
+        return Err(Refusal::Empty(part));
     }
     let length = text.chars().count();
     if length > most {
-        return Err(Refusal::TooLong { what, length, most });
+        return Err(Refusal::TooLong { part, length, most });
     }
     Ok(text)
 }
 
 /// Absent and blank are the same.
-fn optional(
-    what: &'static str,
-    typed: Option<&str>,
-    most: usize,
-) -> Result<Option<String>, Refusal> {
-    typed.filter(|text| !text.trim().is_empty()).map(|text| bounded(what, text, most)).transpose()
+fn optional(part: Part, typed: Option<&str>, most: usize) -> Result<Option<String>, Refusal> {
+    typed.filter(|text| !text.trim().is_empty()).map(|text| bounded(part, text, most)).transpose()
 }

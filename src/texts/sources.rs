@@ -34,6 +34,7 @@ areas![
     "maintenance",
     "mirrors",
     "people",
+    "permissions",
     "posts",
     "postmortem",
     "refusals",

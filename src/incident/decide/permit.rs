@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::incident::command::Command;
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::state::Incident;
 use crate::incident::words::Audience;
 
@@ -16,27 +16,25 @@ pub fn permit(
 ) -> Result<(), Refusal> {
     let actor = &context.actor.person;
     let responds = context.actor.responder || incident.holds_a_role(actor.id);
-    let (allowed, what) = match command {
+    let (allowed, deed) = match command {
         Command::AddEntry(request) => {
-            (responds || request.audience != Some(Audience::Public), "write to the public timeline")
+            (responds || request.audience != Some(Audience::Public), Deed::PublishWords)
         }
-        Command::Update { .. } => {
-            (responds || incident.declared_by.id == actor.id, "write updates for the public")
-        }
+        Command::Update { .. } => (responds || incident.declared_by.id == actor.id, Deed::Update),
         Command::EditEntry { entry, .. } => (
             responds || incident.entry(*entry).is_none_or(|entry| entry.author.id == actor.id),
-            "correct what others wrote",
+            Deed::CorrectOthers,
         ),
-        Command::Appoint { .. } => (responds, "appoint people"),
-        Command::Release { .. } => (responds, "release people from their roles"),
-        Command::SetSeverity { .. } => (responds, "change the severity"),
-        Command::Edit(_) => (responds, "edit an incident"),
-        Command::Close { .. } => (responds, "close an incident"),
-        Command::Reopen { .. } => (responds, "open an incident again"),
-        Command::RetractEntry { .. } => (responds, "retract entries"),
-        Command::PublishEntry { .. } => (responds, "publish entries"),
+        Command::Appoint { .. } => (responds, Deed::Appoint),
+        Command::Release { .. } => (responds, Deed::Release),
+        Command::SetSeverity { .. } => (responds, Deed::SetSeverity),
+        Command::Edit(_) => (responds, Deed::Edit),
+        Command::Close { .. } => (responds, Deed::Close),
+        Command::Reopen { .. } => (responds, Deed::Reopen),
+        Command::RetractEntry { .. } => (responds, Deed::Retract),
+        Command::PublishEntry { .. } => (responds, Deed::Publish),
     };
-    if allowed { Ok(()) } else { Err(Refusal::RespondersOnly { what }) }
+    if allowed { Ok(()) } else { Err(Refusal::RespondersOnly(deed)) }
 }
 
 /// A closed incident takes nothing but these.
