@@ -12,6 +12,7 @@ pub mod ids;
 pub mod person;
 pub mod public_view;
 pub mod refusal;
+pub mod secrets;
 pub mod sentence;
 pub mod state;
 pub mod text;
