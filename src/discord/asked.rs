@@ -15,7 +15,7 @@ use crate::incident::ids::Snowflake;
 use crate::incident::person::{Actor, Person};
 use crate::incident::refusal::Refusal;
 use crate::incident::when::{Frame, When, read_past, read_span};
-use crate::incident::words::UnknownWord;
+use crate::incident::words::{Lang, UnknownWord};
 
 /// One request, as typed.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct Asked {
     /// May change what the whole server has settled.
     pub manager: bool,
     pub at: DateTime<Utc>,
+    /// The person's own language: of every answer to them.
+    pub lang: Lang,
     /// `incident declare`.
     pub command: String,
     values: HashMap<String, Value>,
@@ -69,6 +71,7 @@ impl Asked {
             actor: Actor { person: member_person(member), responder },
             manager: permissions & (MANAGE_GUILD | ADMINISTRATOR) != 0,
             at,
+            lang: Lang::from_locale(&interaction.locale),
             command: interaction.data.name.clone(),
             values: HashMap::new(),
             focused: None,

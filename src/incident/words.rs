@@ -218,6 +218,23 @@ impl TaskState {
     }
 }
 
+words! {
+    /// A language that Firebell speaks; each is called as its speakers call it.
+    Lang {
+        En = "en", "English";
+        De = "de", "Deutsch";
+    }
+}
+
+impl Lang {
+    /// The language for one of Discord's locales; English where we do not speak it.
+    /// <https://discord.com/developers/docs/reference#locales>
+    #[must_use]
+    pub fn from_locale(locale: &str) -> Self {
+        if locale == "de" { Self::De } else { Self::En }
+    }
+}
+
 impl Severity {
     /// The severity of an incident that was declared without one.
     pub const DEFAULT: Self = Self::Sev3;
