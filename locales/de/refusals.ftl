@@ -27,6 +27,12 @@ refusal-no-such-incident = Die Störung „{ $given }“ gibt es hier nicht. Off
 refusal-which-incident = Welche Störung? Offen sind { $count }: { $open }. Gib den Befehl im Kanal der Störung ein oder nenn sie mit `incident:`.
 refusal-none-open = Es ist keine Störung offen. Melde eine mit `/incident declare`.
 refusal-unknown-word = „{ $given }“ ist nichts von: { $known }
+refusal-not-private = { $incident } ist nicht privat. Es gibt nichts zu ändern.
+refusal-changed-since-seen = { $incident } hat sich geändert, seit Du nachgesehen hast. Sieh mit `/incident publish` noch einmal hin, damit Du weißt, was alle lesen werden.
+refusal-merge-with-itself = { $incident } lässt sich nicht mit sich selbst zusammenführen. Wähl eine andere Störung.
+refusal-merge-unlike = { $incident } und { $other } lassen sich nicht zusammenführen: Eine ist privat, eine Übung oder eine Wartung und die andere nicht. Schreib in jede, wo es mit der anderen weitergeht.
+refusal-like-another = { $incident } wurde vor wenigen Minuten gemeldet: „{ $title }“. Mach dort mit oder melde noch eine.
+refusal-looks-secret = Darin scheint etwas Geheimes zu stehen ({ $kinds }). Es wurde nichts gespeichert. Nimm es heraus oder sag, dass es nichts Geheimes ist.
 
 refusal-servers-only = Firebell arbeitet nur auf Servern. Benutz es dort.
 refusal-no-such-command = `/{ $command }` gibt es in diesem Firebell nicht mehr. Lade Discord neu (Strg+R) und wähl aus der Liste.
@@ -49,6 +55,18 @@ deed-reopen = eine Störung wieder öffnen
 deed-retract = Einträge zurückziehen
 deed-publish = Einträge veröffentlichen
 deed-components = Komponenten ändern
+deed-hand-over = die Einsatzleitung übergeben
+deed-answer-offer = ein Angebot beantworten
+deed-let-offer-expire = ein Angebot verfallen lassen
+deed-note-left = festhalten, wer gegangen ist
+deed-take = die Einsatzleitung übernehmen
+deed-keep-tasks = die Aufgaben führen
+deed-keep-followups = die Nacharbeiten führen
+deed-write-postmortem = die Nachbetrachtung schreiben
+deed-make-public = eine Störung öffentlich machen
+deed-run-maintenance = Wartungen durchführen
+deed-schedule-maintenance = Wartungen planen
+deed-merge = Störungen zusammenführen
 
 # „… ist leer.“ „… hat 2001 Zeichen.“
 part-title = Der Titel
@@ -61,3 +79,4 @@ part-person = Die Person
 part-role = Die Rolle
 part-level = Der Schweregrad
 part-name = Der Name
+part-section = Der Abschnitt

@@ -27,6 +27,12 @@ refusal-no-such-incident = There is no incident “{ $given }” here. Open now:
 refusal-which-incident = Which incident? { $count } are open: { $open }. Use the command in the incident's own channel, or name it with `incident:`.
 refusal-none-open = No incident is open. Open one with `/incident declare`.
 refusal-unknown-word = “{ $given }” is not one of: { $known }
+refusal-not-private = { $incident } is not private. Nothing to change.
+refusal-changed-since-seen = { $incident } has changed since you looked. Look at it once more with `/incident publish`, so that you know what everybody will read.
+refusal-merge-with-itself = { $incident } can't be merged into itself. Choose another incident.
+refusal-merge-unlike = { $incident } and { $other } can't be merged: one is private, a drill or a maintenance and the other is not. Write into each where the other goes on.
+refusal-like-another = { $incident } was declared a few minutes ago: “{ $title }”. Join it, or declare another one.
+refusal-looks-secret = This looks like it holds a secret ({ $kinds }). Nothing was recorded. Take it out, or say that it is none.
 
 refusal-servers-only = Firebell works in servers only. Use it in one.
 refusal-no-such-command = `/{ $command }` is not a command of this Firebell any more. Reload Discord (Ctrl+R) and choose from the list.
@@ -49,6 +55,18 @@ deed-reopen = open an incident again
 deed-retract = retract entries
 deed-publish = publish entries
 deed-components = change components
+deed-hand-over = hand over command
+deed-answer-offer = answer an offer
+deed-let-offer-expire = let an offer expire
+deed-note-left = note who left
+deed-take = take command
+deed-keep-tasks = keep the tasks
+deed-keep-followups = keep the follow-ups
+deed-write-postmortem = write the postmortem
+deed-make-public = make an incident public
+deed-run-maintenance = run maintenance
+deed-schedule-maintenance = schedule maintenance
+deed-merge = merge incidents
 
 # “… is empty.” “… has 2001 characters.”
 part-title = The title
@@ -61,3 +79,4 @@ part-person = The person
 part-role = The role
 part-level = The level
 part-name = The name
+part-section = The section

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod person;
 pub mod public_view;
 pub mod refusal;
+pub mod secrets;
 pub mod state;
 pub mod text;
 pub mod when;

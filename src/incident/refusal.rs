@@ -1,8 +1,11 @@
 //! Why a request was turned down. Data only: the words are in `crate::texts::refusals`.
 
 use super::ids::Ref;
+use super::state::Pointer;
 use super::when::Unreadable;
-use super::words::{Role, Severity, Status, UnknownWord};
+use super::words::{
+    FollowupState, MaintenanceStatus, Role, Section, Severity, Status, TaskState, UnknownWord,
+};
 
 /// A request that was understood and turned down; nothing was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +75,88 @@ pub enum Refusal {
         open: Vec<String>,
     },
     NoneOpen,
+    NobodyInCommand,
+    NotYoursToOffer {
+        commander: String,
+    },
+    OfferedToAnother {
+        name: String,
+    },
+    OfferOver,
+    OfferStillStands,
+    ReasonToTake {
+        commander: String,
+    },
+    HoldsNoRole {
+        name: String,
+    },
+    TakenOverBefore {
+        reference: Ref,
+    },
+    NoSuchTask {
+        reference: Ref,
+    },
+    SameTaskState {
+        state: TaskState,
+    },
+    NoSuchFollowup {
+        reference: Ref,
+    },
+    SameFollowupState {
+        state: FollowupState,
+    },
+    SameSection {
+        section: Section,
+    },
+    PostmortemTooEarly {
+        reference: Ref,
+    },
+    PostmortemEmpty {
+        reference: Ref,
+    },
+    PostmortemPublished {
+        reference: Ref,
+    },
+    NotPrivate {
+        reference: Ref,
+    },
+    ChangedSinceSeen {
+        reference: Ref,
+    },
+    NotMaintenance {
+        reference: Ref,
+    },
+    MaintenanceHasItsOwn {
+        reference: Ref,
+    },
+    MaintenanceIsOver {
+        reference: Ref,
+    },
+    WindowBackwards,
+    WindowOver,
+    WindowTooLong {
+        days: i64,
+    },
+    MergeWithItself {
+        reference: Ref,
+    },
+    MergeUnlike {
+        reference: Ref,
+        other: Ref,
+    },
+    MaintenanceCannot {
+        reference: Ref,
+        now: MaintenanceStatus,
+        to: MaintenanceStatus,
+    },
+    /// Asked back: who means it confirms.
+    LikeAnother {
+        other: Pointer,
+    },
+    /// Asked back: who means it confirms. What it looks like, as in [`super::secrets`].
+    LooksSecret {
+        kinds: Vec<&'static str>,
+    },
     /// A choice that is none of ours.
     UnknownWord(UnknownWord),
     /// Said already, in the language of the person who asked.
@@ -94,6 +179,18 @@ pub enum Deed {
     Retract,
     Publish,
     ChangeComponents,
+    HandOver,
+    AnswerOffer,
+    LetOfferExpire,
+    NoteLeft,
+    Take,
+    KeepTasks,
+    KeepFollowups,
+    WritePostmortem,
+    MakePublic,
+    RunMaintenance,
+    ScheduleMaintenance,
+    Merge,
 }
 
 /// What of a request is empty or too long.
@@ -109,6 +206,8 @@ pub enum Part {
     Role,
     Level,
     Name,
+    /// Of a postmortem.
+    Section,
 }
 
 impl std::error::Error for Refusal {}

@@ -30,6 +30,7 @@ use std::borrow::Cow;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
+use crate::incident::guild::slug;
 pub use crate::incident::words::Lang;
 
 /// Says a text: `say!(lang, "key")`, `say!(lang, "key", name = value, count = n)`. Values are
@@ -92,6 +93,16 @@ pub fn permission(lang: Lang, english: &str) -> String {
 
 fn permission_key(english: &str) -> String {
     format!("permission-{}", english.to_lowercase().replace(' ', "-"))
+}
+
+/// What a pasted secret looks like; `kind` is English, as in [`crate::incident::secrets`].
+#[must_use]
+pub fn secret(lang: Lang, kind: &str) -> String {
+    say(lang, &secret_key(kind), &[])
+}
+
+fn secret_key(kind: &str) -> String {
+    format!("secret-{}", slug(kind))
 }
 
 fn find(lang: Lang, key: &str, values: &[(&'static str, Value<'_>)]) -> Option<String> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::times::unreadable;
 use super::words::label;
-use super::{Lang, say};
+use super::{Lang, say, secret};
 use crate::incident::refusal::{Deed, Part, Refusal};
 
 /// What the person reads. Ends with what they can do instead.
@@ -74,6 +74,92 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             say!(lang, "refusal-which-incident", count = open.len(), open = open.join(", "))
         }
         Refusal::NoneOpen => say!(lang, "refusal-none-open"),
+        Refusal::NobodyInCommand => say!(lang, "refusal-nobody-in-command"),
+        Refusal::NotYoursToOffer { commander } => {
+            say!(lang, "refusal-not-yours-to-offer", commander = commander.as_str())
+        }
+        Refusal::OfferedToAnother { name } => {
+            say!(lang, "refusal-offered-to-another", name = name.as_str())
+        }
+        Refusal::OfferOver => say!(lang, "refusal-offer-over"),
+        Refusal::OfferStillStands => say!(lang, "refusal-offer-still-stands"),
+        Refusal::ReasonToTake { commander } => {
+            say!(lang, "refusal-reason-to-take", commander = commander.as_str())
+        }
+        Refusal::HoldsNoRole { name } => {
+            say!(lang, "refusal-holds-no-role", name = name.as_str())
+        }
+        Refusal::TakenOverBefore { reference } => {
+            say!(lang, "refusal-taken-over-before", incident = *reference)
+        }
+        Refusal::NoSuchTask { reference } => {
+            say!(lang, "refusal-no-such-task", incident = *reference)
+        }
+        Refusal::SameTaskState { state } => {
+            say!(lang, "refusal-same-task-state", state = label(lang, *state))
+        }
+        Refusal::NoSuchFollowup { reference } => {
+            say!(lang, "refusal-no-such-followup", incident = *reference)
+        }
+        Refusal::SameFollowupState { state } => {
+            say!(lang, "refusal-same-followup-state", state = label(lang, *state))
+        }
+        Refusal::SameSection { section } => {
+            say!(lang, "refusal-same-section", section = label(lang, *section))
+        }
+        Refusal::PostmortemTooEarly { reference } => {
+            say!(lang, "refusal-postmortem-too-early", incident = *reference)
+        }
+        Refusal::PostmortemEmpty { reference } => {
+            say!(lang, "refusal-postmortem-empty", incident = *reference)
+        }
+        Refusal::PostmortemPublished { reference } => {
+            say!(lang, "refusal-postmortem-published", incident = *reference)
+        }
+        Refusal::NotPrivate { reference } => {
+            say!(lang, "refusal-not-private", incident = *reference)
+        }
+        Refusal::ChangedSinceSeen { reference } => {
+            say!(lang, "refusal-changed-since-seen", incident = *reference)
+        }
+        Refusal::NotMaintenance { reference } => {
+            say!(lang, "refusal-not-maintenance", incident = *reference)
+        }
+        Refusal::MaintenanceHasItsOwn { reference } => {
+            say!(lang, "refusal-maintenance-has-its-own", incident = *reference)
+        }
+        Refusal::MaintenanceIsOver { reference } => {
+            say!(lang, "refusal-maintenance-is-over", incident = *reference)
+        }
+        Refusal::WindowBackwards => say!(lang, "refusal-window-backwards"),
+        Refusal::WindowOver => say!(lang, "refusal-window-over"),
+        Refusal::WindowTooLong { days } => {
+            say!(lang, "refusal-window-too-long", days = *days)
+        }
+        Refusal::MergeWithItself { reference } => {
+            say!(lang, "refusal-merge-with-itself", incident = *reference)
+        }
+        Refusal::MergeUnlike { reference, other } => {
+            say!(lang, "refusal-merge-unlike", incident = *reference, other = *other)
+        }
+        Refusal::MaintenanceCannot { reference, now, to } => say!(
+            lang,
+            "refusal-maintenance-cannot",
+            incident = *reference,
+            now = label(lang, *now),
+            now_id = now.id(),
+            to = label(lang, *to)
+        ),
+        Refusal::LikeAnother { other } => say!(
+            lang,
+            "refusal-like-another",
+            incident = other.reference,
+            title = other.title.as_str()
+        ),
+        Refusal::LooksSecret { kinds } => {
+            let kinds: Vec<String> = kinds.iter().map(|kind| secret(lang, kind)).collect();
+            say!(lang, "refusal-looks-secret", kinds = kinds.join(", "))
+        }
         Refusal::UnknownWord(unknown) => say!(
             lang,
             "refusal-unknown-word",
@@ -98,6 +184,18 @@ fn deed(lang: Lang, deed: Deed) -> String {
         Deed::Retract => say!(lang, "deed-retract"),
         Deed::Publish => say!(lang, "deed-publish"),
         Deed::ChangeComponents => say!(lang, "deed-components"),
+        Deed::HandOver => say!(lang, "deed-hand-over"),
+        Deed::AnswerOffer => say!(lang, "deed-answer-offer"),
+        Deed::LetOfferExpire => say!(lang, "deed-let-offer-expire"),
+        Deed::NoteLeft => say!(lang, "deed-note-left"),
+        Deed::Take => say!(lang, "deed-take"),
+        Deed::KeepTasks => say!(lang, "deed-keep-tasks"),
+        Deed::KeepFollowups => say!(lang, "deed-keep-followups"),
+        Deed::WritePostmortem => say!(lang, "deed-write-postmortem"),
+        Deed::MakePublic => say!(lang, "deed-make-public"),
+        Deed::RunMaintenance => say!(lang, "deed-run-maintenance"),
+        Deed::ScheduleMaintenance => say!(lang, "deed-schedule-maintenance"),
+        Deed::Merge => say!(lang, "deed-merge"),
     }
 }
 
@@ -113,6 +211,7 @@ fn part(lang: Lang, part: Part) -> String {
         Part::Role => say!(lang, "part-role"),
         Part::Level => say!(lang, "part-level"),
         Part::Name => say!(lang, "part-name"),
+        Part::Section => say!(lang, "part-section"),
     }
 }
 

@@ -10,7 +10,12 @@ use crate::incident::text::plain;
 #[must_use]
 pub fn sentence(lang: Lang, entry: &Entry) -> String {
     match &entry.what {
-        What::Declared | What::Note | What::Update { .. } | What::Reopened => entry.text.clone(),
+        What::Declared
+        | What::Scheduled
+        | What::Note
+        | What::Update { .. }
+        | What::Maintenance { .. }
+        | What::Reopened => entry.text.clone(),
         What::Appointed { person, role } => {
             let role = inside(lang, *role);
             say!(lang, "entry-appointed", person = plain(&person.name), role = role)
@@ -36,6 +41,53 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
                 .collect();
             say!(lang, "entry-edited", fields = fields.join(", "))
         }
+        What::CommandOffered { to } => {
+            say!(lang, "entry-command-offered", person = plain(&to.name))
+        }
+        What::CommandAccepted { from: Some(from) } => say!(
+            lang,
+            "entry-command-accepted-from",
+            person = plain(&entry.author.name),
+            from = plain(&from.name)
+        ),
+        What::CommandAccepted { from: None } => {
+            say!(lang, "entry-command-accepted", person = plain(&entry.author.name))
+        }
+        What::CommandDeclined { to } => {
+            say!(lang, "entry-command-declined", person = plain(&to.name))
+        }
+        What::CommandOfferExpired { to } => {
+            say!(lang, "entry-command-offer-expired", person = plain(&to.name))
+        }
+        What::CommandTaken { from } => {
+            let person = plain(&entry.author.name);
+            let taken = match from {
+                Some(from) => say!(
+                    lang,
+                    "entry-command-taken-from",
+                    person = person,
+                    from = plain(&from.name)
+                ),
+                None => say!(lang, "entry-command-taken", person = person),
+            };
+            if entry.text.is_empty() { taken } else { format!("{taken}\n{}", entry.text) }
+        }
+        What::Left { person, role } => {
+            let role = inside(lang, *role);
+            say!(lang, "entry-left", person = plain(&person.name), role = role)
+        }
+        What::Task { state } => {
+            let head = say!(lang, "entry-task", state = inside(lang, *state));
+            format!("{head} {}", entry.text)
+        }
+        What::MadePublic => say!(lang, "entry-made-public"),
+        What::MergedInto { into } => {
+            say!(lang, "entry-merged-into", incident = into.reference, title = plain(&into.title))
+        }
+        What::TookOver { from } => {
+            say!(lang, "entry-took-over", incident = from.reference, title = plain(&from.title))
+        }
+        What::PostmortemPublished => say!(lang, "entry-postmortem-published"),
         What::Closed => say!(lang, "entry-closed"),
     }
 }

@@ -38,6 +38,7 @@ areas![
     "posts",
     "postmortem",
     "refusals",
+    "secrets",
     "setup",
     "tasks",
     "times",

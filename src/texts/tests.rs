@@ -205,6 +205,7 @@ fn by_rule() -> Vec<String> {
         }
     }
     keys.extend(permissions::names(u64::MAX).into_iter().map(super::permission_key));
+    keys.extend(crate::incident::secrets::kinds().map(super::secret_key));
     keys
 }
 

@@ -29,6 +29,7 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         at: asked.time("at")?,
         phase: asked.word("phase")?,
         audience: asked.word("audience")?,
+        ..NewEntry::default()
     };
     let incident = app.change(asked, Command::AddEntry(entry)).await?;
     // It was added just now, so it is the last one written down; where the same request came
