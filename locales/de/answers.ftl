@@ -16,7 +16,7 @@ answer-seen-public = Es ist unterwegs zur Statusseite und zu den Mitlesenden.
 
 answer-appointed = { $person } hat jetzt { $role } bei { $incident }.
 answer-released = Bei { $incident } hat niemand mehr { $role }.
-answer-nobody-commands-now = Jetzt hat niemand die Einsatzleitung: `/incident appoint`.
+answer-nobody-commands-now = Gib sie jemandem: `/incident appoint`.
 answer-updated = { $incident } steht auf „{ $status }“. { $seen }
 answer-next-update = Die nächste öffentliche Nachricht ist für { $at } ({ $relative }) versprochen.
 answer-severity-set = { $incident } hat jetzt die Stufe { $severity }.
