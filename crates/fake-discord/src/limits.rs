@@ -117,6 +117,14 @@ pub const CHANNELS_IN_CATEGORY: usize = 50;
 pub const ROLES_IN_GUILD: usize = 250;
 /// <https://discord.com/developers/docs/topics/permissions#role-object>
 pub const ROLE_NAME: usize = 100;
+/// <https://discord.com/developers/docs/resources/user#usernames-and-nicknames>
+pub const NICK: usize = 32;
+/// <https://discord.com/developers/docs/resources/user#usernames-and-nicknames>
+pub const USERNAME: std::ops::RangeInclusive<usize> = 2..=32;
+/// <https://discord.com/developers/docs/resources/guild#modify-guild-member>
+pub const TIME_OUT_DAYS: i64 = 28;
+/// <https://discord.com/developers/docs/resources/guild#modify-guild>
+pub const GUILD_NAME: std::ops::RangeInclusive<usize> = 2..=100;
 /// <https://discord.com/developers/docs/resources/message#pin-message>
 pub const PINS_IN_CHANNEL: usize = 250;
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes> (30010)
@@ -158,6 +166,15 @@ pub const IDENTIFIES_A_DAY: u32 = 1_000;
 /// Commands a connection may send in a minute.
 /// <https://discord.com/developers/docs/topics/gateway#rate-limiting>
 pub const GATEWAY_SENDS_A_MINUTE: usize = 120;
+/// <https://discord.com/developers/docs/events/gateway#rate-limiting>
+pub const GATEWAY_SENDS_WINDOW: Duration = Duration::from_secs(60);
+/// <https://discord.com/developers/docs/events/gateway#session-start-limit-object>
+pub const IDENTIFY_BUDGET_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
+/// Between two identifies of one bucket; see [`crate::Options::identify_interval`].
+/// <https://discord.com/developers/docs/events/gateway#sharding-max-concurrency>
+pub const IDENTIFY_INTERVAL: Duration = Duration::from_secs(5);
+/// <https://discord.com/developers/docs/events/gateway#sharding>
+pub const GUILDS_A_SHARD: usize = 2_500;
 /// Bytes of one payload sent by a client.
 /// <https://discord.com/developers/docs/topics/gateway#sending-events>
 pub const GATEWAY_PAYLOAD_BYTES: usize = 4_096;

@@ -2,7 +2,6 @@
 //! <https://discord.com/developers/docs/interactions/receiving-and-responding#create-interaction-response>
 
 use serde_json::{Map, Value, json};
-use tokio::time::Instant;
 
 use super::{
     ApiError, FormErrors, Handled, Reply,
@@ -37,7 +36,7 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Handled {
     if interaction.acknowledged.is_some() {
         return Err(ApiError::already_acknowledged());
     }
-    if interaction.asked.elapsed() > world.options.acknowledge_within {
+    if world.instant() - interaction.asked > world.options.acknowledge_within {
         return Err(ApiError::unknown_interaction());
     }
     let kind = request.body["type"].as_u64().unwrap_or(0);
@@ -63,8 +62,9 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Handled {
     }
     // Types are single digits.
     let number = u8::try_from(kind).unwrap_or(0);
+    let now = world.instant();
     change(world, id, |interaction| {
-        interaction.acknowledged = Some((number, Instant::now()));
+        interaction.acknowledged = Some((number, now));
     });
     tell(world, id);
     let Some(interaction) = world.interactions.get(&id) else {

@@ -219,19 +219,30 @@ impl World {
     }
 
     pub(crate) fn webhook_json(&self, webhook: &Webhook) -> Value {
-        json!({
+        let mut value = json!({
             "id": webhook.id.to_string(),
             "type": 1,
             "guild_id": webhook.guild.to_string(),
             "channel_id": webhook.channel.to_string(),
             "name": webhook.name,
             "avatar": null,
-            "token": webhook.token,
             "application_id": self.bot.to_string(),
             "user": self.users.get(&webhook.creator).map(user_json),
-            "url": format!(
-                "https://discord.com/api/webhooks/{}/{}", webhook.id, webhook.token
-            ),
-        })
+        });
+        let Some(source) = webhook.follows else {
+            let (id, token) = (webhook.id, &webhook.token);
+            value["url"] = json!(format!("https://discord.com/api/webhooks/{id}/{token}"));
+            value["token"] = json!(token);
+            return value;
+        };
+        value["type"] = json!(2);
+        value["application_id"] = Value::Null;
+        if let Some(source) = self.channels.get(&source) {
+            let guild = self.guilds.get(&source.guild).map_or("", |guild| &guild.name);
+            value["source_channel"] = json!({"id": source.id.to_string(), "name": source.name});
+            value["source_guild"] =
+                json!({"id": source.guild.to_string(), "name": guild, "icon": null});
+        }
+        value
     }
 }
