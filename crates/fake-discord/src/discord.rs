@@ -290,7 +290,7 @@ impl FakeDiscord {
 
     /// How many heartbeats came.
     pub fn heartbeats(&self) -> u64 {
-        self.world(|world| world.sessions.heartbeats)
+        self.world(World::heartbeats)
     }
 
     /// Sessions that began in the present day of the identify budget.

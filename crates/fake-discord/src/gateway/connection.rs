@@ -80,9 +80,9 @@ async fn run(mut socket: WebSocket, shared: Arc<Shared>, mut wire: Wire, right_v
         "d": {"heartbeat_interval": millis(interval), "_trace": []},
     }));
     if !right_version {
-        connection.refuse("version", 4012);
-        goodbye(&mut socket, &connection, 4012).await;
-        return;
+        let refused = connection.refuse("version", 4012);
+        // In its turn behind HELLO.
+        let _ = connection.outgoing.send(Outgoing::Close(refused.0));
     }
     loop {
         // A client that missed two heartbeats is gone; the rest is for slow networks.
@@ -91,7 +91,7 @@ async fn run(mut socket: WebSocket, shared: Arc<Shared>, mut wire: Wire, right_v
         let ended = tokio::select! {
             received = socket.recv() => match received {
                 // A half-open connection hears nothing.
-                Some(Ok(_)) if connection.is_silenced() => None,
+                Some(Ok(Message::Text(_))) if connection.loses() => None,
                 Some(Ok(Message::Text(text))) => connection.receive(&text).err(),
                 Some(Ok(Message::Binary(_))) => Some(connection.refuse("decoding", 4002)),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => None,
@@ -108,7 +108,7 @@ async fn run(mut socket: WebSocket, shared: Arc<Shared>, mut wire: Wire, right_v
             },
             next = waiting.recv() => match next {
                 // What is said meanwhile is lost on the way; a resume brings it back.
-                Some(Outgoing::Text(_)) if connection.is_silenced() => None,
+                Some(Outgoing::Text(_)) if connection.loses() => None,
                 Some(Outgoing::Text(text)) => {
                     if connection.wants_compressed_payloads && matches!(wire, Wire::Plain) {
                         wire = Wire::Payloads;
@@ -129,6 +129,12 @@ async fn run(mut socket: WebSocket, shared: Arc<Shared>, mut wire: Wire, right_v
         };
         if let Some(Goodbye(code)) = ended {
             connection.leave(!close_code(code).session_lives);
+            // What was said before the end arrives before it.
+            while let Ok(Outgoing::Text(text)) = waiting.try_recv() {
+                if connection.loses() || socket.send(wire.frame(text)).await.is_err() {
+                    break;
+                }
+            }
             goodbye(&mut socket, &connection, code).await;
             return;
         }
@@ -157,6 +163,15 @@ impl Connection {
 
     fn is_silenced(&self) -> bool {
         self.shared.read(|world| world.sessions.silenced)
+    }
+
+    /// As [`Connection::is_silenced`], for a payload that is lost by it.
+    fn loses(&self) -> bool {
+        let silenced = self.is_silenced();
+        if silenced {
+            self.shared.with(|world| world.sessions.swallowed += 1);
+        }
+        silenced
     }
 
     /// Notes what the client did wrong.

@@ -98,6 +98,8 @@ pub(crate) struct Sessions {
     pub(crate) heartbeat_acks_dropped: bool,
     /// Connections stay open, and nothing goes through them.
     pub(crate) silenced: bool,
+    /// Payloads that went into that silence, from either side.
+    pub(crate) swallowed: u64,
     pub(crate) outage: Outage,
     /// Faults for the next event of a kind.
     pub(crate) event_faults: Vec<(String, DispatchFault)>,
@@ -236,6 +238,16 @@ impl World {
             return Some(planned.remove(index).1);
         }
         self.seeded.as_mut()?.fate_of_event(kind)
+    }
+
+    /// Payloads, from either side, that [`crate::FakeDiscord::silence_gateway`] swallowed.
+    pub fn lost_in_silence(&self) -> u64 {
+        self.sessions.swallowed
+    }
+
+    /// How many heartbeats came.
+    pub fn heartbeats(&self) -> u64 {
+        self.sessions.heartbeats
     }
 
     /// Whether nothing works now.

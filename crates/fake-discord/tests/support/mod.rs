@@ -9,6 +9,8 @@ use serde_json::Value;
 pub struct Rest {
     client: reqwest::Client,
     token: String,
+    #[allow(dead_code, reason = "each test file is a crate of its own")]
+    pub application: u64,
 }
 
 impl Rest {
@@ -21,7 +23,8 @@ impl Rest {
             .user_agent("DiscordBot (https://example.org, 1)")
             .build()
             .unwrap();
-        Self { client, token: discord.token().to_owned() }
+        let application = discord.application_id();
+        Self { client, token: discord.token().to_owned(), application }
     }
 
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {

@@ -29,7 +29,7 @@ impl Socket {
         socket
     }
 
-    pub async fn connect(discord: &FakeDiscord, query: &str) -> Self {
+    async fn connect(discord: &FakeDiscord, query: &str) -> Self {
         let stream = TcpStream::connect(discord.gateway_address()).await.unwrap();
         let url = format!("ws://{}/?{query}", discord.gateway_address());
         let (stream, _) = tokio_tungstenite::client_async(url, stream).await.unwrap();
