@@ -33,7 +33,7 @@ pub use self::{
         seeded::{DrawnFault, Intensity},
     },
     gateway::{CLOSE_CODES, CloseCode, PRIVILEGED_INTENTS},
-    options::Options,
+    options::{HiddenChannels, Options},
     people::{Answer, AnswerFile, Call, GuildHandle, Member},
     permissions::Permissions,
     shared::{RequestLog, Violation},

@@ -55,6 +55,9 @@ pub const SELECT_OPTIONS: usize = 25;
 pub const SELECT_OPTION_TEXT: usize = 100;
 /// <https://discord.com/developers/docs/components/reference#string-select>
 pub const SELECT_PLACEHOLDER: usize = 150;
+/// `max_values` of a select.
+/// <https://discord.com/developers/docs/components/reference#user-select>
+pub const SELECT_VALUES: usize = 25;
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal>
 pub const MODAL_TITLE: usize = 45;
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal>
@@ -154,6 +157,15 @@ pub const WEBHOOK_NAME: usize = 80;
 /// Requests of one bot a second, interaction answers apart.
 /// <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>
 pub const GLOBAL_REQUESTS_A_SECOND: u32 = 50;
+/// Messages of one channel and the seconds they count together: not documented, measured by many.
+/// <https://discord.com/developers/docs/topics/rate-limits#header-format>
+pub const MESSAGE_CREATES: (u32, Duration) = (5, Duration::from_secs(5));
+/// Changes of a channel's name or topic; no header tells of it.
+/// <https://github.com/discord/discord-api-docs/issues/1900>
+pub const RENAMES: (u32, Duration) = (2, Duration::from_secs(600));
+/// Crossposts of one announcement channel: not documented, measured by many.
+/// <https://support.discord.com/hc/en-us/articles/360032008192-Announcement-Channels>
+pub const CROSSPOSTS: (u32, Duration) = (10, Duration::from_secs(3_600));
 /// Answers 401, 403 and 429 (scope `shared` apart) before Cloudflare shuts the address out.
 /// <https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>
 pub const INVALID_REQUESTS: u32 = 10_000;

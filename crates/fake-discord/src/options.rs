@@ -8,6 +8,17 @@ use crate::{
     limits, permissions,
 };
 
+/// What becomes of channels that the bot may not view, where channels are listed.
+/// <https://discord.com/developers/docs/change-log>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HiddenChannels {
+    /// They are not in the list.
+    #[default]
+    Missing,
+    /// They are there without anything of theirs: called `___hidden___`, with flag `1 << 17`.
+    Obfuscated,
+}
+
 /// Settings of a [`crate::FakeDiscord`]; the default is as strict as the real one.
 #[derive(Clone)]
 pub struct Options {
@@ -57,6 +68,8 @@ pub struct Options {
     pub max_concurrency: u64,
     /// Guilds that one session may serve; past them close code 4011 asks for shards.
     pub guilds_a_shard: usize,
+    /// How lists of channels treat those that the bot may not view, since 2026-11-16.
+    pub hidden_channels: HiddenChannels,
     /// How long waiting functions wait in real time before they give up with an error.
     pub patience: Duration,
 }
@@ -83,6 +96,7 @@ impl Default for Options {
             identify_interval: Duration::ZERO,
             max_concurrency: 1,
             guilds_a_shard: limits::GUILDS_A_SHARD,
+            hidden_channels: HiddenChannels::Missing,
             patience: Duration::from_secs(30),
         }
     }

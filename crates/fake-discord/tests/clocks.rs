@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use fake_discord::{Deadlines, Error, FakeDiscord, GuildHandle, Id, Options, clock::Clock};
+use fake_discord::{Deadlines, Error, FakeDiscord, GuildHandle, Id, Options, clock::Clock, limits};
 use serde_json::{Value, json};
 use support::{Rest, options};
 
@@ -58,11 +58,12 @@ async fn an_interaction_token_dies_after_fifteen_minutes() {
     let call = nova.slash_at_once(scene.general, "/help").unwrap();
     let token = call.interaction().unwrap().token;
     let callback = format!("/interactions/{}/{token}/callback", call.id());
-    scene.pass(TimeDelta::seconds(3));
+    let within = limits::ACKNOWLEDGE_WITHIN;
+    scene.pass(TimeDelta::from_std(within).unwrap());
     scene.rest.ok("POST", &callback, json!({"type": 5})).await;
-    assert_eq!(call.acknowledged().await.unwrap(), Duration::from_secs(3));
+    assert_eq!(call.acknowledged().await.unwrap(), within);
     let follow_up = format!("/webhooks/{}/{token}", scene.discord.application_id());
-    scene.pass(TimeDelta::seconds(15 * 60 - 3));
+    scene.pass(TimeDelta::from_std(limits::INTERACTION_TOKEN_LIFE - within).unwrap());
     scene.rest.ok("POST", &follow_up, json!({"content": "just in time"})).await;
     scene.pass(TimeDelta::seconds(1));
     for (method, path) in [
@@ -142,7 +143,8 @@ async fn slow_mode_and_nonces_last_as_long_as_they_say() {
 
     let body = json!({"content": "card", "nonce": "n", "enforce_nonce": true});
     let first = scene.rest.ok("POST", &scene.messages(), body.clone()).await;
-    scene.pass(TimeDelta::seconds(179));
+    let memory = TimeDelta::from_std(limits::NONCE_MEMORY).unwrap();
+    scene.pass(memory - TimeDelta::seconds(1));
     assert_eq!(scene.rest.ok("POST", &scene.messages(), body.clone()).await["id"], first["id"]);
     scene.pass(TimeDelta::seconds(1));
     assert_ne!(scene.rest.ok("POST", &scene.messages(), body).await["id"], first["id"]);
@@ -171,7 +173,7 @@ async fn too_many_invalid_requests_shut_the_address_out() {
     assert_eq!(answer.headers()["retry-after"], "600");
     assert!(!answer.headers().contains_key("x-ratelimit-scope"));
     assert_eq!(answer.text().await.unwrap(), "error code: 1015");
-    scene.pass(TimeDelta::minutes(10));
+    scene.pass(TimeDelta::from_std(limits::INVALID_REQUESTS_WINDOW).unwrap());
     scene.rest.ok("GET", "/users/@me", Value::Null).await;
 }
 
@@ -201,7 +203,7 @@ async fn links_expire_and_two_hundred_commands_a_day_are_the_limit() {
     let said = nova.say_with_file(scene.general, "log", "a.log", "text/plain", "abc").unwrap();
     let message = scene.discord.message(said).unwrap();
     let link = message.attachments[0]["url"].as_str().unwrap().to_owned();
-    scene.pass(TimeDelta::hours(24));
+    scene.pass(TimeDelta::from_std(limits::ATTACHMENT_LINK_LIFE).unwrap());
     assert_eq!(scene.rest.get(&link).await.status(), 200);
     scene.pass(TimeDelta::hours(1));
     assert_eq!(scene.rest.get(&link).await.status(), 200);
@@ -216,7 +218,7 @@ async fn links_expire_and_two_hundred_commands_a_day_are_the_limit() {
         scene.discord.application_id(),
         scene.guild.id()
     );
-    for n in 0..200 {
+    for n in 0..limits::COMMAND_CREATES_A_DAY {
         let body = json!({"name": format!("c{n}"), "description": "d"});
         let made = scene.rest.ok("POST", &base, body).await;
         let one = format!("{base}/{}", made["id"].as_str().unwrap());

@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use fake_discord::{CLOSE_CODES, DispatchFault, FakeDiscord, Options, PRIVILEGED_INTENTS};
+use fake_discord::{CLOSE_CODES, DispatchFault, FakeDiscord, Options, PRIVILEGED_INTENTS, limits};
 use serde_json::{Value, json};
 use support::{Rest, options, socket::Socket};
 
@@ -63,7 +63,7 @@ async fn every_close_code_comes_for_what_it_means() {
     socket.say(resume(&discord, &first, 1_000)).await;
     seen.push(socket.next().await.unwrap_err());
     let (mut socket, _) = ready(&discord, GUILDS).await;
-    for _ in 0..120 {
+    for _ in 0..limits::GATEWAY_SENDS_A_MINUTE {
         socket.say(json!({"op": 1, "d": null})).await;
     }
     seen.push(loop {
@@ -319,7 +319,7 @@ async fn what_others_wrote_is_withheld_without_the_intent_over_rest_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn identifies_of_one_bucket_stand_five_seconds_apart() {
     let discord = start(|options| {
-        options.identify_interval = fake_discord::limits::IDENTIFY_INTERVAL;
+        options.identify_interval = limits::IDENTIFY_INTERVAL;
         options.max_concurrency = 2;
         options.deadlines = fake_discord::Deadlines::Manual(options.clock.clone());
     })
@@ -342,7 +342,7 @@ async fn identifies_of_one_bucket_stand_five_seconds_apart() {
     discord.move_clock(chrono::Duration::seconds(5));
     assert!(identify(2).await && identify(3).await);
     assert_eq!(discord.sessions_started(), 4);
-    discord.move_clock(chrono::Duration::hours(24));
+    discord.move_clock(chrono::Duration::from_std(limits::IDENTIFY_BUDGET_WINDOW).unwrap());
     let limit = rest.ok("GET", "/gateway/bot", Value::Null).await["session_start_limit"].clone();
     assert_eq!(limit["remaining"], 1_000);
 }
@@ -371,6 +371,46 @@ async fn events_come_twice_late_or_never_when_told_to() {
     }
     assert_eq!(told, ["a", "a", "b", "a"]);
     assert!(sequences.windows(2).all(|pair| pair[1] == pair[0] + 1), "{sequences:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn payloads_end_at_four_kilobytes() {
+    let discord = start(|_| {}).await;
+    let beat = |bytes: usize| {
+        let empty = json!({"op": 1, "d": null, "x": ""}).to_string();
+        let filling = "x".repeat(bytes - empty.len());
+        json!({"op": 1, "d": null, "x": filling}).to_string()
+    };
+    let mut socket = Socket::open(&discord).await;
+    socket.say_text(&beat(limits::GATEWAY_PAYLOAD_BYTES)).await;
+    assert_eq!(socket.next().await.unwrap()["op"], 11);
+    socket.say_text(&beat(limits::GATEWAY_PAYLOAD_BYTES + 1)).await;
+    assert_eq!(socket.next().await.unwrap_err(), 4002);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_minute_of_the_gateways_limit_slides() {
+    // On a clock that stands still but for what the test adds; the connection waits meanwhile.
+    let discord = start(|options| options.heartbeat_interval = Duration::from_secs(3_600)).await;
+    let mut socket = Socket::open(&discord).await;
+    for _ in 0..2 {
+        for _ in 0..limits::GATEWAY_SENDS_A_MINUTE {
+            socket.say(json!({"op": 1, "d": null})).await;
+            assert_eq!(socket.next().await.unwrap()["op"], 11);
+        }
+        tokio::time::advance(limits::GATEWAY_SENDS_WINDOW).await;
+    }
+    for _ in 0..=limits::GATEWAY_SENDS_A_MINUTE {
+        socket.say(json!({"op": 1, "d": null})).await;
+    }
+    assert_eq!(
+        loop {
+            if let Err(code) = socket.next().await {
+                break code;
+            }
+        },
+        4008
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

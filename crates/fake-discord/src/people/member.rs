@@ -38,6 +38,10 @@ impl Member {
         format!("<@{}>", self.id)
     }
 
+    fn asker(&self) -> typed::Asker {
+        typed::Asker { guild: self.guild, person: self.id }
+    }
+
     fn call(&self, id: Id) -> Call {
         Call { shared: Arc::clone(&self.shared), id }
     }
@@ -58,7 +62,7 @@ impl Member {
         self.shared
             .with(|world| {
                 self.may_use_commands(world, channel)?;
-                let parsed = typed::parse(world, self.guild, text, typed::Purpose::Run)?;
+                let parsed = typed::parse(world, self.asker(), text, typed::Purpose::Run)?;
                 self.may_use(world, channel, parsed.command)?;
                 let data = parsed.data();
                 world.ask(InteractionKind::Command, self.id, channel, data, None)
@@ -79,7 +83,17 @@ impl Member {
 
     /// Sends what a client could not type: `data` is the `data` of the interaction as it is, with
     /// the id of the command filled in by its `name`.
-    pub fn slash_raw(&self, channel: Id, mut data: Value) -> Result<Call, Error> {
+    pub fn slash_raw(&self, channel: Id, data: Value) -> Result<Call, Error> {
+        self.send_raw(InteractionKind::Command, channel, data)
+    }
+
+    /// As [`Member::slash_raw`], while the command is still being typed: an interaction that asks
+    /// for autocomplete, for tests that answer it themselves.
+    pub fn type_raw(&self, channel: Id, data: Value) -> Result<Call, Error> {
+        self.send_raw(InteractionKind::Autocomplete, channel, data)
+    }
+
+    fn send_raw(&self, kind: InteractionKind, channel: Id, mut data: Value) -> Result<Call, Error> {
         self.shared
             .with(|world| {
                 let name = data["name"].as_str().unwrap_or_default();
@@ -87,7 +101,7 @@ impl Member {
                 let command = known.ok_or_else(|| Error::NotFound(format!("command /{name}")))?;
                 data["id"] = command.id.to_string().into();
                 data["type"] = command.kind.into();
-                world.ask(InteractionKind::Command, self.id, channel, data, None)
+                world.ask(kind, self.id, channel, data, None)
             })
             .map(|id| self.call(id))
     }
@@ -101,7 +115,8 @@ impl Member {
         self.wait_for_bot(text).await?;
         let id = self.shared.with(|world| {
             self.may_use_commands(world, channel)?;
-            let parsed = typed::parse(world, self.guild, text, typed::Purpose::Complete)?;
+            let parsed = typed::parse(world, self.asker(), text, typed::Purpose::Complete)?;
+            self.may_use(world, channel, parsed.command)?;
             let data = parsed.data();
             world.ask(InteractionKind::Autocomplete, self.id, channel, data, None)
         })?;
@@ -202,11 +217,15 @@ impl Member {
         Ok(())
     }
 
-    /// Who lacks a command's `default_member_permissions` does not see it.
+    /// Who lacks a command's `default_member_permissions` does not see it, and nobody sees one
+    /// in a guild whose `contexts` leave guilds out.
     fn may_use(&self, world: &World, channel: Id, command: Id) -> Result<(), Error> {
-        let needed = world
-            .commands
-            .get(&command)
+        let found = world.commands.get(&command);
+        let contexts = found.and_then(|command| command.definition["contexts"].as_array());
+        if contexts.is_some_and(|contexts| !contexts.contains(&0.into())) {
+            return Err(Error::NotAllowed("this command is not shown in guilds".to_owned()));
+        }
+        let needed = found
             .and_then(|command| command.definition["default_member_permissions"].as_str())
             .and_then(|bits| bits.parse::<Permissions>().ok());
         let Some(needed) = needed else { return Ok(()) };

@@ -279,20 +279,24 @@ pub(super) fn tell(world: &mut World, id: Id) {
     world.record_change("INTERACTION_ANSWER", place, Some(user), data);
 }
 
+/// The resource is there only where a message was written at once.
+/// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-callback-interaction-callback-response-object>
 fn with_response(world: &World, interaction: &Interaction, kind: u64) -> Value {
     let message = interaction
         .original
-        .filter(|_| matches!(kind, MESSAGE | DEFERRED_MESSAGE | UPDATE))
+        .filter(|_| matches!(kind, MESSAGE | UPDATE))
         .and_then(|id| world.message(interaction.channel, id));
     let mut answer = json!({
         "interaction": {
             "id": interaction.id.to_string(),
             "type": interaction.kind as u8,
-            "response_message_id": interaction.original.map(|id| id.to_string()),
             "response_message_loading": kind == DEFERRED_MESSAGE,
             "response_message_ephemeral": interaction.ephemeral,
         },
     });
+    if let Some(original) = interaction.original {
+        answer["interaction"]["response_message_id"] = json!(original.to_string());
+    }
     if let Some(message) = message {
         answer["resource"] = json!({ "type": kind, "message": world.message_json(message) });
     }

@@ -19,16 +19,20 @@ const fn per(limit: u32, seconds: u64) -> Allowance {
     Allowance { limit, window: Duration::from_secs(seconds) }
 }
 
+const fn known((limit, window): (u32, Duration)) -> Allowance {
+    Allowance { limit, window }
+}
+
 /// The bucket of a route: routes of one bucket share it for the same major parameter.
 fn bucket_of(method: &str, template: &str) -> (&'static str, Allowance) {
     match (method, template) {
-        // Five messages in five seconds and channel.
-        ("POST", "/channels/{channel_id}/messages") => ("message-create", per(5, 5)),
+        ("POST", "/channels/{channel_id}/messages") => {
+            ("message-create", known(limits::MESSAGE_CREATES))
+        }
         ("PATCH", "/channels/{channel_id}/messages/{message_id}") => ("message-edit", per(5, 5)),
         ("DELETE", "/channels/{channel_id}/messages/{message_id}") => ("message-delete", per(5, 1)),
-        // Ten in an hour and channel.
         ("POST", "/channels/{channel_id}/messages/{message_id}/crosspost") => {
-            ("crosspost", per(10, 3_600))
+            ("crosspost", known(limits::CROSSPOSTS))
         }
         (_, template) if template.contains("/reactions/") => ("reaction", per(4, 1)),
         (_, template) if template.contains("/pins") => ("pins", per(5, 5)),
@@ -40,10 +44,6 @@ fn bucket_of(method: &str, template: &str) -> (&'static str, Allowance) {
         _ => ("other", per(50, 10)),
     }
 }
-
-/// Two changes of a channel's name or topic in ten minutes; no header tells of it.
-/// <https://github.com/discord/discord-api-docs/issues/1900>
-const RENAMES: Allowance = per(2, 600);
 
 #[derive(Debug)]
 struct Bucket {
@@ -145,7 +145,7 @@ impl RateLimits {
             return Ok(());
         }
         let mut slot = self.renames.remove(&channel);
-        let taken = take_from(&mut slot, RENAMES, self.scale, now);
+        let taken = take_from(&mut slot, known(limits::RENAMES), self.scale, now);
         if let Some(bucket) = slot {
             self.renames.insert(channel, bucket);
         }

@@ -1,6 +1,8 @@
 //! A bot by hand: plain REST requests as a library would send them.
 
 #[allow(dead_code, reason = "each test file is a crate of its own")]
+pub mod model;
+#[allow(dead_code, reason = "each test file is a crate of its own")]
 pub mod socket;
 
 use fake_discord::{FakeDiscord, Options};
