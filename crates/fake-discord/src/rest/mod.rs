@@ -6,6 +6,7 @@ mod check;
 mod commands;
 mod error;
 mod events;
+mod followers;
 mod guilds;
 mod interactions;
 mod members;

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{
     ApiError, Handled,
     body::{Parsed, Upload, percent_decoded},
-    channels, commands, events, guilds, interactions, members, messages, overwrites, pins,
-    reactions, roles, threads, users, webhooks,
+    channels, commands, events, followers, guilds, interactions, members, messages, overwrites,
+    pins, reactions, roles, threads, users, webhooks,
 };
 use crate::{Id, world::World};
 
@@ -172,7 +172,7 @@ static ROUTES: &[Route] = routes! {
     PATCH "/channels/{channel_id}" bot => channels::edit;
     DELETE "/channels/{channel_id}" bot => channels::delete;
     POST "/channels/{channel_id}/typing" bot => channels::typing;
-    POST "/channels/{channel_id}/followers" bot => webhooks::follow;
+    POST "/channels/{channel_id}/followers" bot => followers::follow;
     GET "/guilds/{guild_id}/channels" bot => channels::list;
     POST "/guilds/{guild_id}/channels" bot => channels::create;
     PATCH "/guilds/{guild_id}/channels" bot => channels::edit_positions;

@@ -1,8 +1,7 @@
 //! A bot by hand: plain REST requests as a library would send them.
+#![allow(dead_code, reason = "each test file is a crate of its own and uses its part")]
 
-#[allow(dead_code, reason = "each test file is a crate of its own")]
 pub mod model;
-#[allow(dead_code, reason = "each test file is a crate of its own")]
 pub mod socket;
 
 use fake_discord::{FakeDiscord, Options};
@@ -11,7 +10,6 @@ use serde_json::Value;
 pub struct Rest {
     client: reqwest::Client,
     token: String,
-    #[allow(dead_code, reason = "each test file is a crate of its own")]
     pub application: u64,
 }
 
@@ -35,7 +33,6 @@ impl Rest {
         self.client.request(method, url).header("Authorization", format!("Bot {}", self.token))
     }
 
-    #[allow(dead_code, reason = "each test file is a crate of its own")]
     /// Status and body; null for an empty one.
     pub async fn send(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         let mut request = self.request(method, path);
@@ -48,7 +45,6 @@ impl Rest {
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
-    #[allow(dead_code, reason = "each test file is a crate of its own")]
     /// The body of an answer that must be a success.
     pub async fn ok(&self, method: &str, path: &str, body: Value) -> Value {
         let (status, answer) = self.send(method, path, body).await;
@@ -56,7 +52,6 @@ impl Rest {
         answer
     }
 
-    #[allow(dead_code, reason = "each test file is a crate of its own")]
     /// The code of an answer that must be a refusal.
     pub async fn refused(&self, method: &str, path: &str, body: Value) -> u64 {
         let (status, answer) = self.send(method, path, body).await;
@@ -64,7 +59,6 @@ impl Rest {
         answer["code"].as_u64().unwrap()
     }
 
-    #[allow(dead_code, reason = "each test file is a crate of its own")]
     pub async fn get(&self, url: &str) -> reqwest::Response {
         self.client.get(url).send().await.unwrap()
     }
@@ -84,7 +78,6 @@ pub fn options() -> Options {
 }
 
 /// An endpoint that takes interactions and answers none: the test answers over REST.
-#[allow(dead_code, reason = "each test file is a crate of its own")]
 pub async fn silent_endpoint(public_key: &str) -> String {
     use axum::{Router, body::Bytes, http::HeaderMap, http::StatusCode, routing::post};
     let bytes = |hex: &str| -> Vec<u8> {
