@@ -1,0 +1,1 @@
+//! Each oddity by itself.
