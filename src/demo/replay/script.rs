@@ -6,6 +6,8 @@ use chrono_tz::Tz;
 use super::logs::{Line, Log};
 use super::parts::parts;
 use super::times::{Reading, Typed};
+use crate::incident::guild::slug;
+use crate::incident::when::When;
 use crate::incident::words::{Phase, Severity};
 
 /// Who speaks where the source does not say.
@@ -85,7 +87,10 @@ pub fn script(log: &Log, now: DateTime<Utc>) -> Script {
     let beginning = |clock| started_later(log, &reading, &lead, clock, started);
     for index in order {
         let line = &log.timeline[index];
-        let next = moments[index].map_or(clock, |at| at.max(clock));
+        // From when to when something was is known, and typed, once it is over.
+        let over = |when: &When| when.until.unwrap_or(when.at);
+        let when = meant[index].as_ref().and_then(|when| when.as_ref().ok());
+        let next = when.map_or(clock, |when| over(when).max(clock));
         if !told.resolved && resolved.is_some_and(|at| at < next) {
             told.resolved = true;
             clock = resolved.map_or(clock, |at| at.max(clock));
@@ -153,7 +158,9 @@ fn declaration(
         line = format!("{line} severity:{}", severity.id());
     }
     if !script.components.is_empty() {
-        line = format!("{line} components:{}", quoted(&script.components.join(", ")));
+        // By their ids: a server may spell a name otherwise than this log does.
+        let ids: Vec<String> = script.components.iter().map(|name| slug(name)).collect();
+        line = format!("{line} components:{}", quoted(&ids.join(", ")));
     }
     if started.is_some_and(|at| at <= clock)
         && let Some(words) = start_as_typed(log, reading, clock, started)
@@ -182,7 +189,6 @@ fn start_as_typed(
     clock: DateTime<Utc>,
     started: Option<DateTime<Utc>>,
 ) -> Option<String> {
-    use crate::incident::when::When;
     let words = log.started_at.clone()?;
     let line = Line { at_as_written: words.clone(), ..Line::default() };
     match reading.typed(&line, Some(&Ok(When::exactly(started?))), clock) {
@@ -273,10 +279,16 @@ fn severity(log: &Log) -> Option<Severity> {
     }
 }
 
-/// Names that a list with commas can hold.
+/// Each once, however it is spelled.
 fn components(log: &Log) -> Vec<String> {
-    let names = log.components.iter().map(|name| name.trim());
-    names.filter(|name| !name.is_empty() && !name.contains(',')).map(str::to_owned).collect()
+    let mut names: Vec<String> = Vec::new();
+    for name in log.components.iter().map(|name| name.trim()) {
+        let known = names.iter().any(|other| slug(other) == slug(name));
+        if !name.is_empty() && !known {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 /// A value as a client takes it, whatever is in it.

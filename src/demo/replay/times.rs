@@ -39,7 +39,7 @@ impl Reading {
     #[must_use]
     pub fn of(log: &Log, now: DateTime<Utc>) -> Self {
         let (zone, no_zone) = match log.timezone_as_written.as_deref().map(read_zone) {
-            None => (Tz::UTC, None),
+            None => (zone_of_lines(&log.timeline).unwrap_or(Tz::UTC), None),
             Some(Ok(zone)) => (zone, None),
             Some(Err(refusal)) => (Tz::UTC, Some(refusal)),
         };
@@ -131,4 +131,13 @@ impl Reading {
             )),
         }
     }
+}
+
+/// The zone that the first line names, where others repeat it and none names another: then it is
+/// that of the lines between.
+fn zone_of_lines(lines: &[Line]) -> Option<Tz> {
+    let named = |line: &Line| read_zone(line.at_as_written.split_whitespace().next_back()?).ok();
+    let first = named(lines.first()?)?;
+    let others: Vec<Tz> = lines[1..].iter().filter_map(named).collect();
+    (!others.is_empty() && others.iter().all(|zone| *zone == first)).then_some(first)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fake_discord::{Id, Options};
 use firebell::demo::replay::script::quoted;
 use firebell::demo::replay::{Script, Speaker};
+use firebell::incident::guild::slug;
 
 use super::Source;
 use crate::house::{Engine, House};
@@ -18,6 +19,7 @@ pub struct Server {
     pub house: House,
     responders: Id,
     zone: chrono_tz::Tz,
+    /// By their ids.
     components: BTreeSet<String>,
 }
 
@@ -70,7 +72,7 @@ impl Server {
             self.house.ok(&owner, self.house.lobby, &line).await;
         }
         for name in &script.components {
-            if self.components.insert(name.clone()) {
+            if self.components.insert(slug(name)) {
                 let line = format!("/component add name:{}", quoted(name));
                 self.house.ok(&owner, self.house.lobby, &line).await;
             }
