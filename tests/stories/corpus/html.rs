@@ -76,11 +76,8 @@ pub fn entries(page: &str) -> BTreeMap<String, Shown> {
             }
             Token::TagToken(tag) => match &*tag.name {
                 "a" => {
-                    if let (Some((href, from)), Some((_, shown))) = (link.take(), &now)
-                        && place == Place::Words
-                        && shown.words[from..].trim() != href
-                    {
-                        add(&mut now, place, &format!(" {href} "));
+                    if place == Place::Words && let Some((href, from)) = link.take() {
+                        leads_to(&mut now, &href, from);
                     }
                 }
                 "div" if place == Place::Words => place = Place::Nowhere,
@@ -94,6 +91,17 @@ pub fn entries(page: &str) -> BTreeMap<String, Shown> {
         }
     }
     entries
+}
+
+/// A link whose words are its address says it once.
+fn leads_to(now: &mut Option<(String, Shown)>, href: &str, from: usize) {
+    if let Some((_, shown)) = now
+        && bare(&shown.words[from..]) != bare(href)
+    {
+        shown.words.push(' ');
+        shown.words.push_str(href);
+        shown.words.push(' ');
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

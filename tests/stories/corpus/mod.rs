@@ -4,13 +4,15 @@
 //! - `told` plays them in a house.
 //! - `copies` holds what comes back (journal, watch channel, page) against what was written.
 //! - `html` reads the page as a browser would.
-//! - `whole` does all of it for every incident; `odd` shows each oddity by itself.
+//! - `whole` does all of it for every incident; `odd_times` and `odd_texts` show each oddity by
+//!   itself, at the first example that the corpus has for it.
 //!
 //! Needs `FIREBELL_SHARED`, the folder that has `corpus/`.
 
 mod copies;
 mod html;
-mod odd;
+mod odd_texts;
+mod odd_times;
 mod told;
 mod whole;
 
@@ -59,8 +61,6 @@ pub fn sources() -> Option<Vec<Source>> {
         std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     files.sort();
-    // Nothing in the corpus is younger.
-    let now = "2026-06-01T00:00:00Z".parse().unwrap();
     let mut sources = Vec::new();
     for path in files {
         let file: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
@@ -74,12 +74,17 @@ pub fn sources() -> Option<Vec<Source>> {
             sources.push(Source {
                 name: format!("{}#{index}", path.file_name().unwrap().to_string_lossy()),
                 log: raw[index].clone(),
-                script: script(log, now),
+                script: script(log, youngest()),
             });
         }
     }
     assert!(!sources.is_empty(), "the corpus has incidents");
     Some(sources)
+}
+
+/// Nothing in the corpus is younger.
+pub fn youngest() -> DateTime<Utc> {
+    "2026-06-01T00:00:00Z".parse().unwrap()
 }
 
 /// What the corpus says about itself.

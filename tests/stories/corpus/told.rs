@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use fake_discord::{Id, Options};
 use firebell::demo::replay::script::quoted;
 use firebell::demo::replay::{Script, Speaker};
 use firebell::incident::guild::slug;
+use firebell::store::mirrors::Standing;
 
 use super::Source;
-use crate::house::{Engine, House};
+use crate::house::{Engine, GUARD, House};
 
 /// Discord's limits on messages are in real time; a hundredth of it keeps them and the patience of
 /// whoever waits for this.
@@ -21,6 +23,7 @@ pub struct Server {
     zone: chrono_tz::Tz,
     /// By their ids.
     components: BTreeSet<String>,
+    latest: DateTime<Utc>,
 }
 
 impl Server {
@@ -33,9 +36,13 @@ impl Server {
         house.start_bot().await;
         let owner = house.guild.owner();
         house.ok(&owner, house.lobby, "/firebell setup responders:@responders").await;
+        // The page hears of each incident once, when all is told: see `finish`.
+        house.stop_page().await;
         let roles = house.guild.roles();
         let responders = roles.iter().find(|role| role.name == "responders").unwrap().id;
-        Self { house, responders, zone: chrono_tz::Tz::UTC, components: BTreeSet::new() }
+        let latest = first.begin();
+        let (zone, components) = (chrono_tz::Tz::UTC, BTreeSet::new());
+        Self { house, responders, zone, components, latest }
     }
 
     /// Types it from its first line to its last, and waits for the copies. Its number.
@@ -57,8 +64,27 @@ impl Server {
                 reference.split_once("**")?.0.parse::<u64>().ok()
             });
         }
-        self.house.settled().await;
+        self.latest = self.latest.max(script.steps[script.steps.len() - 1].at);
+        self.discord_is_up_to_date().await;
         number.expect("the declaration's answer names it")
+    }
+
+    async fn discord_is_up_to_date(&self) {
+        let mirrors = self.house.bot.as_ref().unwrap().mirrors();
+        let at_discord = |one: &Standing| !one.key.mirror.starts_with("webhook:");
+        let settled = mirrors.until(|all| all.iter().filter(|one| at_discord(one)).all(|one| !one.due));
+        let standings = tokio::time::timeout(GUARD, settled).await.expect("copies settle").unwrap();
+        for standing in standings.iter().filter(|one| at_discord(one)) {
+            assert_eq!(standing.last_error, None, "{:?}", standing.key);
+        }
+    }
+
+    /// The page comes back and learns everything. Nothing can be told any more.
+    pub async fn finish(&mut self) {
+        self.house.start_page().await;
+        // Whoever waits for another attempt waits at most a quarter of an hour.
+        self.house.clock.set(self.latest + chrono::Duration::hours(1));
+        self.house.settled().await;
     }
 
     async fn settle_what_is_needed(&mut self, script: &Script) {

@@ -1,1 +1,0 @@
-//! Each oddity by itself.
