@@ -19,6 +19,10 @@ pub const CHOICE: usize = 100;
 /// <https://discord.com/developers/docs/resources/message#create-message>
 pub const CONTENT: usize = 2_000;
 
+/// People, and roles, that one message can be let ping.
+/// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
+pub const MENTIONS: usize = 100;
+
 /// Embeds in one message, and characters in all of them together.
 /// <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>
 pub const EMBEDS: usize = 10;

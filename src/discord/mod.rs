@@ -17,5 +17,6 @@ pub mod gateway;
 pub mod limits;
 pub mod permissions;
 pub mod posts;
+pub mod reminders;
 pub mod replies;
 pub mod wire;

@@ -3,21 +3,38 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::limits::MENTIONS;
 use crate::incident::ids::Snowflake;
 
-/// A message of ours. Whatever it says, it pings nobody.
+/// A message of ours. Whatever it says, it pings nobody but whom it names beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Message {
     pub content: String,
     pub embeds: Vec<Embed>,
-    pub allowed_mentions: PingNobody,
+    pub allowed_mentions: Pings,
 }
 
-/// `{"parse": []}`: without it, a plain message pings whoever its text names.
+/// Whom a message may ping: these people and roles, where its text mentions them, and never
+/// whoever the text names otherwise; by default nobody. A role rings only where the server lets
+/// everyone mention it, or lets Firebell mention all roles.
 /// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PingNobody {
-    pub parse: [String; 0],
+pub struct Pings {
+    /// Empty: without it, a plain message pings whoever its text names.
+    parse: [String; 0],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    users: Vec<Snowflake>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    roles: Vec<Snowflake>,
+}
+
+impl Pings {
+    #[must_use]
+    pub fn only(mut users: Vec<Snowflake>, mut roles: Vec<Snowflake>) -> Self {
+        users.truncate(MENTIONS);
+        roles.truncate(MENTIONS);
+        Self { parse: [], users, roles }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
