@@ -48,6 +48,9 @@ async fn the_words_of_a_short_outage() {
         for channel in house.guild.channels() {
             text = text.replace(&channel.id.to_string(), &format!("id-of-{}", channel.name));
         }
+        for role in house.guild.roles() {
+            text = text.replace(&role.id.to_string(), &format!("id-of-{}", role.name));
+        }
         text
     };
     insta::assert_snapshot!("answers", id_free(told.join("\n\n")));
