@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod by_hand;
 mod chance;
+mod clock;
 mod concurrency;
 mod corpus;
 mod crash;
