@@ -11,6 +11,7 @@ use crate::bot::{self, Bot, StartError};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
 use crate::incident::ids::Ref;
+use crate::page::subscribers::{self, MailSettings, shown::ListError};
 use crate::page::{self, PageError, PageSettings, RunningPage};
 use crate::store::verify::verify;
 use crate::store::{Store, StoreError};
@@ -45,7 +46,7 @@ pub enum Command {
     /// The bot alone
     Bot,
     /// The status page alone, so that it can live on another host
-    Page,
+    Page(PageArgs),
     /// Say what is wrong with the configuration, the database, the token, the permissions
     Check,
     /// Recompute the journal's hash chain; exit 1 and the first broken link where it fails
@@ -63,6 +64,35 @@ pub struct DemoArgs {
     /// How many times faster than it happened; 0 waits for nothing
     #[arg(long, value_name = "TIMES", default_value_t = 60.0)]
     pub speed: f64,
+}
+
+#[derive(Debug, Args)]
+pub struct PageArgs {
+    #[command(subcommand)]
+    pub what: Option<PageCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PageCommand {
+    /// Who is told of changes, and what is stored of them
+    #[command(subcommand)]
+    Subscribers(SubscribersCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SubscribersCommand {
+    /// Everyone, one a line
+    List,
+    /// Everything that is stored under an address, as JSON
+    Export {
+        /// An e-mail address or the address of a webhook
+        address: String,
+    },
+    /// Erase everything that is stored under an address
+    Erase {
+        /// An e-mail address or the address of a webhook
+        address: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +118,10 @@ pub enum CliError {
         "there is no database {0}, so there is nothing to verify. Name the bot's with database.url"
     )]
     NoDatabase(PathBuf),
+    #[error("there is no database {0}. Name the page's with page.database_url")]
+    NoPageDatabase(PathBuf),
+    #[error(transparent)]
+    Subscribers(#[from] ListError),
     #[error("the log can't be written: {0}")]
     Io(#[from] std::io::Error),
 }
@@ -136,7 +170,10 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
     match command {
         Command::Demo(_) | Command::Run => run_both(&config).await,
         Command::Bot => run_bot(&config, None, None).await,
-        Command::Page => run_page(&config).await,
+        Command::Page(PageArgs { what: None }) => run_page(&config).await,
+        Command::Page(PageArgs { what: Some(PageCommand::Subscribers(what)) }) => {
+            run_subscribers(&config, what).await
+        }
         Command::Check => Ok(report(&check::check(&config).await)),
         Command::Verify(args) => run_verify(&config, args.reference).await,
     }
@@ -205,8 +242,16 @@ pub async fn start_page(
         database_url: config.page.database_url.clone(),
         public_url: config.page.public_url.clone(),
         name: config.page.name.clone(),
+        subscribers: subscriber_settings(&config.page),
     };
     Ok(page::start(settings, clock).await?)
+}
+
+fn subscriber_settings(page: &config::Page) -> subscribers::Settings {
+    let config::Subscribers { allow_private_targets, client_header } = page.subscribers.clone();
+    let config::Mail { server, from, authority } = page.mail.clone();
+    let mail = server.zip(from).map(|(server, from)| MailSettings { server, from, authority });
+    subscribers::Settings { mail, allow_private_targets, client_header }
 }
 
 /// The page in this process gets the webhook by the same door as everybody else.
@@ -247,6 +292,33 @@ fn report(findings: &[check::Finding]) -> ExitCode {
         }
     }
     code
+}
+
+async fn run_subscribers(config: &Config, what: SubscribersCommand) -> Result<ExitCode, CliError> {
+    let database = &config.page.database_url;
+    if let Some(file) = db::missing_file(database) {
+        return Err(CliError::NoPageDatabase(file));
+    }
+    let found = match what {
+        SubscribersCommand::List => subscribers::shown::list(database).await?,
+        SubscribersCommand::Export { address } => {
+            let found = subscribers::shown::export(database, &address).await?;
+            if found.is_empty() {
+                println!("Nothing is stored under that address.");
+                return Ok(ExitCode::from(NO));
+            }
+            found
+        }
+        SubscribersCommand::Erase { address } => {
+            let erased = subscribers::shown::erase(database, &address).await?;
+            println!("Erased {erased} subscriptions.");
+            return Ok(ExitCode::from(if erased == 0 { NO } else { 0 }));
+        }
+    };
+    for line in found {
+        println!("{}", line.trim_end());
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn run_verify(config: &Config, only: Option<Ref>) -> Result<ExitCode, CliError> {

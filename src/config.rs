@@ -61,6 +61,30 @@ pub struct Page {
     pub public_url: Option<Url>,
     /// What the page is called; without it, as the Discord server is.
     pub name: Option<String>,
+    pub mail: Mail,
+    pub subscribers: Subscribers,
+}
+
+/// How the page sends e-mail to its subscribers; without a server it sends none.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// `smtps://user:password@host`.
+    pub server: Option<SecretString>,
+    /// `Example <status@example.org>`.
+    pub from: Option<String>,
+    /// PEM file of an authority that is trusted beside the public ones.
+    pub authority: Option<PathBuf>,
+}
+
+/// Who may subscribe to the page, and where to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Subscribers {
+    /// Webhooks may lead to this machine and its network, and need not be encrypted.
+    pub allow_private_targets: bool,
+    /// In which header the web server in front of the page names the client.
+    pub client_header: Option<String>,
 }
 
 impl Default for Page {
@@ -71,6 +95,8 @@ impl Default for Page {
             database_url: "sqlite://firebell-page.db".to_owned(),
             public_url: None,
             name: None,
+            mail: Mail::default(),
+            subscribers: Subscribers::default(),
         }
     }
 }
@@ -186,6 +212,9 @@ impl Config {
                  own, so that it stays up without the bot: give it another file or name",
             );
         }
+        if self.page.mail.server.is_some() != self.page.mail.from.is_some() {
+            return invalid("page.mail.server and page.mail.from go together: set both or none");
+        }
         for webhook in &self.mirrors.webhook {
             if !matches!(webhook.url.scheme(), "http" | "https") {
                 return invalid("mirrors.webhook[].url must begin with http:// or https://");
@@ -292,5 +321,7 @@ mod tests {
         assert!(all.discord.token.is_some() && all.page.secret.is_some());
         assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
         assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
+        assert!(all.page.mail.server.is_some() && all.page.mail.authority.is_some());
+        assert!(all.page.subscribers.client_header.is_some());
     }
 }

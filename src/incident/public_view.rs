@@ -106,6 +106,9 @@ pub struct PublicEntry {
     /// The status that this entry announced, if it announced one.
     #[serde(default)]
     pub status: Option<String>,
+    /// It was written as an update for the public, rather than noted; subscribers hear of those.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub update: bool,
     /// Markdown as it was typed; empty where the entry was retracted.
     pub text: String,
     #[serde(default)]
@@ -225,6 +228,7 @@ fn public_entry(entry: &Entry) -> PublicEntry {
         author: entry.author.name.clone(),
         phase: entry.phase,
         status: status.map(|status| status.id().to_owned()),
+        update: matches!(entry.what, What::Update { .. }),
         text: if entry.retracted.is_some() { String::new() } else { sentence(entry) },
         retracted: entry.retracted.is_some(),
         attachments: Vec::new(),
