@@ -11,10 +11,12 @@ use crate::bot::{self, Bot, StartError};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
 use crate::incident::ids::Ref;
+use crate::page::export::{Place, S3Settings};
 use crate::page::subscribers::{self, MailSettings, shown::ListError};
 use crate::page::{self, PageError, PageSettings, RunningPage};
 use crate::store::verify::verify;
 use crate::store::{Store, StoreError};
+use crate::webhook::Secret;
 use crate::{check, db, mirrors};
 
 /// Incident command for Discord.
@@ -77,6 +79,12 @@ pub enum PageCommand {
     /// Who is told of changes, and what is stored of them
     #[command(subcommand)]
     Subscribers(SubscribersCommand),
+    /// Write the whole page out as plain files, for any web server, and remove what is gone
+    Export {
+        /// A folder, or s3://bucket/prefix (see page.s3)
+        #[arg(value_name = "DIR")]
+        place: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -174,6 +182,9 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Page(PageArgs { what: Some(PageCommand::Subscribers(what)) }) => {
             run_subscribers(&config, what).await
         }
+        Command::Page(PageArgs { what: Some(PageCommand::Export { place }) }) => {
+            run_page_export(&config, &place).await
+        }
         Command::Check => Ok(report(&check::check(&config).await)),
         Command::Verify(args) => run_verify(&config, args.reference).await,
     }
@@ -236,15 +247,45 @@ pub async fn start_page(
     clock: Clock,
 ) -> Result<RunningPage, CliError> {
     let secret = mirrors::read_secret(secret).map_err(CliError::Secret)?;
-    let settings = PageSettings {
+    let mut settings = page_settings(config, vec![secret]);
+    if let Some(place) = &config.page.export {
+        settings.export = Some(export_place(config, place, &clock)?);
+    }
+    Ok(page::start(settings, clock).await?)
+}
+
+fn export_place(config: &Config, place: &str, clock: &Clock) -> Result<Place, PageError> {
+    let s3 = config.page.s3.clone().map(|s3| {
+        let config::S3 { endpoint, region, access_key_id, secret_access_key } = s3;
+        S3Settings { endpoint, region, access_key_id, secret_access_key }
+    });
+    Ok(Place::read(place, s3.as_ref(), clock)?)
+}
+
+fn page_settings(config: &Config, secrets: Vec<Secret>) -> PageSettings {
+    PageSettings {
         listen: config.page.listen,
-        secrets: vec![secret],
+        secrets,
         database_url: config.page.database_url.clone(),
         public_url: config.page.public_url.clone(),
         name: config.page.name.clone(),
         subscribers: subscriber_settings(&config.page),
-    };
-    Ok(page::start(settings, clock).await?)
+        export: None,
+    }
+}
+
+async fn run_page_export(config: &Config, place: &str) -> Result<ExitCode, CliError> {
+    if let Some(file) = db::missing_file(&config.page.database_url) {
+        return Err(CliError::NoPageDatabase(file));
+    }
+    let clock = Clock::System;
+    let place = export_place(config, place, &clock)?;
+    let done = page::write_out(page_settings(config, Vec::new()), &place, clock).await?;
+    println!(
+        "{} files written, {} unchanged, {} removed.",
+        done.written, done.unchanged, done.removed
+    );
+    Ok(ExitCode::SUCCESS)
 }
 
 fn subscriber_settings(page: &config::Page) -> subscribers::Settings {

@@ -61,8 +61,22 @@ pub struct Page {
     pub public_url: Option<Url>,
     /// What the page is called; without it, as the Discord server is.
     pub name: Option<String>,
+    /// A folder or `s3://bucket/prefix` to which the page is written out as plain files.
+    pub export: Option<String>,
+    pub s3: Option<S3>,
     pub mail: Mail,
     pub subscribers: Subscribers,
+}
+
+/// The object store that `page.export` names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    /// `https://s3.eu-central-1.amazonaws.com`, or your own store's address.
+    pub endpoint: Url,
+    pub region: String,
+    pub access_key_id: String,
+    pub secret_access_key: SecretString,
 }
 
 /// How the page sends e-mail to its subscribers; without a server it sends none.
@@ -95,6 +109,8 @@ impl Default for Page {
             database_url: "sqlite://firebell-page.db".to_owned(),
             public_url: None,
             name: None,
+            export: None,
+            s3: None,
             mail: Mail::default(),
             subscribers: Subscribers::default(),
         }
@@ -322,6 +338,7 @@ mod tests {
         assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
         assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
         assert!(all.page.mail.server.is_some() && all.page.mail.authority.is_some());
+        assert!(all.page.export.is_some() && all.page.s3.is_some());
         assert!(all.page.subscribers.client_header.is_some());
     }
 }

@@ -3,7 +3,7 @@
 
 CREATE TABLE page_subscriber (
     subscriber_id TEXT PRIMARY KEY,
-    -- Which of several pages of this process; empty where there is one.
+    -- The guild whose page it was; empty for all that this page shows.
     site TEXT NOT NULL,
     -- email, webhook, discord, slack
     kind TEXT NOT NULL,

@@ -15,6 +15,7 @@
 
 pub mod document;
 mod events;
+pub mod export;
 pub mod keep;
 mod moments;
 pub mod month;
@@ -61,6 +62,8 @@ pub struct PageSettings {
     /// Its title; without it the guilds' names.
     pub name: Option<String>,
     pub subscribers: subscribers::Settings,
+    /// Where everything is written out as files too.
+    pub export: Option<export::Place>,
 }
 
 /// Why the page does not start, and what to do.
@@ -81,6 +84,8 @@ pub enum PageError {
     )]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error(transparent)]
+    Export(#[from] export::ExportError),
+    #[error(transparent)]
     Subscribers(#[from] subscribers::DeskError),
     #[error("the page cannot show what it keeps: {0}; restore a backup of its database")]
     Publish(#[from] PublishError),
@@ -100,6 +105,8 @@ pub struct RunningPage {
     serving: JoinHandle<()>,
     keeping_time: JoinHandle<()>,
     telling: JoinHandle<()>,
+    exporting: Option<JoinHandle<()>>,
+    exported: watch::Sender<u64>,
     desk: Arc<subscribers::Desk>,
     db: Db,
 }
@@ -127,6 +134,12 @@ impl RunningPage {
         self.desk.until_quiet().await
     }
 
+    /// Holds the sequence of the newest change that is written out as files.
+    #[must_use]
+    pub fn exports(&self) -> watch::Receiver<u64> {
+        self.exported.subscribe()
+    }
+
     /// Lets one other site show the page inside its own. Without this nobody may. The first call
     /// decides.
     pub fn let_be_framed_by(&self, site: &Url) {
@@ -136,7 +149,8 @@ impl RunningPage {
     /// Lets the answers under way finish, ends the event streams, and returns when all are done.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        for task in [self.serving, self.keeping_time, self.telling] {
+        let tasks = [self.serving, self.keeping_time, self.telling];
+        for task in tasks.into_iter().chain(self.exporting) {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a task of the page did not end as it should");
             }
@@ -151,7 +165,8 @@ impl RunningPage {
 /// # Errors
 /// When one of these fails; each error names the remedy.
 pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, PageError> {
-    let PageSettings { listen, secrets, database_url, public_url, name, subscribers } = settings;
+    let PageSettings { listen, secrets, database_url, public_url, name, subscribers, export } =
+        settings;
     if secrets.is_empty() {
         return Err(PageError::NoSecret);
     }
@@ -183,6 +198,11 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     let keeping_time = tokio::spawn(keep_time(Arc::clone(&served), first, stopping.clone()));
     let desk = subscribers::Desk::new(subscribers, Arc::clone(&served))?;
     let telling = tokio::spawn(subscribers::run(Arc::clone(&desk), stopping.clone()));
+    let exported = watch::Sender::new(0);
+    let exporting = export.map(|place| {
+        let exported = exported.clone();
+        tokio::spawn(export::keep_up(Arc::clone(&served), place, exported, stopping.clone()))
+    });
     let serving = tokio::spawn(serve_until(listener, served, Arc::clone(&desk), stopping));
     tracing::info!(%address, "the status page is served");
     Ok(RunningPage {
@@ -193,9 +213,30 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
         serving,
         keeping_time,
         telling,
+        exporting,
+        exported,
         desk,
         db,
     })
+}
+
+/// Writes everything out as files, once, without serving it.
+///
+/// # Errors
+/// When the database or a template fails, or a file can't be written.
+pub async fn write_out(
+    settings: PageSettings,
+    place: &export::Place,
+    clock: Clock,
+) -> Result<export::Done, PageError> {
+    let PageSettings { listen, database_url, public_url, name, .. } = settings;
+    let base = public_url.map_or_else(|| own_address(listen), Ok)?;
+    let db = Db::open(&database_url).await?;
+    keep::migrate(&db).await?;
+    let publisher = Publisher::start(db.clone(), clock, name, base).await?;
+    let done = export::once(&publisher, place).await?;
+    db.close().await;
+    Ok(done)
 }
 
 /// The page's address for whoever is on this machine.

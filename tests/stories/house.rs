@@ -192,6 +192,7 @@ impl House {
             public_url: self.config.page.public_url.clone(),
             name: None,
             subscribers: Default::default(),
+            export: None,
         };
         let page = page::start(settings, Clock::Manual(self.clock.clone())).await.unwrap();
         // The next start takes the same address: the bot knows it by that.

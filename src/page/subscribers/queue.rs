@@ -65,6 +65,7 @@ pub async fn enqueue(db: &Db, now: DateTime<Utc>) -> Result<bool, KeepError> {
                      i.updated_at, '{}', 0, $1
                  FROM page_subscriber s CROSS JOIN page_incident i
                  WHERE s.confirmed_at IS NOT NULL AND s.disabled_at IS NULL AND i.updated_at > $2
+                   AND (s.site = '' OR s.site = i.guild_id)
                  ON CONFLICT (subscriber_id, guild_id, incident_id) DO UPDATE
                  SET due_version = excluded.due_version, kind = excluded.kind,
                      happened_at = excluded.happened_at,
@@ -85,6 +86,7 @@ pub async fn enqueue(db: &Db, now: DateTime<Utc>) -> Result<bool, KeepError> {
                  FROM page_subscriber
                  WHERE confirmed_at IS NOT NULL AND disabled_at IS NULL
                    AND ($2 IS NOT NULL OR kind = 'webhook')
+                   AND (site = '' OR site = $1)
                  ON CONFLICT (subscriber_id, guild_id, incident_id) DO UPDATE
                  SET due_version = excluded.due_version, kind = excluded.kind,
                      happened_at = excluded.happened_at,

@@ -86,14 +86,23 @@ impl House {
 
     /// With these settings for subscribers.
     pub async fn telling(database: Database, clock: ManualClock, subscribers: Settings) -> Self {
-        let settings = PageSettings {
+        let settings = PageSettings { subscribers, ..Self::settings(&database) };
+        Self::with(database, clock, settings).await
+    }
+
+    pub fn settings(database: &Database) -> PageSettings {
+        PageSettings {
             listen: "127.0.0.1:0".parse().unwrap(),
             secrets: vec![SECRET.parse().unwrap()],
             database_url: database.url(),
             public_url: Some("https://status.example.org".parse().unwrap()),
             name: None,
-            subscribers,
-        };
+            subscribers: Settings::default(),
+            export: None,
+        }
+    }
+
+    pub async fn with(database: Database, clock: ManualClock, settings: PageSettings) -> Self {
         let page = start(settings, Clock::Manual(clock.clone())).await.unwrap();
         Self { page, clock, http: client(), database }
     }
