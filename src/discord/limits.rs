@@ -19,6 +19,10 @@ pub const CHOICE: usize = 100;
 /// <https://discord.com/developers/docs/resources/message#create-message>
 pub const CONTENT: usize = 2_000;
 
+/// Bytes of one file that anyone may upload.
+/// <https://discord.com/developers/docs/reference#uploading-files>
+pub const FILE: usize = 10 * 1024 * 1024;
+
 /// Embeds in one message, and characters in all of them together.
 /// <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>
 pub const EMBEDS: usize = 10;

@@ -19,3 +19,4 @@ pub mod permissions;
 pub mod posts;
 pub mod replies;
 pub mod wire;
+pub mod work;

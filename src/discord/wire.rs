@@ -11,6 +11,17 @@ pub struct Message {
     pub content: String,
     pub embeds: Vec<Embed>,
     pub allowed_mentions: PingNobody,
+    /// Sent beside the rest, as a part of its own; answers to interactions only.
+    #[serde(skip)]
+    pub file: Option<File>,
+}
+
+/// A file that goes out with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// As the person saves it; its ending says what it is.
+    pub name: String,
+    pub bytes: Vec<u8>,
 }
 
 /// `{"parse": []}`: without it, a plain message pings whoever its text names.

@@ -80,7 +80,10 @@ fn what_is_no_date_or_two_is_refused() {
         let refusal = read(words, Tz::UTC).unwrap_err();
         assert!(matches!(refusal, Unreadable::ImplausibleYear { .. }), "{words:?}: {refusal:?}");
     }
-    assert!(matches!(read("in 99999999999999999 weeks", Tz::UTC), Err(Unreadable::NotADate { .. })));
+    assert!(matches!(
+        read("in 99999999999999999 weeks", Tz::UTC),
+        Err(Unreadable::NotADate { .. })
+    ));
     assert!(matches!(read("Thu, July 21", Tz::UTC), Err(Unreadable::WeekdayDisagrees { .. })));
     assert!(matches!(read("21.7.23", Tz::UTC), Err(Unreadable::ShortYear { .. })));
 }
