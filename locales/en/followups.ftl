@@ -1,5 +1,8 @@
 # Follow-ups: what is to be done once the response is over.
 
+refusal-no-such-followup = There is no such follow-up in { $incident }. Start typing its words and choose it from the list; `/followup list` shows all.
+refusal-same-followup-state = That follow-up is “{ $state }” already. Nothing to change.
+
 followup-added = Follow-up of { $incident }: “{ $text }”.
 followup-owner = { $person } takes care of it.
 followup-due = It is due on { $day }.

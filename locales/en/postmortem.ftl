@@ -1,5 +1,10 @@
 # The postmortem: answers, and the document that `/postmortem draft` gives.
 
+refusal-same-section = “{ $section }” says exactly that already. Nothing to change.
+refusal-postmortem-too-early = { $incident } is still open. Close it first with `/incident close`; what is written of the postmortem is kept.
+refusal-postmortem-empty = Nothing is written of the postmortem of { $incident } yet. Begin with `/postmortem write section:Impact`.
+refusal-postmortem-published = The postmortem of { $incident } is public already; what you change with `/postmortem write` changes there too.
+
 postmortem-draft =
     Here is the draft of { $incident }, with what you may see: what is on record stands in it. { $missing }
     Only you see this message. Lines with 🔒 or 👥 are not public; take them out before others read it.

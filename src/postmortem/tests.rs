@@ -33,13 +33,15 @@ struct Story {
     guild: Guild,
     incident: Option<Incident>,
     minute: u32,
+    /// Commits so far: ids follow from it.
+    count: u128,
 }
 
 impl Story {
     fn declared(request: &Declare) -> Self {
         let mut guild = Guild::named(Snowflake(7), "Hachyderm");
         guild.settings.components = vec![Component::named("Web")];
-        let mut story = Self { guild, incident: None, minute: 0 };
+        let mut story = Self { guild, incident: None, minute: 0, count: 0 };
         let nova = nova();
         let reference = Ref { kind: Kind::Incident, number: 1 };
         let context = story.context(&nova);
@@ -50,12 +52,13 @@ impl Story {
     }
 
     fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
-        let id = Ulid::from_parts(u64::from(self.minute), 42);
+        let id = Ulid::from_parts(u64::from(self.minute), self.count << 8);
         Context { now: at(self.minute), actor, guild: &self.guild, id, confirmed: false }
     }
 
     fn commit(&mut self, events: &[crate::incident::event::Event]) {
         let recorded = Recorded { at: at(self.minute), by: nova().person };
+        self.count += 1;
         self.incident = Some(Incident::commit(self.incident.take(), events, &recorded).unwrap());
     }
 
