@@ -209,7 +209,7 @@ async fn the_words_about_tasks_and_followups() {
             "/postmortem draft",
             "/postmortem publish",
             "/incident close",
-            "/postmortem publish",
+            "/postmortem publish incident:INC-1",
         ] {
             let answer = house.types(&nova, lobby, line).await.answer;
             if !line.starts_with("/incident") {
