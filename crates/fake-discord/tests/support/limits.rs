@@ -1,7 +1,7 @@
 //! What tests of limits share: what is just right passes, one more is refused.
 
 use fake_discord::{FakeDiscord, GuildHandle, Id, Options, permissions as p};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Rest, options};
 
