@@ -3,21 +3,31 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::components::{Button, Part, Row};
+use super::limits;
 use crate::incident::ids::Snowflake;
 
-/// A message of ours. Whatever it says, it pings nobody.
+/// A message of ours. Whatever it says, it pings nobody but those who are named in `pings`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Message {
     pub content: String,
     pub embeds: Vec<Embed>,
-    pub allowed_mentions: PingNobody,
+    #[serde(rename = "allowed_mentions")]
+    pub pings: Pings,
+    /// Always sent: an edit without buttons takes the old ones away.
+    pub components: Vec<Row>,
 }
 
-/// `{"parse": []}`: without it, a plain message pings whoever its text names.
+/// Whom a message may ping. `parse` stays empty: with it, or without any of this, whatever the text
+/// names would be pinged.
 /// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PingNobody {
-    pub parse: [String; 0],
+pub struct Pings {
+    parse: [String; 0],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<Snowflake>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Snowflake>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -64,6 +74,21 @@ impl Message {
     #[must_use]
     pub fn embed(embed: Embed) -> Self {
         Self { embeds: vec![embed], ..Self::default() }
+    }
+
+    /// With buttons below, as many rows as they need.
+    #[must_use]
+    pub fn with(self, buttons: Vec<Button>) -> Self {
+        let components = buttons
+            .chunks(limits::BUTTONS_A_ROW)
+            .map(|some| Row::of(some.iter().cloned().map(Part::Button).collect()))
+            .collect();
+        Self { components, ..self }
+    }
+
+    #[must_use]
+    pub fn pinging(self, users: Vec<Snowflake>, roles: Vec<Snowflake>) -> Self {
+        Self { pings: Pings { users, roles, ..Pings::default() }, ..self }
     }
 }
 

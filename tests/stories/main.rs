@@ -6,6 +6,7 @@ mod browser;
 mod by_hand;
 mod chance;
 mod concurrency;
+mod corpus;
 mod crash;
 mod demo;
 mod hostile;
