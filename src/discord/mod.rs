@@ -21,5 +21,7 @@ pub mod limits;
 pub mod permissions;
 pub mod posts;
 mod pressed;
+pub mod reminders;
 pub mod replies;
 pub mod wire;
+pub mod work;

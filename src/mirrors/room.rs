@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::attempt::Task;
 use super::channel::{self, ChannelMemory, Found, Wanted};
 use super::message::{self, MayStand, MessageMemory};
-use super::{ROOM, Setback};
+use super::{CLOCK, ROOM, Setback};
 use crate::discord::api::ApiError;
 use crate::discord::cards::{brief, brief_footer, offer_over, room_card};
 use crate::discord::permissions::{OWN_ALLOW, TAKE_PART, VIEW_CHANNEL, for_person, for_role};
 use crate::discord::wire::Overwrite;
 use crate::incident::ids::{EntryId, Snowflake};
-use crate::store::mirrors::Standing;
+use crate::store::mirrors::{Key, Standing};
 use crate::texts::say;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -58,6 +58,10 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
         memory.offer = None;
         // Before anything else: the next step may be the last before a crash.
         save(task, memory).await?;
+        // What waits to be said in it.
+        let clock = Key { incident: incident.id, mirror: CLOCK.to_owned() };
+        task.mirrors.store.retry_mirror(&clock, task.mirrors.clock.now()).await?;
+        task.mirrors.wake.notify_one();
         // Nobody may be waiting for it.
         let _ = task.mirrors.opened.send((incident.id, found.id()));
     }

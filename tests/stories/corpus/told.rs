@@ -72,7 +72,8 @@ impl Server {
     async fn discord_is_up_to_date(&self) {
         let mirrors = self.house.bot.as_ref().unwrap().mirrors();
         let at_discord = |one: &Standing| !one.key.mirror.starts_with("webhook:");
-        let settled = mirrors.until(|all| all.iter().filter(|one| at_discord(one)).all(|one| !one.due));
+        let settled =
+            mirrors.until(|all| all.iter().filter(|one| at_discord(one)).all(|one| !one.due));
         let standings = tokio::time::timeout(GUARD, settled).await.expect("copies settle").unwrap();
         for standing in standings.iter().filter(|one| at_discord(one)) {
             assert_eq!(standing.last_error, None, "{:?}", standing.key);
