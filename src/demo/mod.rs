@@ -199,9 +199,10 @@ impl Stage {
         let owner = self.guild.owner();
         let zone = format!("/firebell setup timezone:{}", script.zone.name());
         // One that is there already is refused, which is as well.
-        let components = script.components.iter().map(|name| {
-            format!("/component add name:{}", replay::script::quoted(name))
-        });
+        let components = script
+            .components
+            .iter()
+            .map(|name| format!("/component add name:{}", replay::script::quoted(name)));
         for line in std::iter::once(zone).chain(components) {
             owner.slash(self.lobby, &line).await?.answer().await?;
         }

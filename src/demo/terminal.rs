@@ -65,7 +65,9 @@ impl<'a> Terminal<'a> {
 
     /// What to do, where nothing is replayed.
     pub fn invitation(&self) {
-        println!("Firebell demo: a local Discord, the bot and the status page, all in this process.");
+        println!(
+            "Firebell demo: a local Discord, the bot and the status page, all in this process."
+        );
         println!("No account, no network, nothing is kept.\n");
         let window = self.stage.window.address();
         println!("  Open this and declare your first incident:  http://{window}/");

@@ -142,7 +142,10 @@ mod tests {
             programme.offers.iter().map(|offer| offer.title.clone()).collect::<Vec<_>>()
         };
         let all = choose(Some(&file), now).unwrap();
-        assert_eq!((titles(&all), all.first), (vec!["#1 A".to_owned(), "#2 B".to_owned()], Some(0)));
+        assert_eq!(
+            (titles(&all), all.first),
+            (vec!["#1 A".to_owned(), "#2 B".to_owned()], Some(0))
+        );
         assert_eq!(choose(Some(&format!("{file}#2")), now).unwrap().first, Some(1));
         assert_eq!(choose(Some("global-outage"), now).unwrap().first, Some(0));
         assert_eq!(choose(None, now).unwrap().first, None);

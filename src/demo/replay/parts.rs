@@ -22,9 +22,8 @@ pub fn parts(text: &str) -> Vec<&str> {
 fn cut(text: &str, limit: usize) -> usize {
     let window = &text[..limit];
     // An entry of nothing but white space would be refused.
-    let says_something = |end: &usize| {
-        !window[..*end].trim().is_empty() && !text[*end..].trim().is_empty()
-    };
+    let says_something =
+        |end: &usize| !window[..*end].trim().is_empty() && !text[*end..].trim().is_empty();
     ["\n\n", "\n", " "]
         .into_iter()
         .find_map(|end| {

@@ -100,11 +100,15 @@ pub fn script(log: &Log, now: DateTime<Utc>) -> Script {
         let typed = reading.typed(line, meant[index].as_ref(), clock);
         script.tell(index, line, typed, moments[index], clock);
     }
-    if !told.resolved && let Some(at) = resolved {
+    if !told.resolved
+        && let Some(at) = resolved
+    {
         clock = clock.max(at);
         script.steps.push(says(clock, &lead, "/incident update status:resolved".to_owned()));
     }
-    if !told.begin && let Some(at) = started {
+    if !told.begin
+        && let Some(at) = started
+    {
         // Planned for later than the log begins, or, by mistake, than it ends.
         clock = clock.max(at);
         script.steps.extend(beginning(clock));
@@ -130,8 +134,9 @@ fn order(log: &Log, moments: &[Option<DateTime<Utc>>]) -> Vec<usize> {
     if back > forth {
         order.reverse();
     }
-    let as_it_happens =
-        |index: &usize| log.timeline[*index].at_as_written.trim().is_empty() && moments[*index].is_some();
+    let as_it_happens = |index: &usize| {
+        log.timeline[*index].at_as_written.trim().is_empty() && moments[*index].is_some()
+    };
     if order.iter().any(as_it_happens) {
         let mut latest = None;
         let mut keys = vec![None; moments.len()];

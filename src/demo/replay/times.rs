@@ -56,7 +56,11 @@ impl Reading {
 
     /// A moment of the whole incident, such as its start.
     #[must_use]
-    pub fn moment(&self, words: Option<&str>, known: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    pub fn moment(
+        &self,
+        words: Option<&str>,
+        known: Option<DateTime<Utc>>,
+    ) -> Option<DateTime<Utc>> {
         let frame = Frame { now: self.now, zone: self.zone, on: self.day };
         known.or_else(|| Some(when::read(words?, &frame).ok()?.at))
     }

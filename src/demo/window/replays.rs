@@ -51,10 +51,9 @@ pub struct Shown {
 
 /// What there is; nothing where the window belongs to no demo.
 pub async fn offered(State(window): State<Arc<Window>>) -> Json<Shown> {
-    Json(window.offers.as_ref().map_or(
-        Shown { titles: Vec::new(), playing: None },
-        |offers| Shown { titles: offers.0.titles.clone(), playing: offers.playing() },
-    ))
+    Json(window.offers.as_ref().map_or(Shown { titles: Vec::new(), playing: None }, |offers| {
+        Shown { titles: offers.0.titles.clone(), playing: offers.playing() }
+    }))
 }
 
 #[derive(Deserialize)]

@@ -44,7 +44,7 @@ impl House {
             listen: ([127, 0, 0, 1], 0).into(),
             page: "http://127.0.0.1:9/".parse().unwrap(),
             lobby,
-        offers: None,
+            offers: None,
         };
         let window = start(settings, Arc::clone(&discord), guild.clone()).await.unwrap();
         let http = Client::builder().no_proxy().build().unwrap();
@@ -252,7 +252,8 @@ async fn a_replay_is_asked_for_once_at_a_time() {
     let address = format!("{origin}/api/replays");
     let http = Client::builder().no_proxy().build().unwrap();
     let ask = async |replay: usize| {
-        let request = http.post(&address).header("origin", &origin).json(&json!({"replay": replay}));
+        let request =
+            http.post(&address).header("origin", &origin).json(&json!({"replay": replay}));
         request.send().await.unwrap()
     };
     let shown: Value = http.get(&address).send().await.unwrap().json().await.unwrap();

@@ -60,7 +60,12 @@ pub async fn hold(house: &House, number: u64, source: &Source) -> Compared {
     for entry in &source.script.entries {
         let line = &source.lines()[entry.index];
         let of = |range: &std::ops::Range<usize>| -> Vec<&Part> {
-            steps.iter().zip(&parts).filter(|(step, _)| range.contains(step)).map(|(_, p)| p).collect()
+            steps
+                .iter()
+                .zip(&parts)
+                .filter(|(step, _)| range.contains(step))
+                .map(|(_, p)| p)
+                .collect()
         };
         let (said, beside) = (of(&entry.text), of(&entry.beside));
         texts(source, line, entry, &said, &beside);
@@ -178,12 +183,7 @@ fn watched_time(head: &str, when: &When) {
 }
 
 /// The page: what it keeps, what its JSON says, and what its HTML reads as.
-async fn page(
-    house: &House,
-    number: u64,
-    incident: &Incident,
-    parts: &[Part],
-) -> Vec<String> {
+async fn page(house: &House, number: u64, incident: &Incident, parts: &[Part]) -> Vec<String> {
     let mut misread = Vec::new();
     let kept = kept(house, incident).await;
     let public = kept["incident"]["timeline"].as_array().unwrap();
@@ -258,7 +258,11 @@ fn rendered(text: &str) -> String {
             fenced = !fenced;
             // What follows on a closing line, or on a line that closes itself, is text.
             let language = start.trim_start_matches('`');
-            lines.push(if fenced && !language.contains('`') { String::new() } else { line.to_owned() });
+            lines.push(if fenced && !language.contains('`') {
+                String::new()
+            } else {
+                line.to_owned()
+            });
         } else if fenced {
             lines.push(line.to_owned());
         } else {

@@ -39,7 +39,8 @@ fn attribute(tag: &Tag, name: &str) -> String {
 pub fn entries(page: &str) -> BTreeMap<String, Shown> {
     let input = BufferQueue::default();
     input.push_back(page.into());
-    let tokenizer = Tokenizer::new(Tokens(RefCell::default()), html5ever::tokenizer::TokenizerOpts::default());
+    let tokenizer =
+        Tokenizer::new(Tokens(RefCell::default()), html5ever::tokenizer::TokenizerOpts::default());
     let _ = tokenizer.feed(&input);
     tokenizer.end();
     let mut entries = BTreeMap::new();
@@ -76,7 +77,9 @@ pub fn entries(page: &str) -> BTreeMap<String, Shown> {
             }
             Token::TagToken(tag) => match &*tag.name {
                 "a" => {
-                    if place == Place::Words && let Some((href, from)) = link.take() {
+                    if place == Place::Words
+                        && let Some((href, from)) = link.take()
+                    {
                         leads_to(&mut now, &href, from);
                     }
                 }

@@ -20,10 +20,7 @@ pub struct Played {
 }
 
 /// The first incident with a line of this kind, and its place.
-pub fn example(
-    what: &str,
-    wanted: impl Fn(&Source, &Value) -> bool,
-) -> Option<(Source, usize)> {
+pub fn example(what: &str, wanted: impl Fn(&Source, &Value) -> bool) -> Option<(Source, usize)> {
     let found = sources()?.into_iter().find_map(|source| {
         let index = source.lines().iter().position(|line| wanted(&source, line))?;
         Some((source, index))
@@ -127,7 +124,8 @@ async fn code_links_and_nested_bullets_are_read_as_such() {
     }
     played.close().await;
 
-    let nested = |_: &Source, line: &Value| line["nested"].as_array().is_some_and(|all| !all.is_empty());
+    let nested =
+        |_: &Source, line: &Value| line["nested"].as_array().is_some_and(|all| !all.is_empty());
     let Some((nested, index)) = self::played("nested bullets", nested).await else { return };
     assert_eq!(nested.entries(index).len(), 2, "its bullets are an entry beside it");
     nested.close().await;
@@ -135,10 +133,13 @@ async fn code_links_and_nested_bullets_are_read_as_such() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_image_in_a_text_is_a_link_to_it() {
-    let image = |_: &Source, line: &Value| text(line, "text").contains("](http") && text(line, "text").contains("![");
+    let image = |_: &Source, line: &Value| {
+        text(line, "text").contains("](http") && text(line, "text").contains("![")
+    };
     let Some((played, index)) = played("images", image).await else { return };
     let words = text(played.line(index), "text");
-    let addresses = words.split("![").skip(1).filter_map(|rest| rest.split_once("](")?.1.split_once(')'));
+    let addresses =
+        words.split("![").skip(1).filter_map(|rest| rest.split_once("](")?.1.split_once(')'));
     for (address, _) in addresses.filter(|(address, _)| address.starts_with("http")) {
         assert!(played.page.contains(&format!("<a href=\"{address}\"")), "{address}");
     }

@@ -28,7 +28,9 @@ async fn played(what: &str, wanted: impl Fn(&Source, &Value) -> bool) -> Option<
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unknown_minutes_stay_unknown() {
-    let unknown = |_: &Source, line: &Value| shape(written(line)).ends_with("99:XX") && !written(line).contains("24:");
+    let unknown = |_: &Source, line: &Value| {
+        shape(written(line)).ends_with("99:XX") && !written(line).contains("24:")
+    };
     let Some((played, index)) = played("22:XX", unknown).await else { return };
     let (entry, shown) = (played.entry(index), played.shown(index));
     assert_eq!(entry.when.precision, Precision::Hour);
@@ -48,7 +50,11 @@ async fn the_hour_twenty_four_is_the_one_after_midnight() {
     assert!(entry.when.at > before && entry.when.at - before <= Duration::hours(2));
     let shown = played.shown(index);
     assert_eq!(shown.time, "00:XX");
-    assert!(shown.by.contains(written(played.line(index))), "its words are beside it: {}", shown.by);
+    assert!(
+        shown.by.contains(written(played.line(index))),
+        "its words are beside it: {}",
+        shown.by
+    );
     played.close().await;
 }
 
@@ -83,15 +89,20 @@ async fn an_evening_is_no_clock_time_and_a_day_claims_none() {
     let line = "/timeline add text:x at:evening incident:INC-1";
     played.reopen().await;
     let told = played.refused(line).await;
-    assert!(told.contains("“evening” is not a time I can read") && told.contains("22:45"), "{told}");
+    assert!(
+        told.contains("“evening” is not a time I can read") && told.contains("22:45"),
+        "{told}"
+    );
     played.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_log_goes_on_for_days() {
     let days = |source: &Source, _: &Value| {
-        let moments: Vec<_> = source.lines().iter().filter_map(|line| moment(line, "at_utc")).collect();
-        let days: std::collections::BTreeSet<_> = moments.iter().map(chrono::DateTime::date_naive).collect();
+        let moments: Vec<_> =
+            source.lines().iter().filter_map(|line| moment(line, "at_utc")).collect();
+        let days: std::collections::BTreeSet<_> =
+            moments.iter().map(chrono::DateTime::date_naive).collect();
         days.len() >= 3
     };
     let Some((played, _)) = played("several days", days).await else { return };
@@ -102,12 +113,16 @@ async fn one_log_goes_on_for_days() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn midnight_passes_without_a_date() {
-    let names_a_day = |line: &Value| shape(written(line)).contains("9999-") || written(line).contains(char::is_whitespace);
+    let names_a_day = |line: &Value| {
+        shape(written(line)).contains("9999-") || written(line).contains(char::is_whitespace)
+    };
     let crossed = |source: &Source, line: &Value| {
         let at = source.lines().iter().position(|other| other == line).unwrap();
         let Some(before) = at.checked_sub(1).map(|at| &source.lines()[at]) else { return false };
         let day = |line: &Value| moment(line, "at_utc").map(|at| at.date_naive());
-        line["date"].is_null() && !names_a_day(line) && !written(line).is_empty()
+        line["date"].is_null()
+            && !names_a_day(line)
+            && !written(line).is_empty()
             && day(before).zip(day(line)).is_some_and(|(a, b)| b == a + Duration::days(1))
     };
     let Some((played, index)) = played("midnight without a date", crossed).await else { return };
@@ -134,7 +149,9 @@ async fn newest_first_is_told_from_its_end() {
 async fn out_of_order_is_recorded_so_and_read_in_order() {
     let late = |source: &Source, line: &Value| {
         let at = source.lines().iter().position(|other| other == line).unwrap();
-        let (Some(before), false) = (at.checked_sub(1), written(line).is_empty()) else { return false };
+        let (Some(before), false) = (at.checked_sub(1), written(line).is_empty()) else {
+            return false;
+        };
         let (before, now) = (moment(&source.lines()[before], "at_utc"), moment(line, "at_utc"));
         source.script.entries[0].index == 0 && now < before && now.is_some()
     };
@@ -159,13 +176,15 @@ async fn a_zone_is_what_it_is_called_in_summer_too() {
     assert_eq!(Some(summer.entry(index).when.at), moment(summer.line(index), "at_utc"));
     summer.close().await;
 
-    let shifted = |source: &Source, _: &Value| text(&source.log, "timezone_as_written").contains("GMT+");
+    let shifted =
+        |source: &Source, _: &Value| text(&source.log, "timezone_as_written").contains("GMT+");
     let Some((shifted, _)) = played("GMT+1", shifted).await else { return };
     assert_eq!(shifted.source.script.zone.name(), "Etc/GMT-1", "POSIX counts the other way");
     shifted.close().await;
 
     let none = |source: &Source, line: &Value| {
-        source.log["timezone_as_written"].is_null() && !written(line).contains('T')
+        source.log["timezone_as_written"].is_null()
+            && !written(line).contains('T')
             && shape(written(line)) == "9999-99-99 99:99"
     };
     let Some((none, index)) = played("no zone", none).await else { return };
@@ -188,7 +207,8 @@ story!(every_spelling_of_the_readme_is_taken_and_kept, |house| {
         house.ok(&nova, house.lobby, &line).await;
     }
     let incident = house.incident(1).await;
-    let kept: Vec<_> = incident.entries[1..].iter().map(|entry| entry.when.as_written.clone()).collect();
+    let kept: Vec<_> =
+        incident.entries[1..].iter().map(|entry| entry.when.as_written.clone()).collect();
     assert_eq!(kept, spellings.into_iter().map(Some).collect::<Vec<_>>());
 });
 
@@ -224,7 +244,9 @@ async fn what_was_resolved_is_opened_again_and_both_are_told() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_record_after_the_fact_says_so() {
     let bare = |source: &Source, line: &Value| {
-        shape(written(line)) == "99:99" && moment(line, "at_utc").is_some() && source.lines().len() > 3
+        shape(written(line)) == "99:99"
+            && moment(line, "at_utc").is_some()
+            && source.lines().len() > 3
     };
     let Some((source, index)) = example("declared after the fact", bare) else { return };
     let log: Log = serde_json::from_value(source.log.clone()).unwrap();
@@ -274,6 +296,10 @@ async fn dates_that_contradict_each_other_stay_as_they_were_written() {
     assert_eq!(played.incident.title, text(&played.source.log, "title"));
     assert_eq!(played.incident.timeline()[0].id, entry.id, "it sorts where it says it was");
     played.close().await;
-    let conflict = sources().unwrap().into_iter().find(|source| source.log["header_conflict"].is_string());
-    assert!(conflict.is_some(), "a log whose title and heading disagree is among those that `whole` holds");
+    let conflict =
+        sources().unwrap().into_iter().find(|source| source.log["header_conflict"].is_string());
+    assert!(
+        conflict.is_some(),
+        "a log whose title and heading disagree is among those that `whole` holds"
+    );
 }
