@@ -42,7 +42,6 @@ pub fn reminder(notice: &Notice, incident: &Incident, guild: &Guild, number: usi
             ..Embed::default()
         }],
         allowed_mentions: Pings::only(users, roles),
-        ..Message::default()
     }
 }
 
