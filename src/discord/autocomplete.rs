@@ -25,7 +25,7 @@ use crate::texts::words::label;
 pub async fn choices(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
     let Some((name, typed)) = &asked.focused else { return Ok(Vec::new()) };
     let offered = match name.as_str() {
-        "incident" => incidents(app, asked).await?,
+        "incident" | "into" => incidents(app, asked).await?,
         "entry" => entries(app, asked).await?,
         "task" => tasks(app, asked).await?,
         "followup" => followups(app, asked).await?,

@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+mod brief;
+
+use super::controls::for_card;
 use super::limits;
 use super::wire::{Embed, EmbedField, EmbedFooter, Message};
 use super::work;
@@ -12,6 +15,8 @@ use crate::incident::words::{Severity, Status};
 use crate::texts::sentences::sentence;
 use crate::texts::words::label;
 use crate::texts::{Lang, say};
+
+pub use self::brief::{brief, footer as brief_footer, offer_over};
 
 /// What a card shows besides the incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +72,7 @@ pub fn room_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
         field(&mut embed, say!(lang, "card-behind"), &fitting(lines), false);
     }
     field(&mut embed, say!(lang, "card-what-now"), &what_now(lang, incident), false);
-    Message::embed(fitted(embed))
+    Message::embed(fitted(embed)).with(for_card(lang, incident))
 }
 
 /// The card on the board. Only what watchers may see.
@@ -79,14 +84,16 @@ pub fn board_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
         .filter(|entry| entry.audience >= crate::incident::words::Audience::Watchers)
         .collect();
     let count = work::task_count(lang, incident);
-    Message::embed(fitted(card(lang, incident, around, &visible, count)))
+    let card = card(lang, incident, around, &visible, count);
+    Message::embed(fitted(card)).with(for_card(lang, incident))
 }
 
 /// `/incident show`: with the entries that this person may see.
 #[must_use]
 pub fn shown_card(lang: Lang, incident: &Incident, around: &Around, visible: &[&Entry]) -> Message {
     let steps = work::tasks_at_a_glance(lang, incident);
-    Message::embed(fitted(card(lang, incident, around, visible, steps)))
+    let card = card(lang, incident, around, visible, steps);
+    Message::embed(fitted(card)).with(for_card(lang, incident))
 }
 
 /// `steps`: what is shown of the tasks.
