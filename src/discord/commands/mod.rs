@@ -29,6 +29,7 @@ mod incident_take;
 mod incident_update;
 mod postmortem_draft;
 mod postmortem_publish;
+mod postmortem_write;
 mod task_add;
 mod task_cancel;
 mod task_done;
@@ -41,14 +42,16 @@ mod timeline_retract;
 mod timeline_show;
 mod work;
 
-pub use self::entry::entries_for;
+pub use self::entry::{entries_for, works_on};
 
 use futures_util::future::BoxFuture;
 
 use super::app::{App, Problem};
 use super::asked::Asked;
+use super::controls::Form;
 use super::definition::Opt;
 use super::wire::Message;
+use crate::incident::refusal::Refusal;
 
 /// What a command does, once Discord was told that we are at it.
 pub type Run = for<'a> fn(&'a App, &'a Asked) -> BoxFuture<'a, Result<Message, Problem>>;
@@ -97,6 +100,7 @@ pub const ALL: &[Spec] = &[
     followup_drop::COMMAND,
     followup_list::COMMAND,
     postmortem_draft::COMMAND,
+    postmortem_write::COMMAND,
     postmortem_publish::COMMAND,
     component_add::COMMAND,
     component_remove::COMMAND,
@@ -112,4 +116,19 @@ pub const ALL: &[Spec] = &[
 pub fn find(path: &str) -> Option<&'static Spec> {
     let (group, name) = path.split_once(' ')?;
     ALL.iter().find(|spec| spec.group == group && spec.name == name)
+}
+
+/// Whether the command with this path opens a form first, which takes its place: a form has to be
+/// the first answer.
+#[must_use]
+pub fn opens_form(path: &str) -> bool {
+    path == "postmortem write"
+}
+
+/// The form of a command that opens one.
+///
+/// # Errors
+/// Where what was asked for names no form.
+pub fn form(asked: &Asked) -> Result<Form, Refusal> {
+    postmortem_write::form(asked)
 }
