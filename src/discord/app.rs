@@ -117,6 +117,7 @@ impl App {
             at: asked.at,
             source_key: asked.source_key(),
             wish,
+            confirmed: false,
         };
         Ok(Arc::clone(self.executor.execute(request).await?.incident()))
     }

@@ -15,7 +15,8 @@ use crate::incident::ids::Snowflake;
 use crate::incident::person::{Actor, Person};
 use crate::incident::refusal::Refusal;
 use crate::incident::when::{Frame, When, read_past, read_span};
-use crate::incident::words::UnknownWord;
+use crate::incident::words::{Lang, UnknownWord};
+use crate::texts::say;
 
 /// One request, as typed.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Asked {
     /// May change what the whole server has settled.
     pub manager: bool,
     pub at: DateTime<Utc>,
+    /// The person's own language: of every answer to them.
+    pub lang: Lang,
     /// `incident declare`.
     pub command: String,
     values: HashMap<String, Value>,
@@ -69,6 +72,7 @@ impl Asked {
             actor: Actor { person: member_person(member), responder },
             manager: permissions & (MANAGE_GUILD | ADMINISTRATOR) != 0,
             at,
+            lang: Lang::from_locale(&interaction.locale),
             command: interaction.data.name.clone(),
             values: HashMap::new(),
             focused: None,
@@ -104,7 +108,7 @@ impl Asked {
                     bot: user.bot,
                 }),
                 ResolvedValue::Unresolved(Unresolved::User(id)) => Value::Person(Candidate {
-                    person: Person::new(id.get(), "That person"),
+                    person: Person::new(id.get(), say!(self.lang, "people-somebody")),
                     member: false,
                     bot: false,
                 }),
@@ -175,7 +179,7 @@ impl Asked {
         T: std::str::FromStr<Err = UnknownWord>,
     {
         self.text(name)
-            .map(|id| id.parse().map_err(|error: UnknownWord| Refusal::Other(error.to_string())))
+            .map(|id| id.parse().map_err(|unknown: UnknownWord| Refusal::UnknownWord(unknown)))
             .transpose()
     }
 
