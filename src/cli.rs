@@ -205,6 +205,7 @@ pub async fn start_page(
         database_url: config.page.database_url.clone(),
         public_url: config.page.public_url.clone(),
         name: config.page.name.clone(),
+        files: Some(config.page_files()),
     };
     Ok(page::start(settings, clock).await?)
 }
@@ -219,7 +220,7 @@ pub fn own_webhook(page: &RunningPage, secret: secrecy::SecretString) -> config:
     let url = Url::parse(&format!("http://{address}/hooks/firebell"))
         // A socket address and a fixed path always make an address.
         .expect("a socket address and a fixed path are a URL");
-    config::Webhook { url, secret }
+    config::Webhook { url, secret, files: true }
 }
 
 /// Ctrl-C, or the signal that service managers send.

@@ -1,6 +1,8 @@
 //! The configuration: `config.toml`, every key overridable by `FIREBELL__SECTION__KEY`. Typed and
 //! validated once, at the start; secrets can't be printed.
 
+mod storage;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -8,11 +10,14 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+pub use self::storage::Storage;
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     pub discord: Discord,
     pub database: Database,
+    pub storage: Storage,
     pub page: Page,
     pub mirrors: Mirrors,
     pub admin: Admin,
@@ -61,6 +66,8 @@ pub struct Page {
     pub public_url: Option<Url>,
     /// What the page is called; without it, as the Discord server is.
     pub name: Option<String>,
+    /// The folder of its own copies of public files; without it, one beside its database.
+    pub files: Option<PathBuf>,
 }
 
 impl Default for Page {
@@ -71,6 +78,7 @@ impl Default for Page {
             database_url: "sqlite://firebell-page.db".to_owned(),
             public_url: None,
             name: None,
+            files: None,
         }
     }
 }
@@ -88,6 +96,9 @@ pub struct Webhook {
     pub url: Url,
     /// `whsec_…`, as the receiver has it.
     pub secret: SecretString,
+    /// It is a page of Firebell's, which gets the bytes of public attachments too.
+    #[serde(default, deserialize_with = "storage::truth")]
+    pub files: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -186,6 +197,7 @@ impl Config {
                  own, so that it stays up without the bot: give it another file or name",
             );
         }
+        self.validate_folders()?;
         for webhook in &self.mirrors.webhook {
             if !matches!(webhook.url.scheme(), "http" | "https") {
                 return invalid("mirrors.webhook[].url must begin with http:// or https://");
@@ -254,12 +266,16 @@ mod tests {
             ("FIREBELL__PAGE__LISTEN", "127.0.0.1:0"),
             ("FIREBELL__MIRRORS__WEBHOOK__0__URL", "http://localhost:1/hook"),
             ("FIREBELL__MIRRORS__WEBHOOK__0__SECRET", "whsec_x"),
+            ("FIREBELL__MIRRORS__WEBHOOK__0__FILES", "true"),
+            ("FIREBELL__STORAGE__LARGEST_FILE", "8 MiB"),
             ("HOME", "/"),
         ])
         .unwrap();
         assert_eq!(config.discord.token.unwrap().expose_secret(), "1234");
         assert_eq!(config.page.listen.port(), 0);
         assert_eq!(config.mirrors.webhook[0].url.as_str(), "http://localhost:1/hook");
+        assert!(config.mirrors.webhook[0].files);
+        assert_eq!(config.storage.largest_file.0, 8 << 20);
     }
 
     #[test]
@@ -291,6 +307,7 @@ mod tests {
         all.validate().unwrap();
         assert!(all.discord.token.is_some() && all.page.secret.is_some());
         assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
-        assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
+        assert!(all.page.name.is_some() && all.page.files.is_some());
+        assert!(all.storage.files.is_some() && all.mirrors.webhook[0].files);
     }
 }

@@ -237,6 +237,12 @@ impl Incoming {
         Ok(())
     }
 
+    /// Of what was written so far, in lower-case hexadecimal digits.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        hex(&self.hasher.clone().finalize())
+    }
+
     /// Brings it to disk, under its hash.
     ///
     /// # Errors

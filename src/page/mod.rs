@@ -15,6 +15,7 @@
 
 pub mod document;
 mod events;
+mod files;
 pub mod keep;
 mod moments;
 pub mod month;
@@ -38,6 +39,7 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::db::{Db, OpenError};
+use crate::files::Files;
 use crate::webhook::Secret;
 use publish::{PublishError, Publisher};
 use serve::Served;
@@ -59,6 +61,8 @@ pub struct PageSettings {
     pub public_url: Option<Url>,
     /// Its title; without it the guilds' names.
     pub name: Option<String>,
+    /// Its own copies of public files; without it, it takes and serves none.
+    pub files: Option<Files>,
 }
 
 /// Why the page does not start, and what to do.
@@ -72,6 +76,8 @@ pub enum PageError {
     AddressTaken { address: SocketAddr },
     #[error("cannot listen on {address}: {source}; set page.listen to an address of this machine")]
     Listen { address: SocketAddr, source: io::Error },
+    #[error(transparent)]
+    Files(#[from] files::PrepareError),
     #[error("page.database_url: {0}")]
     Open(#[from] OpenError),
     #[error(
@@ -134,7 +140,7 @@ impl RunningPage {
 /// # Errors
 /// When one of these fails; each error names the remedy.
 pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, PageError> {
-    let PageSettings { listen, secrets, database_url, public_url, name } = settings;
+    let PageSettings { listen, secrets, database_url, public_url, name, files } = settings;
     if secrets.is_empty() {
         return Err(PageError::NoSecret);
     }
@@ -150,12 +156,16 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     }
     let db = Db::open(&database_url).await?;
     keep::migrate(&db).await?;
+    if let Some(files) = &files {
+        files::prepare(&db, files).await?;
+    }
     let publisher = Publisher::start(db, clock, name, base).await?;
     let (stop, stopping) = watch::channel(false);
     let framed_by = Arc::new(OnceLock::new());
     let served = Arc::new(Served {
         framed_by: Arc::clone(&framed_by),
         publisher,
+        files,
         secrets,
         listeners: events::listeners(),
         stopping: stopping.clone(),

@@ -86,6 +86,7 @@ impl House {
             database_url: database.url(),
             public_url: Some("https://status.example.org".parse().unwrap()),
             name: None,
+            files: None,
         };
         let page = start(settings, Clock::Manual(clock.clone())).await.unwrap();
         Self { page, clock, http: client(), database }
