@@ -30,11 +30,11 @@ word-phase-verify = Prüfung
 word-phase-after = Nachspiel
 
 word-audience-responders = Nur das Einsatzteam
-    .inside = nur vom Einsatzteam
+    .inside = nur das Einsatzteam
 word-audience-watchers = Mitlesende und Einsatzteam
-    .inside = von Mitlesenden und Einsatzteam
+    .inside = Mitlesende und Einsatzteam
 word-audience-public = Alle
-    .inside = von allen
+    .inside = alle
 
 word-role-commander = Einsatzleitung
     .inside = die Einsatzleitung
@@ -46,9 +46,13 @@ word-role-ops = Technik
     .inside = die Technik
 
 word-task-state-todo = Zu tun
+    .inside = zu tun
 word-task-state-running = Läuft
+    .inside = läuft
 word-task-state-done = Erledigt
+    .inside = erledigt
 word-task-state-cancelled = Abgebrochen
+    .inside = abgebrochen
 
 word-followup-kind-prevent = Vermeiden
 word-followup-kind-detect = Erkennen
@@ -59,3 +63,16 @@ word-followup-kind-process = Ablauf
 word-followup-state-open = Offen
 word-followup-state-done = Erledigt
 word-followup-state-dropped = Verworfen
+
+word-maintenance-status-scheduled = Geplant
+word-maintenance-status-in_progress = Läuft
+word-maintenance-status-verifying = Wird geprüft
+word-maintenance-status-completed = Abgeschlossen
+word-maintenance-status-cancelled = Abgesagt
+
+word-section-impact = Auswirkungen
+word-section-root_cause = Ursache
+word-section-went_well = Was gut lief
+word-section-went_poorly = Was schlecht lief
+word-section-lucky = Wo wir Glück hatten
+word-section-lessons = Was wir gelernt haben

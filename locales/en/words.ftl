@@ -46,9 +46,13 @@ word-role-ops = Operations
     .inside = operations
 
 word-task-state-todo = To do
+    .inside = to do
 word-task-state-running = Running
+    .inside = running
 word-task-state-done = Done
+    .inside = done
 word-task-state-cancelled = Cancelled
+    .inside = cancelled
 
 word-followup-kind-prevent = Prevent
 word-followup-kind-detect = Detect
@@ -59,3 +63,16 @@ word-followup-kind-process = Process
 word-followup-state-open = Open
 word-followup-state-done = Done
 word-followup-state-dropped = Dropped
+
+word-maintenance-status-scheduled = Scheduled
+word-maintenance-status-in_progress = In progress
+word-maintenance-status-verifying = Verifying
+word-maintenance-status-completed = Completed
+word-maintenance-status-cancelled = Cancelled
+
+word-section-impact = Impact
+word-section-root_cause = Root cause
+word-section-went_well = What went well
+word-section-went_poorly = What went poorly
+word-section-lucky = Where we got lucky
+word-section-lessons = Lessons learned

@@ -12,8 +12,10 @@ use super::asked::Asked;
 use super::autocomplete::{self, AutocompleteResponse};
 use super::wire::Message;
 use super::{commands, replies};
+use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
 use crate::incident::state::Incident;
+use crate::texts::{Lang, refusals, say};
 
 /// "We are at it", seen by this person alone. Whether an answer is ephemeral is settled here: it
 /// can't change later, and a refusal must be.
@@ -77,27 +79,43 @@ async fn asked(
     interaction: &CommandInteraction,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<Asked, Message> {
-    let outside = || replies::refused("Firebell works in servers only. Use it in one.");
+    let lang = Lang::from_locale(&interaction.locale);
+    let outside = || replies::refused(&say!(lang, "refusal-servers-only"));
     let guild = interaction.guild_id.ok_or_else(outside)?;
-    let (guild, _) = app.store.guild(Snowflake(guild.get())).await.map_err(|error| {
+    let (mut guild, _) = app.store.guild(Snowflake(guild.get())).await.map_err(|error| {
         warn!(%error, "a guild can't be read");
-        replies::failed()
+        replies::failed(lang)
     })?;
+    if let Some(locale) = &interaction.guild_locale {
+        hear_language(app, &mut guild, Lang::from_locale(locale)).await;
+    }
     Asked::read(interaction, guild, at).ok_or_else(outside)
+}
+
+/// The server's own language comes with each interaction too, so that it is known without the
+/// gateway. Nothing waits for it, so a failure is only noted.
+async fn hear_language(app: &App, guild: &mut Guild, spoken: Lang) {
+    if guild.settings.language_of_server == Some(spoken) {
+        return;
+    }
+    guild.settings.language_of_server = Some(spoken);
+    if let Err(error) = app.store.server_speaks(guild.id, spoken).await {
+        warn!(%error, guild = %guild.id, "a server's language can't be remembered now");
+    }
 }
 
 async fn run(app: &App, asked: &Asked) -> Message {
     let Some(spec) = commands::find(&asked.command) else {
         let command = &asked.command;
-        return replies::refused(&format!(
-            "`/{command}` is not a command of this Firebell any more. Reload Discord (Ctrl+R) and \
-             choose from the list."
-        ));
+        let text = say!(asked.lang, "refusal-no-such-command", command = command.as_str());
+        return replies::refused(&text);
     };
     match (spec.run)(app, asked).await {
         Ok(message) => message,
-        Err(Problem::Refused(refusal)) => replies::refused(&refusal.to_string()),
-        Err(Problem::Failed(_)) => replies::failed(),
+        Err(Problem::Refused(refusal)) => {
+            replies::refused(&refusals::refusal(asked.lang, &refusal))
+        }
+        Err(Problem::Failed(_)) => replies::failed(asked.lang),
     }
 }
 
@@ -120,10 +138,10 @@ impl App {
     pub fn link_room_when_open(&self, asked: &Asked, incident: Arc<Incident>) {
         let mirrors = Arc::clone(&self.mirrors);
         let api = self.api.clone();
-        let (application, token) = (asked.application, asked.token.clone());
+        let (application, token, lang) = (asked.application, asked.token.clone(), asked.lang);
         tokio::spawn(async move {
             if let Some(room) = mirrors.room_opens(incident.id).await {
-                let message = replies::declared(&incident, Some(room));
+                let message = replies::declared(lang, &incident, Some(room));
                 if let Err(error) = api.edit_response(application, &token, &message).await {
                     debug!(%error, "the room could not be linked");
                 }

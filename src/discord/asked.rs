@@ -16,6 +16,7 @@ use crate::incident::person::{Actor, Person};
 use crate::incident::refusal::Refusal;
 use crate::incident::when::{Frame, When, read_past, read_span};
 use crate::incident::words::{Lang, UnknownWord};
+use crate::texts::say;
 
 /// One request, as typed.
 #[derive(Clone, Debug)]
@@ -107,7 +108,7 @@ impl Asked {
                     bot: user.bot,
                 }),
                 ResolvedValue::Unresolved(Unresolved::User(id)) => Value::Person(Candidate {
-                    person: Person::new(id.get(), "That person"),
+                    person: Person::new(id.get(), say!(self.lang, "people-somebody")),
                     member: false,
                     bot: false,
                 }),
@@ -178,7 +179,7 @@ impl Asked {
         T: std::str::FromStr<Err = UnknownWord>,
     {
         self.text(name)
-            .map(|id| id.parse().map_err(|error: UnknownWord| Refusal::Other(error.to_string())))
+            .map(|id| id.parse().map_err(|unknown: UnknownWord| Refusal::UnknownWord(unknown)))
             .transpose()
     }
 

@@ -21,7 +21,7 @@ use super::event::Event;
 use super::guild::{Component, Guild};
 use super::ids::{EntryId, FollowupId, IncidentId, Ref, TaskId};
 use super::person::Actor;
-use super::refusal::Refusal;
+use super::refusal::{Part, Refusal};
 use super::state::{Entry, Incident, Pointer};
 use super::text::limits;
 use super::when::When;
@@ -96,8 +96,8 @@ pub fn check(
     open: &[Known],
     context: &Context<'_>,
 ) -> Result<Accepted, Refusal> {
-    let title = bounded("The title", &request.title, limits::TITLE)?;
-    let summary = optional("The summary", request.summary.as_deref(), limits::SUMMARY)?;
+    let title = bounded(Part::Title, &request.title, limits::TITLE)?;
+    let summary = optional(Part::Summary, request.summary.as_deref(), limits::SUMMARY)?;
     if let Some(candidate) = &request.commander {
         may_hold_a_role(candidate)?;
     }
@@ -248,33 +248,25 @@ const CLOCK_SKEW: chrono::Duration = chrono::Duration::minutes(1);
 
 fn not_in_the_future(when: &When, context: &Context<'_>) -> Result<(), Refusal> {
     if when.at > context.now + CLOCK_SKEW {
-        return Err(Refusal::Other(
-            "That time is in the future. An entry says what has happened: write when it did, or \
-             leave the time out for now."
-                .to_owned(),
-        ));
+        return Err(Refusal::InTheFuture);
     }
     Ok(())
 }
 
 /// The text as it was typed, without what no text contains: NUL, which no database keeps.
-fn bounded(what: &'static str, typed: &str, most: usize) -> Result<String, Refusal> {
+fn bounded(part: Part, typed: &str, most: usize) -> Result<String, Refusal> {
     let text = typed.replace('\0', "");
     if text.trim().is_empty() {
-        return Err(Refusal::Empty { what });
+        return Err(Refusal::Empty(part));
     }
     let length = text.chars().count();
     if length > most {
-        return Err(Refusal::TooLong { what, length, most });
+        return Err(Refusal::TooLong { part, length, most });
     }
     Ok(text)
 }
 
 /// Absent and blank are the same.
-fn optional(
-    what: &'static str,
-    typed: Option<&str>,
-    most: usize,
-) -> Result<Option<String>, Refusal> {
-    typed.filter(|text| !text.trim().is_empty()).map(|text| bounded(what, text, most)).transpose()
+fn optional(part: Part, typed: Option<&str>, most: usize) -> Result<Option<String>, Refusal> {
+    typed.filter(|text| !text.trim().is_empty()).map(|text| bounded(part, text, most)).transpose()
 }

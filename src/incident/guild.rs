@@ -62,6 +62,14 @@ pub struct Component {
     pub name: String,
 }
 
+impl Settings {
+    /// The language that was chosen, or else the server's own.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.language.or(self.language_of_server).unwrap_or(Lang::En)
+    }
+}
+
 impl Component {
     #[must_use]
     pub fn named(name: &str) -> Self {
@@ -78,7 +86,7 @@ impl Guild {
     /// The language of what stands in channels for all, and of the public copy.
     #[must_use]
     pub fn lang(&self) -> Lang {
-        self.settings.language.or(self.settings.language_of_server).unwrap_or(Lang::En)
+        self.settings.lang()
     }
 
     /// The component that a person means: by name or id, in whatever case.

@@ -1,4 +1,5 @@
-//! What an incident is. Pure: no IO, no async, no clock, no randomness, no SQL, no Discord.
+//! What an incident is. Pure: no IO, no async, no clock, no randomness, no SQL, no Discord, and no
+//! sentences: what people read is in [`crate::texts`].
 //!
 //! [`decide::decide`] turns a [`command::Command`] into [`event::Event`]s or a
 //! [`refusal::Refusal`]; [`state::Incident::commit`] applies them. The same state and the same
@@ -13,7 +14,6 @@ pub mod person;
 pub mod public_view;
 pub mod refusal;
 pub mod secrets;
-pub mod sentence;
 pub mod state;
 pub mod text;
 pub mod when;

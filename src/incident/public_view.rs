@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::guild::Guild;
-use super::sentence::sentence;
 use super::state::{Entry, Followup, Incident, What};
 use super::words::{
-    Audience, ComponentStatus, FollowupKind, FollowupState, Kind, MaintenanceStatus, Phase,
+    Audience, ComponentStatus, FollowupKind, FollowupState, Kind, Lang, MaintenanceStatus, Phase,
     Precision, Role, Severity, Status, TaskState,
 };
+use crate::texts::sentences::sentence;
 
 /// `data` of the webhook: the whole public state of one incident, and a version that only grows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +106,7 @@ pub struct PublicEntry {
     /// The status that this entry announced, if it announced one.
     #[serde(default)]
     pub status: Option<String>,
-    /// Markdown as it was typed; empty where the entry was retracted.
+    /// Markdown as it was typed, or what Firebell recorded, in the server's language; empty where the entry was retracted.
     pub text: String,
     #[serde(default)]
     pub retracted: bool,
@@ -209,7 +209,7 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
                 .timeline()
                 .into_iter()
                 .filter(|entry| entry.audience == Audience::Public)
-                .map(public_entry)
+                .map(|entry| public_entry(entry, guild.lang()))
                 .collect(),
             tasks: incident
                 .tasks
@@ -255,7 +255,7 @@ fn public_followup(followup: &Followup) -> PublicFollowup {
     }
 }
 
-fn public_entry(entry: &Entry) -> PublicEntry {
+fn public_entry(entry: &Entry, lang: Lang) -> PublicEntry {
     let status = match entry.what {
         What::Declared | What::Reopened => Some(Status::Investigating.id()),
         What::Scheduled => Some(MaintenanceStatus::Scheduled.id()),
@@ -272,7 +272,7 @@ fn public_entry(entry: &Entry) -> PublicEntry {
         author: entry.author.name.clone(),
         phase: entry.phase,
         status: status.map(str::to_owned),
-        text: if entry.retracted.is_some() { String::new() } else { sentence(entry) },
+        text: if entry.retracted.is_some() { String::new() } else { sentence(lang, entry) },
         retracted: entry.retracted.is_some(),
         attachments: Vec::new(),
     }

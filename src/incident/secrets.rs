@@ -58,6 +58,12 @@ static SHAPES: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Everything that a secret can look like.
+#[cfg(test)]
+pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|(kind, _)| *kind)
+}
+
 /// Every one, in the order in which they stand.
 #[must_use]
 pub fn find(text: &str) -> Vec<Secret> {

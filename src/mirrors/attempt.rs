@@ -10,6 +10,7 @@ use crate::incident::state::Incident;
 use crate::store::StoreError;
 use crate::store::guilds::Places;
 use crate::store::mirrors::{Ending, Key, Standing};
+use crate::texts::{Sentence, say};
 
 /// What an attempt works on.
 pub struct Task<'a> {
@@ -47,9 +48,10 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     let task = Task { mirrors, key, incident, guild, places, inspect: standing.inspect };
     let outcome = converge(&task, &standing).await;
     let now = mirrors.clock.now();
-    let log = |ending: &str, error: &str| {
+    let lang = task.guild.lang();
+    let log = |ending: &str, error: &dyn std::fmt::Display| {
         warn!(
-            reference = %task.incident.reference, mirror = key.mirror, version, error,
+            reference = %task.incident.reference, mirror = key.mirror, version, %error,
             "mirror {ending}"
         );
     };
@@ -60,16 +62,17 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
         }
         Err(Setback::Retry { error, after }) => {
             log("will be tried again", &error);
-            Ending::RetryAt { at: now + pause(standing.attempts, after), error }
+            let at = now + pause(standing.attempts, after);
+            Ending::RetryAt { at, error: error.say(lang) }
         }
         Err(Setback::Blocked(error)) => {
             log("is blocked until a person acts", &error);
-            Ending::Blocked { until: now + BLOCKED_PAUSE, error }
+            Ending::Blocked { until: now + BLOCKED_PAUSE, error: error.say(lang) }
         }
         Err(Setback::Store(error)) => {
-            let shown = error.to_string();
-            log("could not use our own database", &shown);
-            Ending::RetryAt { at: now + pause(standing.attempts, None), error: shown }
+            log("could not use our own database", &error);
+            let at = now + pause(standing.attempts, None);
+            Ending::RetryAt { at, error: error.to_string() }
         }
     };
     let blocked = matches!(ending, Ending::Blocked { .. });
@@ -92,10 +95,12 @@ async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
         BOARD => board::converge(task, standing).await,
         name => match task.mirrors.targets.iter().find(|target| target.name == name) {
             Some(target) => webhook::converge(task, standing, target).await,
-            None => Err(Setback::Blocked(format!(
-                "{name} is not in the configuration any more. Put it back, or leave it: nothing \
-                 else waits for it"
-            ))),
+            None => {
+                let name = name.to_owned();
+                Err(Setback::Blocked(Sentence::new(move |lang| {
+                    say!(lang, "setback-not-configured", mirror = name.as_str())
+                })))
+            }
         },
     }
 }

@@ -10,6 +10,7 @@ use crate::discord::cards::room_card;
 use crate::discord::permissions::{OWN_ALLOW, TAKE_PART, VIEW_CHANNEL, for_person, for_role};
 use crate::discord::wire::Overwrite;
 use crate::store::mirrors::Standing;
+use crate::texts::say;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -51,7 +52,7 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
     }
     let may_stand = if matches!(found, Found::Made(_)) { MayStand::No } else { MayStand::Yes };
     let around = task.mirrors.around(incident).await?;
-    let card = room_card(incident, &around);
+    let card = room_card(task.guild.lang(), incident, &around);
     let footer = incident.reference.to_string();
     let before = memory.card.id;
     let sent = message::ensure(task, found.id(), &mut memory.card, &card, &footer, may_stand).await;
@@ -80,10 +81,11 @@ async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
 fn wanted(task: &Task<'_>) -> Wanted {
     let incident = &task.incident;
     // Renamed only when it opens or closes; a corrected title leaves the name alone.
-    let prefix = if incident.is_open() { "" } else { "closed-" };
+    let lang = task.guild.lang();
+    let prefix = if incident.is_open() { String::new() } else { say!(lang, "channel-closed") };
     Wanted {
-        name: channel::name(prefix, incident),
-        about: format!("{} · responders talk here", incident.reference),
+        name: channel::name(&prefix, incident),
+        about: say!(lang, "channel-room-about", incident = incident.reference),
         marker: format!("firebell:{ROOM}:{}", incident.id),
         overwrites: overwrites(task),
     }

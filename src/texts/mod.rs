@@ -16,15 +16,21 @@
 //!    are cut off: put sentences together in Rust instead.
 //! 7. What people typed goes in as a value, escaped before (`plain`); it is never read as Fluent.
 
+pub mod commands;
+mod later;
+pub mod refusals;
+pub mod sentences;
 mod sources;
 #[cfg(test)]
 mod tests;
+pub mod times;
 pub mod words;
 
 use std::borrow::Cow;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
+use crate::incident::guild::slug;
 pub use crate::incident::words::Lang;
 
 /// Says a text: `say!(lang, "key")`, `say!(lang, "key", name = value, count = n)`. Values are
@@ -40,6 +46,7 @@ macro_rules! say {
         )
     };
 }
+pub use self::later::Sentence;
 pub use crate::say;
 
 /// What is filled into a text: `&str`, `String` or a number.
@@ -61,12 +68,46 @@ pub fn say(lang: Lang, key: &str, values: &[(&'static str, Value<'_>)]) -> Strin
     })
 }
 
-fn find(lang: Lang, key: &str, values: &[(&'static str, Value<'_>)]) -> Option<String> {
-    let bundle = sources::bundle(lang);
-    let (message, attribute) = match key.split_once('.') {
+/// Whether any file has this key.
+fn holds(key: &str) -> bool {
+    let (message, attribute) = split(key);
+    sources::bundle(Lang::En).get_message(message).is_some_and(|message| match attribute {
+        Some(attribute) => message.get_attribute(attribute).is_some(),
+        None => message.value().is_some(),
+    })
+}
+
+/// A message, and its attribute where one is meant.
+fn split(key: &str) -> (&str, Option<&str>) {
+    match key.split_once('.') {
         Some((message, attribute)) => (message, Some(attribute)),
         None => (key, None),
-    };
+    }
+}
+
+/// A permission by the name that Discord's settings show in that language.
+#[must_use]
+pub fn permission(lang: Lang, english: &str) -> String {
+    say(lang, &permission_key(english), &[])
+}
+
+fn permission_key(english: &str) -> String {
+    format!("permission-{}", english.to_lowercase().replace(' ', "-"))
+}
+
+/// What a pasted secret looks like; `kind` is English, as in [`crate::incident::secrets`].
+#[must_use]
+pub fn secret(lang: Lang, kind: &str) -> String {
+    say(lang, &secret_key(kind), &[])
+}
+
+fn secret_key(kind: &str) -> String {
+    format!("secret-{}", slug(kind))
+}
+
+fn find(lang: Lang, key: &str, values: &[(&'static str, Value<'_>)]) -> Option<String> {
+    let bundle = sources::bundle(lang);
+    let (message, attribute) = split(key);
     let message = bundle.get_message(message)?;
     let pattern = match attribute {
         Some(attribute) => message.get_attribute(attribute)?.value(),

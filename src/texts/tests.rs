@@ -7,11 +7,13 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::sources::AREAS;
-use super::words;
-use super::{Lang, say};
+use super::{Lang, commands, say, words};
+use crate::discord::commands::{ALL, GROUPS};
+use crate::discord::definition::names_of;
+use crate::discord::permissions;
 
 /// Texts that read the same in both languages, on purpose.
-const SAME: &[&str] = &["word-lang-en", "word-lang-de"];
+const SAME: &[&str] = &["permission-administrator", "word-lang-de", "word-lang-en"];
 
 /// Key (a message, or `message.attribute`) to what is filled in, and to the text as it is written.
 type Texts = BTreeMap<String, (BTreeSet<String>, String)>;
@@ -188,7 +190,23 @@ fn what_the_sources_say_is_in_the_files_and_the_files_hold_nothing_else() {
 
 /// Keys that are put together: the words, the commands.
 fn by_rule() -> Vec<String> {
-    words::keys().into_iter().map(|(key, _)| key).collect()
+    let mut keys: Vec<String> = words::keys().into_iter().map(|(key, _)| key).collect();
+    for group in GROUPS {
+        keys.push(format!("command-{group}"));
+    }
+    for spec in ALL {
+        let (group, name) = (spec.group, spec.name);
+        keys.push(format!("command-{group}-{name}"));
+        for option in (spec.options)() {
+            let (option, choices) = names_of(&option);
+            keys.push(commands::option_key(group, name, option));
+            let own = choices.into_iter().map(commands::choice_key);
+            keys.extend(own.filter(|key| super::holds(key)));
+        }
+    }
+    keys.extend(permissions::names(u64::MAX).into_iter().map(super::permission_key));
+    keys.extend(crate::incident::secrets::kinds().map(super::secret_key));
+    keys
 }
 
 #[test]

@@ -34,5 +34,8 @@ pub use self::{
     permissions::Permissions,
     shared::{RequestLog, Violation},
     snowflake::{Id, first_id_at, made_at},
-    world::{Change, ChannelSnapshot, MemberSnapshot, MessageSnapshot, RoleSnapshot, World},
+    world::{
+        Change, ChannelSnapshot, MemberSnapshot, MessageSnapshot, RoleSnapshot,
+        ScheduledEventSnapshot, World,
+    },
 };

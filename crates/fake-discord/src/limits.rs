@@ -30,6 +30,8 @@ pub const EMBED_FOOTER: usize = 2_048;
 pub const EMBED_AUTHOR: usize = 256;
 /// <https://discord.com/developers/docs/resources/message#create-message>
 pub const FILES: usize = 10;
+/// <https://discord.com/developers/docs/resources/message#attachment-object>
+pub const ATTACHMENT_DESCRIPTION: usize = 1_024;
 /// Bytes of one file where nobody boosted.
 /// <https://discord.com/developers/docs/reference#uploading-files>
 pub const FILE_BYTES: usize = 10 * 1024 * 1024;
@@ -57,8 +59,11 @@ pub const SELECT_PLACEHOLDER: usize = 150;
 pub const MODAL_TITLE: usize = 45;
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal>
 pub const MODAL_INPUTS: usize = 5;
-/// <https://discord.com/developers/docs/components/reference#text-input>
-pub const TEXT_INPUT_LABEL: usize = 45;
+/// Of a label, and of a text input in an action row.
+/// <https://discord.com/developers/docs/components/reference#label>
+pub const LABEL: usize = 45;
+/// <https://discord.com/developers/docs/components/reference#label>
+pub const LABEL_DESCRIPTION: usize = 100;
 /// <https://discord.com/developers/docs/components/reference#text-input>
 pub const TEXT_INPUT_VALUE: usize = 4_000;
 /// <https://discord.com/developers/docs/components/reference#text-input>

@@ -4,7 +4,7 @@ use super::{Context, bounded, living_entry, not_in_the_future, optional, widest}
 use crate::incident::command::NewEntry;
 use crate::incident::event::Event;
 use crate::incident::ids::EntryId;
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Part, Refusal};
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::text::limits;
 use crate::incident::when::When;
@@ -16,8 +16,8 @@ pub fn add(incident: &Incident, request: &NewEntry, context: &Context<'_>) -> De
     // A message taken over may be nothing but a picture, and may be longer than an option.
     let text = match (&request.origin, request.attachments.is_empty()) {
         (Some(_), false) if request.text.trim().is_empty() => String::new(),
-        (Some(_), _) => bounded("The text", &request.text, limits::MESSAGE)?,
-        (None, _) => bounded("The text", &request.text, limits::TEXT)?,
+        (Some(_), _) => bounded(Part::Text, &request.text, limits::MESSAGE)?,
+        (None, _) => bounded(Part::Text, &request.text, limits::TEXT)?,
     };
     if let Some(at) = &request.at {
         not_in_the_future(at, context)?;
@@ -64,13 +64,13 @@ pub fn edit(
     if let Some(at) = at {
         not_in_the_future(at, context)?;
     }
-    let text = optional("The text", text, limits::TEXT)?;
+    let text = optional(Part::Text, text, limits::TEXT)?;
     Ok(vec![Event::EntryEdited { entry, text, when: at.cloned(), phase }])
 }
 
 pub fn retract(incident: &Incident, entry: EntryId, reason: &str) -> Decided {
     living_entry(incident, entry)?;
-    let reason = bounded("The reason", reason, limits::REASON)?;
+    let reason = bounded(Part::Reason, reason, limits::REASON)?;
     Ok(vec![Event::EntryRetracted { entry, reason }])
 }
 

@@ -7,7 +7,7 @@ use crate::incident::command::Candidate;
 use crate::incident::event::Event;
 use crate::incident::ids::EntryId;
 use crate::incident::person::Person;
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Part, Refusal};
 use crate::incident::state::{Incident, Offer};
 use crate::incident::text::limits;
 use crate::incident::words::Role;
@@ -78,7 +78,7 @@ fn standing(incident: &Incident, id: EntryId) -> Result<&Offer, Refusal> {
 }
 
 pub fn take(incident: &Incident, reason: Option<&str>, context: &Context<'_>) -> Decided {
-    let reason = optional("The reason", reason, limits::REASON)?;
+    let reason = optional(Part::Reason, reason, limits::REASON)?;
     if let Some(commander) = incident.commander() {
         let name = commander.name.clone();
         if commander.id == context.actor.person.id {

@@ -7,7 +7,7 @@ use crate::incident::command::Schedule;
 use crate::incident::event::Event;
 use crate::incident::guild::Component;
 use crate::incident::ids::{IncidentId, Ref};
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Deed, Part, Refusal};
 use crate::incident::state::{Incident, Window};
 use crate::incident::text::limits;
 use crate::incident::words::MaintenanceStatus;
@@ -30,10 +30,10 @@ pub struct Planned {
 /// The refusal, for the person who asked.
 pub fn check_schedule(request: &Schedule, context: &Context<'_>) -> Result<Planned, Refusal> {
     if !context.actor.responder {
-        return Err(Refusal::RespondersOnly { what: "schedule maintenance" });
+        return Err(Refusal::RespondersOnly(Deed::ScheduleMaintenance));
     }
-    let title = bounded("The title", &request.title, limits::TITLE)?;
-    let summary = optional("The summary", request.summary.as_deref(), limits::SUMMARY)?;
+    let title = bounded(Part::Title, &request.title, limits::TITLE)?;
+    let summary = optional(Part::Summary, request.summary.as_deref(), limits::SUMMARY)?;
     let window = Window { starts_at: request.starts_at, ends_at: request.ends_at };
     if window.ends_at <= window.starts_at {
         return Err(Refusal::WindowBackwards);
@@ -76,7 +76,7 @@ pub fn go_on(
 ) -> Result<Vec<Event>, Refusal> {
     let reference = incident.reference;
     let maintenance = incident.maintenance.as_ref().ok_or(Refusal::NotMaintenance { reference })?;
-    let message = optional("The message", message, limits::TEXT)?;
+    let message = optional(Part::Message, message, limits::TEXT)?;
     let now = maintenance.status;
     let sensible = match to {
         MaintenanceStatus::Scheduled => false,

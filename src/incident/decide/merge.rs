@@ -3,7 +3,7 @@
 
 use super::{Context, permit, widest};
 use crate::incident::event::Event;
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::words::Audience;
 
@@ -19,7 +19,7 @@ pub fn merge(
     for incident in [from, into] {
         permit::may_see(incident, context)?;
         if !(context.actor.responder || incident.holds_a_role(context.actor.person.id)) {
-            return Err(Refusal::RespondersOnly { what: "merge incidents" });
+            return Err(Refusal::RespondersOnly(Deed::Merge));
         }
         if !incident.is_open() {
             return Err(Refusal::Closed { reference: incident.reference });

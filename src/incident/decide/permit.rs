@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::incident::command::Command;
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::state::Incident;
 use crate::incident::words::{Audience, Kind};
 
@@ -24,40 +24,38 @@ pub fn permit(
 ) -> Result<(), Refusal> {
     let actor = &context.actor.person;
     let responds = context.actor.responder || incident.holds_a_role(actor.id);
-    let (allowed, what) = match command {
+    let (allowed, deed) = match command {
         Command::AddEntry(request) => {
-            (responds || request.audience != Some(Audience::Public), "write to the public timeline")
+            (responds || request.audience != Some(Audience::Public), Deed::PublishWords)
         }
-        Command::Update { .. } => {
-            (responds || incident.declared_by.id == actor.id, "write updates for the public")
-        }
+        Command::Update { .. } => (responds || incident.declared_by.id == actor.id, Deed::Update),
         Command::EditEntry { entry, .. } => (
             responds || incident.entry(*entry).is_none_or(|entry| entry.author.id == actor.id),
-            "correct what others wrote",
+            Deed::CorrectOthers,
         ),
-        Command::Appoint { .. } => (responds, "appoint people"),
-        Command::Release { .. } => (responds, "release people from their roles"),
-        Command::SetSeverity { .. } => (responds, "change the severity"),
-        Command::Edit(_) => (responds, "edit an incident"),
-        Command::Close { .. } => (responds, "close an incident"),
-        Command::Reopen { .. } => (responds, "open an incident again"),
-        Command::RetractEntry { .. } => (responds, "retract entries"),
-        Command::PublishEntry { .. } => (responds, "publish entries"),
-        Command::Handover { .. } => (responds, "hand over command"),
+        Command::Appoint { .. } => (responds, Deed::Appoint),
+        Command::Release { .. } => (responds, Deed::Release),
+        Command::SetSeverity { .. } => (responds, Deed::SetSeverity),
+        Command::Edit(_) => (responds, Deed::Edit),
+        Command::Close { .. } => (responds, Deed::Close),
+        Command::Reopen { .. } => (responds, Deed::Reopen),
+        Command::RetractEntry { .. } => (responds, Deed::Retract),
+        Command::PublishEntry { .. } => (responds, Deed::Publish),
+        Command::Handover { .. } => (responds, Deed::HandOver),
         // Whoever was offered command need not be a responder; the decision looks at the name.
-        Command::AnswerOffer { .. } => (true, "answer an offer"),
-        Command::LetOfferExpire { .. } => (actor.is_firebell(), "let an offer expire"),
-        Command::NoteLeft { .. } => (actor.is_firebell(), "note who left"),
-        Command::Take { .. } => (responds, "take command"),
-        Command::AddTask { .. } | Command::MoveTask { .. } => (responds, "keep the tasks"),
-        Command::AddFollowup(_) | Command::MoveFollowup { .. } => (responds, "keep the follow-ups"),
+        Command::AnswerOffer { .. } => (true, Deed::AnswerOffer),
+        Command::LetOfferExpire { .. } => (actor.is_firebell(), Deed::LetOfferExpire),
+        Command::NoteLeft { .. } => (actor.is_firebell(), Deed::NoteLeft),
+        Command::Take { .. } => (responds, Deed::Take),
+        Command::AddTask { .. } | Command::MoveTask { .. } => (responds, Deed::KeepTasks),
+        Command::AddFollowup(_) | Command::MoveFollowup { .. } => (responds, Deed::KeepFollowups),
         Command::WritePostmortem { .. } | Command::PublishPostmortem => {
-            (responds, "write the postmortem")
+            (responds, Deed::WritePostmortem)
         }
-        Command::MakePublic { .. } => (responds, "make an incident public"),
-        Command::MoveMaintenance { .. } => (responds, "run maintenance"),
+        Command::MakePublic { .. } => (responds, Deed::MakePublic),
+        Command::MoveMaintenance { .. } => (responds, Deed::RunMaintenance),
     };
-    if allowed { Ok(()) } else { Err(Refusal::RespondersOnly { what }) }
+    if allowed { Ok(()) } else { Err(Refusal::RespondersOnly(deed)) }
 }
 
 /// A closed incident takes nothing but these. What a maintenance answers by itself is let through.

@@ -3,7 +3,7 @@
 use super::{Context, bounded, components, not_in_the_future, optional, widest};
 use crate::incident::command::Edit;
 use crate::incident::event::Event;
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Part, Refusal};
 use crate::incident::state::Incident;
 use crate::incident::text::limits;
 use crate::incident::words::{Severity, Status};
@@ -17,7 +17,7 @@ pub fn update(
     next: Option<chrono::Duration>,
     context: &Context<'_>,
 ) -> Decided {
-    let message = optional("The message", message, limits::TEXT)?;
+    let message = optional(Part::Message, message, limits::TEXT)?;
     if status.is_some() && incident.maintenance.is_some() {
         return Err(Refusal::MaintenanceHasItsOwn { reference: incident.reference });
     }
@@ -52,7 +52,7 @@ pub fn set_severity(
     Ok(vec![Event::SeverityChanged {
         from: incident.severity,
         to: level,
-        reason: optional("The reason", reason, limits::REASON)?,
+        reason: optional(Part::Reason, reason, limits::REASON)?,
         entry: context.entry_id(0),
     }])
 }
@@ -68,9 +68,9 @@ pub fn edit(request: &Edit, context: &Context<'_>) -> Decided {
         title: request
             .title
             .as_deref()
-            .map(|title| bounded("The title", title, limits::TITLE))
+            .map(|title| bounded(Part::Title, title, limits::TITLE))
             .transpose()?,
-        summary: optional("The summary", request.summary.as_deref(), limits::SUMMARY)?,
+        summary: optional(Part::Summary, request.summary.as_deref(), limits::SUMMARY)?,
         components: request
             .components
             .as_deref()
@@ -85,7 +85,7 @@ pub fn close(incident: &Incident, resolution: Option<&str>, context: &Context<'_
     if incident.maintenance.is_some() {
         return Err(Refusal::MaintenanceHasItsOwn { reference: incident.reference });
     }
-    let message = optional("The resolution", resolution, limits::SUMMARY)?;
+    let message = optional(Part::Resolution, resolution, limits::SUMMARY)?;
     let mut events = Vec::new();
     if incident.status != Status::Resolved || message.is_some() {
         events.push(Event::Updated {
@@ -108,7 +108,7 @@ pub fn reopen(incident: &Incident, reason: &str, context: &Context<'_>) -> Decid
         return Err(Refusal::MaintenanceIsOver { reference: incident.reference });
     }
     Ok(vec![Event::Reopened {
-        reason: bounded("The reason", reason, limits::REASON)?,
+        reason: bounded(Part::Reason, reason, limits::REASON)?,
         audience: widest(incident),
         entry: context.entry_id(0),
     }])

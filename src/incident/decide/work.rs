@@ -4,7 +4,7 @@ use super::{Context, bounded, may_hold_a_role};
 use crate::incident::command::{Candidate, NewFollowup};
 use crate::incident::event::Event;
 use crate::incident::ids::{FollowupId, TaskId};
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Part, Refusal};
 use crate::incident::state::Incident;
 use crate::incident::text::limits;
 use crate::incident::words::{FollowupState, MaintenanceStatus, Section, TaskState};
@@ -17,7 +17,7 @@ pub fn add_task(text: &str, assignee: Option<&Candidate>, context: &Context<'_>)
     }
     Ok(vec![Event::TaskAdded {
         task: context.task_id(),
-        text: bounded("The text", text, limits::TASK)?,
+        text: bounded(Part::Text, text, limits::TASK)?,
         assignee: assignee.map(|candidate| candidate.person.clone()),
         entry: context.entry_id(0),
     }])
@@ -54,7 +54,7 @@ pub fn add_followup(request: &NewFollowup, context: &Context<'_>) -> Decided {
     }
     Ok(vec![Event::FollowupAdded {
         followup: context.followup_id(),
-        text: bounded("The text", &request.text, limits::TASK)?,
+        text: bounded(Part::Text, &request.text, limits::TASK)?,
         owner: request.owner.as_ref().map(|candidate| candidate.person.clone()),
         kind: request.kind,
         due: request.due,
@@ -71,7 +71,7 @@ pub fn move_followup(incident: &Incident, id: FollowupId, to: FollowupState) -> 
 }
 
 pub fn write_postmortem(incident: &Incident, section: Section, text: &str) -> Decided {
-    let text = bounded("The section", text, limits::POSTMORTEM)?;
+    let text = bounded(Part::Section, text, limits::POSTMORTEM)?;
     if incident.section(section) == Some(&text) {
         return Err(Refusal::SameSection { section });
     }

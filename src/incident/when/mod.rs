@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use span::read_span;
 pub use transcript::{Line, read_transcript};
-pub use unreadable::Unreadable;
+pub use unreadable::{Reading, Unreadable};
 pub use zone::read_zone;
 
 use super::words::Precision;
@@ -176,5 +176,5 @@ fn discord_timestamp(mut cursor: Cursor<'_>) -> Result<DateTime<Utc>, Unreadable
         .ok()
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
         .filter(|at| day::PLAUSIBLE_YEARS.contains(&at.year()))
-        .ok_or_else(|| Unreadable::ImplausibleYear { year: format!("of {}", excerpt(words)) })
+        .ok_or_else(|| Unreadable::ImplausibleMoment { words: excerpt(words) })
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::body::Bytes;
 use serde_json::Value;
 
-use super::targets;
+use super::modal;
 use crate::{
     Error, Id,
     shared::Shared,
@@ -152,19 +152,20 @@ impl Call {
     }
 
     /// Fills in the modal that this was answered with and sends it: custom ids of inputs with
-    /// their texts. Inputs that are left out keep what the bot wrote into them.
+    /// their texts; of a select or a file upload the values with commas between. Inputs that are
+    /// left out keep what the bot wrote into them.
     pub async fn submit_modal(&self, values: &[(&str, &str)]) -> Result<Call, Error> {
         let answer = self.answer().await?;
         let Some(modal) = answer.modal else {
             return Err(Error::NoModal(Value::String(answer.content)));
         };
-        let data = targets::modal_data(&modal, values)?;
         let id = self.shared.with(|world| {
             let asked = world
                 .interactions
                 .get(&self.id)
                 .cloned()
                 .ok_or_else(|| Error::NotFound(format!("interaction {}", self.id)))?;
+            let data = modal::modal_data(world, asked.guild, asked.user, &modal, values)?;
             let kind = InteractionKind::ModalSubmit;
             world.ask(kind, asked.user, asked.channel, data, asked.source_message)
         })?;

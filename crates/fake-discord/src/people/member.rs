@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Call, targets, typed};
 use crate::{
-    Error, Id, Permissions,
+    Error, Id, Permissions, limits,
     permissions::{ADD_REACTIONS, READ_MESSAGE_HISTORY, USE_APPLICATION_COMMANDS},
     rest::{self, NewMessage},
     shared::Shared,
@@ -168,7 +168,7 @@ impl Member {
         self.shared
             .with(|world| {
                 let message = self.message_in_sight(world, message)?;
-                let data = targets::component_data(world, message, custom_id, values)?;
+                let data = targets::component_data(world, self.id, message, custom_id, values)?;
                 let (channel, message) = (message.channel, message.id);
                 world.ask(InteractionKind::Component, self.id, channel, data, Some(message))
             })
@@ -180,7 +180,10 @@ impl Member {
         world: &'a World,
         id: Id,
     ) -> Result<&'a crate::world::Message, Error> {
-        let own = world.ephemeral_messages.get(&id).filter(|m| m.ephemeral_for == Some(self.id));
+        let own = world.ephemeral_messages.get(&id);
+        if own.is_some_and(|message| message.ephemeral_for != Some(self.id)) {
+            return Err(Error::NotAllowed(format!("message {id} is shown to somebody else")));
+        }
         let public = world.channels.values().find_map(|channel| channel.messages.get(&id));
         let message = own.or(public).ok_or_else(|| Error::NotFound(format!("message {id}")))?;
         if !world.can_see(message.channel, self.id) {
@@ -236,6 +239,22 @@ impl Member {
         bytes: impl Into<Bytes>,
     ) -> Result<Id, Error> {
         self.write(channel, NewMessage::text(text).with_file(name, content_type, bytes.into()))
+    }
+
+    /// Writes a message with several files, each its name, kind and bytes; its id.
+    pub fn say_with_files(
+        &self,
+        channel: Id,
+        text: &str,
+        files: &[(&str, &str, &[u8])],
+    ) -> Result<Id, Error> {
+        if files.len() > limits::FILES {
+            return Err(Error::CannotBeTyped(format!("{} files, allowed 10", files.len())));
+        }
+        let with_file = |message: NewMessage, (name, kind, bytes): &(&str, &str, &[u8])| {
+            message.with_file(name, kind, Bytes::copy_from_slice(bytes))
+        };
+        self.write(channel, files.iter().fold(NewMessage::text(text), with_file))
     }
 
     fn write(&self, channel: Id, new: NewMessage) -> Result<Id, Error> {
@@ -326,6 +345,32 @@ impl Member {
             }
             world.tell_about_member(self.guild, self.id, "GUILD_MEMBER_UPDATE");
         });
+    }
+
+    /// Chooses the language of their client: `locale` of their interactions from now on.
+    /// <https://discord.com/developers/docs/reference#locales>
+    pub fn set_locale(&self, locale: &str) {
+        self.shared.with(|world| {
+            if let Some(user) = world.users.get_mut(&self.id) {
+                locale.clone_into(&mut user.locale);
+            }
+        });
+    }
+
+    /// Chooses what they are called in this guild; None goes back to their name.
+    pub fn set_nick(&self, nick: Option<&str>) {
+        self.shared.with(|world| {
+            let guild = world.guilds.get_mut(&self.guild);
+            if let Some(member) = guild.and_then(|guild| guild.members.get_mut(&self.id)) {
+                member.nick = nick.map(str::to_owned);
+            }
+            world.tell_about_member(self.guild, self.id, "GUILD_MEMBER_UPDATE");
+        });
+    }
+
+    /// Leaves the guild. What they wrote stays.
+    pub fn leave(&self) {
+        self.shared.with(|world| world.remove_member(self.guild, self.id));
     }
 
     /// Gives them exactly these roles.

@@ -4,6 +4,7 @@ mod ask;
 mod call;
 mod guild;
 mod member;
+mod modal;
 mod targets;
 mod typed;
 

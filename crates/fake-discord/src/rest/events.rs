@@ -96,8 +96,7 @@ pub(crate) fn edit(world: &mut World, request: &Request) -> Handled {
 pub(crate) fn delete(world: &mut World, request: &Request) -> Handled {
     let event = find(world, request)?.clone();
     may_manage(world, &event)?;
-    world.scheduled_events.remove(&event.id);
-    world.emit("GUILD_SCHEDULED_EVENT_DELETE", event.guild, None, event.definition);
+    world.remove_scheduled_event(event.guild, event.id);
     Ok(Reply::NoContent)
 }
 

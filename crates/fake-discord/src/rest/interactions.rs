@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{
     ApiError, FormErrors, Handled, Reply,
-    messages::{self, NewMessage, content::Place, layout::check_modal},
+    messages::{self, NewMessage, content::Place, modal::check_modal},
     router::Request,
 };
 use crate::{

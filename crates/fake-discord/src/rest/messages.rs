@@ -3,6 +3,7 @@
 pub(crate) mod content;
 pub(crate) mod layout;
 mod mentions;
+pub(crate) mod modal;
 mod removal;
 
 use serde_json::{Value, json};
@@ -276,7 +277,19 @@ pub(crate) fn edit_message(
         after.components.clone_from(&edit.components);
     }
     if let Some(kept) = &edit.kept_attachments {
-        after.attachments.retain(|file| kept.contains(&file.id));
+        let known = |id| after.attachments.iter().any(|file| file.id == id);
+        if let Some(index) = kept.iter().position(|entry| !known(entry.id)) {
+            let words = "This attachment is not on the message.";
+            let path = format!("attachments.{index}.id");
+            return Err(ApiError::invalid(&path, "ATTACHMENT_NOT_FOUND", words));
+        }
+        after.attachments.retain_mut(|file| {
+            let entry = kept.iter().find(|entry| entry.id == file.id);
+            if let Some(description) = entry.and_then(|entry| entry.description.clone()) {
+                file.description = Some(description).filter(|text| !text.is_empty());
+            }
+            entry.is_some()
+        });
     }
     if edit.names("flags") {
         let settable = message_flag::SUPPRESS_EMBEDS;

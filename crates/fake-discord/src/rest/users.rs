@@ -94,6 +94,7 @@ pub(crate) fn application(world: &mut World, _: &Request) -> Handled {
             name: "operator".to_owned(),
             global_name: None,
             bot: false,
+            locale: crate::world::DEFAULT_LOCALE.to_owned(),
         }),
         "team": null,
         "redirect_uris": [],

@@ -19,7 +19,9 @@ use tokio::{sync::broadcast, time::Instant};
 pub use self::{
     answers::{AnswerVersion, Interaction, InteractionKind},
     objects::*,
-    snapshot::{ChannelSnapshot, MemberSnapshot, MessageSnapshot, RoleSnapshot},
+    snapshot::{
+        ChannelSnapshot, MemberSnapshot, MessageSnapshot, RoleSnapshot, ScheduledEventSnapshot,
+    },
 };
 pub(crate) use self::{json::*, snapshot::collect_text};
 use crate::{
@@ -85,8 +87,13 @@ impl World {
     pub(crate) fn new(options: Arc<Options>) -> Self {
         let mut ids = Snowflakes::default();
         let bot = ids.next((options.clock)());
-        let bot_user =
-            User { id: bot, name: options.bot_name.clone(), global_name: None, bot: true };
+        let bot_user = User {
+            id: bot,
+            name: options.bot_name.clone(),
+            global_name: None,
+            bot: true,
+            locale: DEFAULT_LOCALE.to_owned(),
+        };
         Self {
             guilds: BTreeMap::new(),
             users: BTreeMap::from([(bot, bot_user)]),

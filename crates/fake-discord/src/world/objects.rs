@@ -16,6 +16,9 @@ pub struct Guild {
     pub id: Id,
     pub name: String,
     pub owner: Id,
+    /// `preferred_locale`, such as `en-US` or `de`.
+    /// <https://discord.com/developers/docs/reference#locales>
+    pub locale: String,
     /// @everyone among them.
     pub roles: BTreeMap<Id, Role>,
     pub members: BTreeMap<Id, Membership>,
@@ -48,7 +51,12 @@ pub struct User {
     pub name: String,
     pub global_name: Option<String>,
     pub bot: bool,
+    /// The language of their client, such as `en-US` or `de`.
+    pub locale: String,
 }
+
+/// What nobody chose.
+pub(crate) const DEFAULT_LOCALE: &str = "en-US";
 
 /// A user's presence in one guild.
 #[derive(Debug, Clone)]

@@ -74,3 +74,33 @@ pub fn options() -> Options {
     }
     Options { openapi: description, rate_limit_scale: 0.0, ..Options::default() }
 }
+
+/// An endpoint that takes interactions and answers none: the test answers over REST.
+#[allow(dead_code, reason = "each test file is a crate of its own")]
+pub async fn silent_endpoint(public_key: &str) -> String {
+    use axum::{Router, body::Bytes, http::HeaderMap, http::StatusCode, routing::post};
+    let bytes = |hex: &str| -> Vec<u8> {
+        (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[i * 2..][..2], 16).unwrap()).collect()
+    };
+    let key = bytes(public_key);
+    let take = move |headers: HeaderMap, body: Bytes| {
+        let header = |name: &str| headers[name].to_str().unwrap().to_owned();
+        let signature = bytes(&header("x-signature-ed25519"));
+        let signed = [header("x-signature-timestamp").as_bytes(), &body].concat();
+        let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, &key);
+        let genuine = key.verify(&signed, &signature).is_ok();
+        let ping = serde_json::from_slice::<Value>(&body).unwrap()["type"] == 1;
+        let answer = match (genuine, ping) {
+            (false, _) => (StatusCode::UNAUTHORIZED, ""),
+            (true, true) => (StatusCode::OK, r#"{"type":1}"#),
+            (true, false) => (StatusCode::ACCEPTED, ""),
+        };
+        async move { answer }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/interactions", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        axum::serve(listener, Router::new().route("/interactions", post(take))).await
+    });
+    url
+}
