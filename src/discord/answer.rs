@@ -105,16 +105,17 @@ async fn hear_language(app: &App, guild: &mut Guild, spoken: Lang) {
 }
 
 async fn run(app: &App, asked: &Asked) -> Message {
-    let Some(spec) = commands::find(&asked.command) else {
+    let Some(carry_out) = commands::find(&asked.command) else {
         let command = &asked.command;
         let text = say!(asked.lang, "refusal-no-such-command", command = command.as_str());
         return replies::refused(&text);
     };
-    match (spec.run)(app, asked).await {
+    match carry_out(app, asked).await {
         Ok(message) => message,
         Err(Problem::Refused(refusal)) => {
             replies::refused(&refusals::refusal(asked.lang, &refusal))
         }
+        Err(Problem::NotCopied(why)) => replies::not_copied(asked.lang, &why),
         Err(Problem::Failed(_)) => replies::failed(asked.lang),
     }
 }

@@ -4,10 +4,14 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use serenity::model::application::{CommandInteraction, ResolvedOption, ResolvedValue, Unresolved};
-use serenity::model::guild::Member;
+use serenity::model::application::{
+    CommandInteraction, ResolvedOption, ResolvedTarget, ResolvedValue, Unresolved,
+};
+use serenity::model::channel::Message;
+use serenity::model::guild::{Member, PartialMember};
 use serenity::model::user::User;
 
+use super::cdn::Offered;
 use super::permissions::{ADMINISTRATOR, MANAGE_CHANNELS};
 use crate::incident::command::Candidate;
 use crate::incident::guild::Guild;
@@ -35,8 +39,17 @@ pub struct Asked {
     /// `incident declare`.
     pub command: String,
     values: HashMap<String, Value>,
+    /// Whom or what a command of the context menu is about.
+    pub target: Option<Target>,
     /// The option that the person is typing in, for autocomplete.
     pub focused: Option<(String, String)>,
+}
+
+/// What somebody opened a context menu on.
+#[derive(Clone, Debug)]
+pub enum Target {
+    Person(Candidate),
+    Message(Box<Message>),
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +59,7 @@ enum Value {
     Truth(bool),
     Person(Candidate),
     Id(Snowflake),
+    File(Offered),
 }
 
 /// <https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags>
@@ -75,6 +89,14 @@ impl Asked {
             lang: Lang::from_locale(&interaction.locale),
             command: interaction.data.name.clone(),
             values: HashMap::new(),
+            target: interaction.data.target().and_then(|target| match target {
+                ResolvedTarget::User(user, member) => Some(Target::Person(candidate(user, member))),
+                ResolvedTarget::Message(message) => {
+                    Some(Target::Message(Box::new(message.clone())))
+                }
+                // serenity leaves its list open; Discord's has these two.
+                _ => None,
+            }),
             focused: None,
         };
         let options = interaction.data.options();
@@ -97,16 +119,7 @@ impl Asked {
                 ResolvedValue::String(text) => Value::Text((*text).to_owned()),
                 ResolvedValue::Integer(number) => Value::Integer(*number),
                 ResolvedValue::Boolean(truth) => Value::Truth(*truth),
-                ResolvedValue::User(user, member) => Value::Person(Candidate {
-                    person: Person::new(
-                        user.id.get(),
-                        member
-                            .and_then(|member| member.nick.clone())
-                            .unwrap_or_else(|| user_name(user)),
-                    ),
-                    member: member.is_some(),
-                    bot: user.bot,
-                }),
+                ResolvedValue::User(user, member) => Value::Person(candidate(user, *member)),
                 ResolvedValue::Unresolved(Unresolved::User(id)) => Value::Person(Candidate {
                     person: Person::new(id.get(), say!(self.lang, "people-somebody")),
                     member: false,
@@ -114,6 +127,7 @@ impl Asked {
                 }),
                 ResolvedValue::Role(role) => Value::Id(Snowflake(role.id.get())),
                 ResolvedValue::Channel(channel) => Value::Id(Snowflake(channel.id.get())),
+                ResolvedValue::Attachment(file) => Value::File(Offered::from(*file)),
                 // No command of ours takes other types yet; Discord sends only what is registered.
                 _ => continue,
             };
@@ -170,6 +184,14 @@ impl Asked {
         }
     }
 
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&Offered> {
+        match self.values.get(name) {
+            Some(Value::File(file)) => Some(file),
+            _ => None,
+        }
+    }
+
     /// One of our words, from a choice.
     ///
     /// # Errors
@@ -208,6 +230,15 @@ impl Asked {
     #[must_use]
     pub fn source_key(&self) -> String {
         format!("discord:{}", self.interaction)
+    }
+}
+
+fn candidate(user: &User, member: Option<&PartialMember>) -> Candidate {
+    let nick = member.and_then(|member| member.nick.clone());
+    Candidate {
+        person: Person::new(user.id.get(), nick.unwrap_or_else(|| user_name(user))),
+        member: member.is_some(),
+        bot: user.bot,
     }
 }
 

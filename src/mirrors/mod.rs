@@ -8,6 +8,8 @@ mod attempt;
 mod board;
 mod channel;
 mod message;
+mod page_files;
+mod post_files;
 mod room;
 mod run;
 mod setback;
@@ -27,6 +29,7 @@ pub use self::webhook::{Target, read_secret, targets};
 use crate::clock::Clock;
 use crate::discord::api::Api;
 use crate::discord::cards::Around;
+use crate::files::Files;
 use crate::incident::ids::{IncidentId, Snowflake};
 use crate::incident::state::Incident;
 use crate::store::mirrors::{Key, Standing};
@@ -35,6 +38,16 @@ use crate::store::{Store, StoreError};
 pub const ROOM: &str = "room";
 pub const WATCH: &str = "watch";
 pub const BOARD: &str = "board";
+
+/// What there is outside of Discord and the database.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    pub targets: Vec<Target>,
+    /// Where people reach the status page.
+    pub public_url: Option<Url>,
+    /// Our copies of what people attached.
+    pub files: Files,
+}
 
 /// What every mirror works with.
 #[derive(Debug)]
@@ -47,6 +60,8 @@ pub struct Mirrors {
     pub targets: Vec<Target>,
     /// Where people reach the status page.
     pub public_url: Option<Url>,
+    /// Our copies of what people attached.
+    pub files: Files,
     /// Told whenever something may be due.
     pub wake: Arc<Notify>,
     /// One at a time looks for and makes channels in a guild, so that none is made twice.
@@ -64,14 +79,14 @@ impl Mirrors {
         clock: Clock,
         api: Api,
         me: Snowflake,
-        targets: Vec<Target>,
-        public_url: Option<Url>,
+        outside: Outside,
         wake: Arc<Notify>,
     ) -> Self {
+        let Outside { targets, public_url, files } = outside;
         let building = Mutex::default();
         let (opened, _) = tokio::sync::broadcast::channel(64);
         let recorded = channel_watch::channel(0).0;
-        Self { store, clock, api, me, targets, public_url, wake, building, recorded, opened }
+        Self { store, clock, api, me, targets, public_url, files, wake, building, recorded, opened }
     }
 
     /// The names of all mirrors that an incident has.

@@ -23,7 +23,7 @@ use super::publish::{PublishError, Publisher};
 use super::receive::{self, MOST_BODY_BYTES, NotReceived};
 use super::{events, files, keep};
 use crate::files::Files;
-use crate::webhook::{Secret, signature};
+use crate::webhook::{MISSING_FILES_HEADER, Secret, signature};
 
 /// How long a delivery's body may take to arrive.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
@@ -149,7 +149,7 @@ async fn receive_and_publish(served: &Served, request: Request) -> Result<Respon
         }
     };
     let missing = files::missing(served.files.as_ref(), delivery.change.as_ref()).await;
-    let missing = missing.map(|hashes| [(files::MISSING_HEADER, hashes)]);
+    let missing = missing.map(|hashes| [(MISSING_FILES_HEADER, hashes)]);
     Ok((missing, said).into_response())
 }
 

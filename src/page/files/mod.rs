@@ -25,10 +25,6 @@ use crate::db::Db;
 use crate::files::{Files, is_hash};
 use crate::incident::public_view::PublicAttachment;
 
-/// In the answer to a webhook: the hashes of the files that it refers to and that are not here,
-/// with a comma between them. The sender puts them and is done.
-pub const MISSING_HEADER: &str = "firebell-missing-files";
-
 /// A file of ours that an entry refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicFile {
@@ -81,7 +77,8 @@ fn percent_decoded(segment: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The files that this change refers to and that are not here, as [`MISSING_HEADER`] says them.
+/// The files that this change refers to and that are not here, as
+/// [`MISSING_FILES_HEADER`](crate::webhook::MISSING_FILES_HEADER) says them.
 pub async fn missing(files: Option<&Files>, change: Option<&Change>) -> Option<String> {
     let (files, change) = (files?, change?);
     let mut missing: Vec<String> = Vec::new();
@@ -118,7 +115,8 @@ pub async fn tidy(db: &Db, files: Option<&Files>) {
 /// # Errors
 /// When the folder can't be used, or the database fails.
 pub async fn prepare(db: &Db, files: &Files) -> Result<(), PrepareError> {
-    let unusable = |source| PrepareError::Folder { folder: files.folder().display().to_string(), source };
+    let unusable =
+        |source| PrepareError::Folder { folder: files.folder().display().to_string(), source };
     files.prepare().await.map_err(unusable)?;
     tidy(db, Some(files)).await;
     let known = keep::all(db).await?;

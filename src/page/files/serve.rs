@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    HeaderName, IF_NONE_MATCH,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HeaderName, IF_NONE_MATCH,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -30,7 +30,8 @@ const SAVED: &str = "application/octet-stream";
 /// is taken back must not live on in caches for a year.
 const CACHING: &str = "public, max-age=3600, immutable";
 /// Nothing in it runs or loads anything, wherever it is opened.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 /// How much is read at a time, in bytes.
 const PIECE: usize = 64 * 1024;
 
@@ -127,7 +128,10 @@ mod tests {
     fn what_could_run_is_saved_and_names_break_no_header() {
         let (shown, told) = disposition("a b.png", Some("image/png"));
         assert_eq!((shown.as_str(), told), ("inline; filename*=UTF-8''a%20b.png", "image/png"));
-        assert_eq!(disposition("x", Some("Text/Plain; charset=latin1")).1, "text/plain; charset=utf-8");
+        assert_eq!(
+            disposition("x", Some("Text/Plain; charset=latin1")).1,
+            "text/plain; charset=utf-8"
+        );
         for risky in ["image/svg+xml", "text/html", "application/pdf", "", "image/png\r\nx: y"] {
             let (saved, told) = disposition("\"\r\nSet-Cookie: é.html", Some(risky));
             assert_eq!(saved, "attachment; filename*=UTF-8''%22%0D%0ASet-Cookie%3A%20%C3%A9.html");
