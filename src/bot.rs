@@ -110,6 +110,7 @@ impl Bot {
             store.clone(),
             clock.clone(),
             api.clone(),
+            executor.clone(),
             Snowflake(me.id.0),
             outside,
             Arc::clone(&wake),

@@ -35,8 +35,7 @@ impl App {
         self.execute(asked, Wish::Change(id, Command::AddEntry(entry))).await
     }
 
-    /// Asked before anything is copied: whoever is turned down leaves no file behind. Of slips the
-    /// person is asked later, when their files are there.
+    /// Asked before anything is copied: whoever is turned down, or asked back, leaves no file behind.
     async fn would_be_taken(
         &self,
         asked: &Asked,
@@ -49,7 +48,7 @@ impl App {
             actor: &asked.actor,
             guild: &asked.guild,
             id: Ulid::nil(),
-            confirmed: true,
+            confirmed: asked.confirmed,
         };
         decide(&incident, command, &context)?;
         Ok(())

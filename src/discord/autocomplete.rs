@@ -20,7 +20,7 @@ use crate::texts::sentences::sentence;
 pub async fn choices(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
     let Some((name, typed)) = &asked.focused else { return Ok(Vec::new()) };
     let offered = match name.as_str() {
-        "incident" => incidents(app, asked).await?,
+        "incident" | "into" => incidents(app, asked).await?,
         "entry" => entries(app, asked).await?,
         "component" => components(asked),
         "components" => return Ok(component_lists(asked, typed)),

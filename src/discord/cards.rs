@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+mod brief;
+
+use super::controls::for_card;
 use super::limits;
 use super::wire::{Embed, EmbedField, EmbedFooter, Message};
 use crate::incident::ids::Snowflake;
@@ -11,6 +14,8 @@ use crate::incident::words::{Severity, Status};
 use crate::texts::sentences::sentence;
 use crate::texts::words::label;
 use crate::texts::{Lang, say};
+
+pub use self::brief::{brief, footer as brief_footer, offer_over};
 
 /// What a card shows besides the incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,7 +70,7 @@ pub fn room_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
         field(&mut embed, say!(lang, "card-behind"), &fitting(lines), false);
     }
     field(&mut embed, say!(lang, "card-what-now"), &what_now(lang, incident), false);
-    Message::embed(embed)
+    Message::embed(embed).with(for_card(lang, incident))
 }
 
 /// The card on the board. Only what watchers may see.
@@ -76,13 +81,13 @@ pub fn board_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
         .into_iter()
         .filter(|entry| entry.audience >= crate::incident::words::Audience::Watchers)
         .collect();
-    Message::embed(card(lang, incident, around, &visible))
+    Message::embed(card(lang, incident, around, &visible)).with(for_card(lang, incident))
 }
 
 /// `/incident show`: with the entries that this person may see.
 #[must_use]
 pub fn shown_card(lang: Lang, incident: &Incident, around: &Around, visible: &[&Entry]) -> Message {
-    Message::embed(card(lang, incident, around, visible))
+    Message::embed(card(lang, incident, around, visible)).with(for_card(lang, incident))
 }
 
 fn card(lang: Lang, incident: &Incident, around: &Around, timeline: &[&Entry]) -> Embed {

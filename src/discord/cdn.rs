@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use reqwest::StatusCode;
+use serde::{Deserialize, Serialize};
 use tracing::{error, warn};
 use url::Url;
 
@@ -25,7 +26,7 @@ const ALTOGETHER: Duration = Duration::from_secs(8 * 60);
 const ATTEMPTS: u32 = 2;
 
 /// A file as Discord tells of it, before it is copied.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offered {
     pub name: String,
     pub content_type: Option<String>,

@@ -1,6 +1,7 @@
 //! Discord: interactions in, texts out.
 //!
-//! `gateway` hears, `answer` acknowledges and answers, `asked` reads what was typed, `commands`
+//! `gateway` hears, `answer` acknowledges and answers,
+//! `pressed` does so for buttons and forms (`controls` says what each means), `asked` reads what was typed, `commands`
 //! says what each command does (one file each); `cdn` copies the files that people attach. `cards`, `posts` and `replies` are every text that
 //! a person reads there, as pure functions. `api` and `wire` are what goes over the line.
 
@@ -13,12 +14,16 @@ pub mod autocomplete;
 pub mod cards;
 pub mod cdn;
 pub mod commands;
+pub mod components;
 pub mod connect;
+pub mod controls;
 pub mod definition;
 pub mod gateway;
 pub mod limits;
 pub mod permissions;
 pub mod post_files;
 pub mod posts;
+mod pressed;
+pub mod reminders;
 pub mod replies;
 pub mod wire;

@@ -6,6 +6,7 @@
 //! request at the same moment give the same events, always.
 
 pub mod command;
+pub mod deadlines;
 pub mod decide;
 pub mod event;
 pub mod guild;

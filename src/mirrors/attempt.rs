@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tracing::{error, info, warn};
 
-use super::{BOARD, Mirrors, ROOM, Setback, WATCH, board, room, watch, webhook};
+use super::{BOARD, CLOCK, Mirrors, ROOM, Setback, WATCH, board, clock, room, watch, webhook};
 use crate::incident::guild::Guild;
 use crate::incident::state::Incident;
 use crate::store::StoreError;
@@ -56,9 +57,9 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
         );
     };
     let ending = match outcome {
-        Ok(()) => {
+        Ok(alarm_at) => {
             info!(reference = %task.incident.reference, mirror = key.mirror, version, "mirror is up to date");
-            Ending::Delivered { version }
+            Ending::Delivered { version, alarm_at }
         }
         Err(Setback::Retry { error, after }) => {
             log("will be tried again", &error);
@@ -88,8 +89,10 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
+/// Returns when to look again by itself.
+async fn converge(task: &Task<'_>, standing: &Standing) -> Result<Option<DateTime<Utc>>, Setback> {
     match task.key.mirror.as_str() {
+        CLOCK => return clock::converge(task, standing).await,
         ROOM => room::converge(task, standing).await,
         WATCH => watch::converge(task, standing).await,
         BOARD => board::converge(task, standing).await,
@@ -102,7 +105,8 @@ async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
                 })))
             }
         },
-    }
+    }?;
+    Ok(None)
 }
 
 /// Doubles with each failure up to a cap, a fifth more or less at random so that many do not come

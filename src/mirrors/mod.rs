@@ -7,6 +7,7 @@
 mod attempt;
 mod board;
 mod channel;
+mod clock;
 mod message;
 mod page_files;
 mod post_files;
@@ -29,6 +30,7 @@ pub use self::webhook::{Target, read_secret, targets};
 use crate::clock::Clock;
 use crate::discord::api::Api;
 use crate::discord::cards::Around;
+use crate::execute::Executor;
 use crate::files::Files;
 use crate::incident::ids::{IncidentId, Snowflake};
 use crate::incident::state::Incident;
@@ -38,6 +40,7 @@ use crate::store::{Store, StoreError};
 pub const ROOM: &str = "room";
 pub const WATCH: &str = "watch";
 pub const BOARD: &str = "board";
+pub const CLOCK: &str = "clock";
 
 /// What there is outside of Discord and the database.
 #[derive(Clone, Debug)]
@@ -55,6 +58,8 @@ pub struct Mirrors {
     pub store: Store,
     pub clock: Clock,
     pub api: Api,
+    /// For what happens because its moment has come.
+    pub executor: Executor,
     /// Who we are on Discord.
     pub me: Snowflake,
     pub targets: Vec<Target>,
@@ -74,10 +79,12 @@ pub struct Mirrors {
 
 impl Mirrors {
     #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "each is wired once, in the bot")]
     pub fn new(
         store: Store,
         clock: Clock,
         api: Api,
+        executor: Executor,
         me: Snowflake,
         outside: Outside,
         wake: Arc<Notify>,
@@ -86,13 +93,26 @@ impl Mirrors {
         let building = Mutex::default();
         let (opened, _) = tokio::sync::broadcast::channel(64);
         let recorded = channel_watch::channel(0).0;
-        Self { store, clock, api, me, targets, public_url, files, wake, building, recorded, opened }
+        Self {
+            store,
+            clock,
+            api,
+            executor,
+            me,
+            targets,
+            public_url,
+            files,
+            wake,
+            building,
+            recorded,
+            opened,
+        }
     }
 
     /// The names of all mirrors that an incident has.
     #[must_use]
     pub fn names(targets: &[Target]) -> Vec<String> {
-        [ROOM, WATCH, BOARD]
+        [ROOM, WATCH, BOARD, CLOCK]
             .into_iter()
             .map(str::to_owned)
             .chain(targets.iter().map(|target| target.name.clone()))

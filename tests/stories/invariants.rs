@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use firebell::incident::public_view::public_view;
-use firebell::incident::state::Incident;
+use firebell::incident::state::{Incident, What};
 use firebell::incident::words::Audience;
 use firebell::store::journal;
 use firebell::store::verify::verify;
@@ -31,7 +31,7 @@ pub async fn check(house: &House) {
     board_is_true(house, &incidents);
     page_is_true(house, &incidents).await;
     nothing_leaks(house, &incidents).await;
-    nobody_was_pinged(house);
+    nobody_was_pinged(house, &incidents).await;
     discord_refused_nothing(house);
 }
 
@@ -239,11 +239,37 @@ async fn nothing_leaks(house: &House, incidents: &[Incident]) {
     }
 }
 
-/// Whatever people typed, it called nobody.
-fn nobody_was_pinged(house: &House) {
+/// Whatever people typed, it called nobody. A reminder calls people of its incident and those who
+/// respond, in the room, and nobody else.
+async fn nobody_was_pinged(house: &House, incidents: &[Incident]) {
+    let (guild, _) = house.store().guild(incidents_guild(house)).await.unwrap();
     for channel in house.guild.channels() {
         for message in house.discord.messages(channel.id) {
-            assert!(message.pings.is_empty(), "{} pinged {:?}", message.text(), message.pings);
+            let footer = message.embeds.last().and_then(|embed| embed["footer"]["text"].as_str());
+            let about =
+                footer.and_then(|footer| footer.split_once(" · ⏰ ")).and_then(|(it, _)| {
+                    incidents.iter().find(|incident| incident.reference.to_string() == it)
+                });
+            let Some(incident) = about else {
+                assert!(message.pings.is_empty(), "{} pinged {:?}", message.text(), message.pings);
+                continue;
+            };
+            let mut people = vec![incident.declared_by.id.0];
+            people.extend(incident.roles.values().map(|person| person.id.0));
+            people.extend(incident.entries.iter().filter_map(|entry| match &entry.what {
+                What::Appointed { person, .. }
+                | What::Released { person, .. }
+                | What::Left { person, .. } => Some(person.id.0),
+                What::CommandAccepted { .. } | What::CommandTaken { .. } => Some(entry.author.id.0),
+                _ => None,
+            }));
+            let responders = guild.settings.responders.map(|role| role.0);
+            let pings = &message.pings;
+            assert!(!pings.everyone, "{}", message.text());
+            assert!(pings.users.iter().all(|user| people.contains(user)), "{pings:?}");
+            assert!(pings.roles.iter().all(|role| Some(*role) == responders), "{pings:?}");
+            let topic = channel.topic.as_deref().unwrap_or_default();
+            assert!(topic.ends_with(&format!("firebell:room:{}", incident.id)), "{topic}");
         }
     }
 }

@@ -13,11 +13,15 @@ mod incident_appoint;
 mod incident_close;
 mod incident_declare;
 mod incident_edit;
+mod incident_handover;
 mod incident_list;
+mod incident_merge;
+mod incident_publish;
 mod incident_release;
 mod incident_reopen;
 mod incident_severity;
 mod incident_show;
+mod incident_take;
 mod incident_update;
 mod menu_add_to_timeline;
 mod menu_appoint_commander;
@@ -73,12 +77,16 @@ pub const GROUPS: &[&str] = &["incident", "timeline", "component", "firebell"];
 pub const ALL: &[Spec] = &[
     incident_declare::COMMAND,
     incident_appoint::COMMAND,
+    incident_handover::COMMAND,
+    incident_take::COMMAND,
     incident_release::COMMAND,
     incident_update::COMMAND,
     incident_severity::COMMAND,
     incident_edit::COMMAND,
     incident_close::COMMAND,
     incident_reopen::COMMAND,
+    incident_merge::COMMAND,
+    incident_publish::COMMAND,
     incident_show::COMMAND,
     incident_list::COMMAND,
     timeline_add::COMMAND,
