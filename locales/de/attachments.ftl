@@ -17,3 +17,5 @@ attachment-larger-than-discord = zu groß, um hier gezeigt zu werden
 attachment-missing = die Kopie fehlt
 attachment-whole-text = der ganze Text steht in { $name }
 attachment-added-by = hinzugefügt von { $person }
+
+refusal-taken-over-before = Diese Nachricht steht schon in der Chronik von { $incident }. Berichtigen kannst Du sie mit `/timeline edit`.

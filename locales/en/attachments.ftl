@@ -17,3 +17,5 @@ attachment-larger-than-discord = too large to be shown here
 attachment-missing = the copy is missing
 attachment-whole-text = the whole text is in { $name }
 attachment-added-by = added by { $person }
+
+refusal-taken-over-before = That message is in the timeline of { $incident } already. To correct it: `/timeline edit`.
