@@ -22,7 +22,8 @@ pub struct Finding {
 
 /// Looks at everything, however much of it is wrong.
 pub async fn check(config: &Config) -> Vec<Finding> {
-    let mut findings = vec![webhooks(config), ingress(config), database(config).await];
+    let mut findings =
+        vec![webhooks(config), ingress(config), database(config).await, files(config).await];
     findings.extend(discord(config).await);
     findings
 }
@@ -62,6 +63,18 @@ async fn database(config: &Config) -> Finding {
         Err(error) => Err(error.to_string()),
     };
     finding("database", outcome)
+}
+
+async fn files(config: &Config) -> Finding {
+    let files = config.files();
+    let folder = files.folder().display();
+    let outcome = match files.begin().await {
+        Ok(_) => Ok(format!("{folder} can be written, files up to {}", files.largest())),
+        Err(error) => Err(format!(
+            "{folder} can't be written: {error}. Set storage.files to a folder that Firebell can write"
+        )),
+    };
+    finding("files", outcome)
 }
 
 async fn discord(config: &Config) -> Vec<Finding> {

@@ -1,6 +1,8 @@
 //! The configuration: `config.toml`, every key overridable by `FIREBELL__SECTION__KEY`. Typed and
 //! validated once, at the start; secrets can't be printed.
 
+mod storage;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -8,11 +10,14 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+pub use self::storage::Storage;
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     pub discord: Discord,
     pub database: Database,
+    pub storage: Storage,
     pub page: Page,
     pub mirrors: Mirrors,
     pub admin: Admin,
@@ -66,6 +71,8 @@ pub struct Page {
     pub s3: Option<S3>,
     pub mail: Mail,
     pub subscribers: Subscribers,
+    /// The folder of its own copies of public files; without it, one beside its database.
+    pub files: Option<PathBuf>,
 }
 
 /// The object store that `page.export` names.
@@ -113,6 +120,7 @@ impl Default for Page {
             s3: None,
             mail: Mail::default(),
             subscribers: Subscribers::default(),
+            files: None,
         }
     }
 }
@@ -130,6 +138,9 @@ pub struct Webhook {
     pub url: Url,
     /// `whsec_…`, as the receiver has it.
     pub secret: SecretString,
+    /// It is a page of Firebell's, which gets the bytes of public attachments too.
+    #[serde(default, deserialize_with = "storage::truth")]
+    pub files: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -231,6 +242,7 @@ impl Config {
         if self.page.mail.server.is_some() != self.page.mail.from.is_some() {
             return invalid("page.mail.server and page.mail.from go together: set both or none");
         }
+        self.validate_folders()?;
         for webhook in &self.mirrors.webhook {
             if !matches!(webhook.url.scheme(), "http" | "https") {
                 return invalid("mirrors.webhook[].url must begin with http:// or https://");
@@ -299,12 +311,16 @@ mod tests {
             ("FIREBELL__PAGE__LISTEN", "127.0.0.1:0"),
             ("FIREBELL__MIRRORS__WEBHOOK__0__URL", "http://localhost:1/hook"),
             ("FIREBELL__MIRRORS__WEBHOOK__0__SECRET", "whsec_x"),
+            ("FIREBELL__MIRRORS__WEBHOOK__0__FILES", "true"),
+            ("FIREBELL__STORAGE__LARGEST_FILE", "8 MiB"),
             ("HOME", "/"),
         ])
         .unwrap();
         assert_eq!(config.discord.token.unwrap().expose_secret(), "1234");
         assert_eq!(config.page.listen.port(), 0);
         assert_eq!(config.mirrors.webhook[0].url.as_str(), "http://localhost:1/hook");
+        assert!(config.mirrors.webhook[0].files);
+        assert_eq!(config.storage.largest_file.0, 8 << 20);
     }
 
     #[test]
@@ -340,5 +356,7 @@ mod tests {
         assert!(all.page.mail.server.is_some() && all.page.mail.authority.is_some());
         assert!(all.page.export.is_some() && all.page.s3.is_some());
         assert!(all.page.subscribers.client_header.is_some());
+        assert!(all.page.files.is_some());
+        assert!(all.storage.files.is_some() && all.mirrors.webhook[0].files);
     }
 }

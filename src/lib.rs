@@ -15,7 +15,7 @@
 //! | [`page`] | the status page: receive, keep, render to bytes, serve | Discord, the bot's tables |
 //! | [`bot`], [`cli`], [`check`], [`admin`], [`config`] | wiring for those who run it | |
 //! | [`demo`] | all of it on one machine | |
-//! | [`clock`], [`db`], [`digest`] | the time; opening a database; hashes | everything else |
+//! | [`clock`], [`db`], [`digest`], [`files`] | the time; opening a database; hashes; copies of files | everything else |
 //!
 //! Invariants, checked after every story in `tests/stories`:
 //!
@@ -41,6 +41,7 @@ pub mod demo;
 pub mod digest;
 pub mod discord;
 pub mod execute;
+pub mod files;
 pub mod incident;
 pub mod mirrors;
 pub mod page;

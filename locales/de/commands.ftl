@@ -55,6 +55,7 @@ command-timeline-add = Aufschreiben, was Du siehst oder tust
     .at = Wann, wenn nicht jetzt: 22:45, 10m ago, yesterday 23:10, 22:XX
     .phase = In welchen Teil der Geschichte es gehört
     .audience = Wer es sehen darf
+    .attachment = Ein Bild, ein Log oder eine andere Datei; Firebell bewahrt eine Kopie auf
 command-timeline-edit = Einen Eintrag in jeder Kopie berichtigen
     .text = Was dort stehen soll
     .at = Wann es geschah: 22:45, 10m ago, 22:XX

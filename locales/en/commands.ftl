@@ -55,6 +55,7 @@ command-timeline-add = Write down what you see or do
     .at = When, if not now: 22:45, 10m ago, yesterday 23:10, 22:XX
     .phase = Which part of the story it belongs to
     .audience = Who may see it
+    .attachment = A picture, a log or any other file; Firebell keeps a copy
 command-timeline-edit = Correct an entry, in every copy
     .text = What it should say
     .at = When it happened: 22:45, 10m ago, 22:XX

@@ -148,6 +148,7 @@ impl Stage {
                 ..config::Discord::default()
             },
             database: config::Database { url: database("bot") },
+            storage: config::Storage::default(),
             page: config::Page {
                 listen: SocketAddr::from(([127, 0, 0, 1], 0)),
                 database_url: database("page"),

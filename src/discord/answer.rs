@@ -192,12 +192,12 @@ async fn hear_language(app: &App, guild: &mut Guild, spoken: Lang) {
 
 /// Does what a command does, and says what became of it.
 pub async fn carry_out(app: &App, asked: &Asked) -> Message {
-    let Some(spec) = commands::find(&asked.command) else {
+    let Some(run) = commands::find(&asked.command) else {
         let command = &asked.command;
         let text = say!(asked.lang, "refusal-no-such-command", command = command.as_str());
         return replies::refused(&text);
     };
-    let outcome = (spec.run)(app, asked).await;
+    let outcome = run(app, asked).await;
     in_words(app, asked, outcome).await
 }
 
@@ -206,6 +206,7 @@ pub async fn in_words(app: &App, asked: &Asked, outcome: Result<Message, Problem
     let refusal = match outcome {
         Ok(message) => return message,
         Err(Problem::Failed(_)) => return replies::failed(asked.lang),
+        Err(Problem::NotCopied(why)) => return replies::not_copied(asked.lang, &why),
         Err(Problem::Refused(refusal)) => refusal,
     };
     let text = refusals::refusal(asked.lang, &refusal);

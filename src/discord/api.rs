@@ -11,8 +11,8 @@ use serenity::http::{Http, HttpError, LightMethod, Multipart, MultipartUpload, R
 
 use super::limits::ACKNOWLEDGE_WITHIN;
 use super::wire::{
-    Channel, ChannelChange, CurrentUser, File, Guild, Member, Message, NewChannel, NewMessage,
-    PartialGuild, Posted,
+    Channel, ChannelChange, CurrentUser, File, Guild, Hanging, Member, Message, NewChannel,
+    NewMessage, PartialGuild, Posted, WithFiles,
 };
 use crate::incident::ids::Snowflake;
 
@@ -44,9 +44,8 @@ pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
 /// Longer than Discord takes, shorter than the limiter's longest sleep: what waits longer is tried
 /// again later, without holding anything.
 const PATIENCE: Duration = Duration::from_secs(15);
-
-/// A file of the largest size over a slow line.
-const UPLOAD_PATIENCE: Duration = Duration::from_secs(60);
+/// With a file of 10 MiB, from a host with a slow line.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(120);
 
 type ApiResult<T> = Result<T, ApiError>;
 
@@ -117,6 +116,41 @@ impl Api {
     ) -> ApiResult<Posted> {
         let route = message_route(channel, message);
         self.fetch(route, LightMethod::Patch, Some(new)).await
+    }
+
+    /// Changes a message; of what hangs at it, only `kept` stays.
+    pub async fn edit_message_keeping(
+        &self,
+        channel: Snowflake,
+        message: Snowflake,
+        new: &Message,
+        kept: &[Snowflake],
+    ) -> ApiResult<Posted> {
+        let body = WithFiles { message: new, attachments: hanging(kept) };
+        self.fetch(message_route(channel, message), LightMethod::Patch, Some(&body)).await
+    }
+
+    /// As [`Api::edit_message_keeping`], and hangs one more file at it. One, because serenity calls
+    /// every file of a request the same (`files[0]`) unless its own builders wrote the message.
+    pub async fn edit_message_adding(
+        &self,
+        channel: Snowflake,
+        message: Snowflake,
+        new: &Message,
+        kept: &[Snowflake],
+        (name, bytes): (&str, Vec<u8>),
+    ) -> ApiResult<Posted> {
+        let mut attachments = hanging(kept);
+        attachments.push(Hanging { id: Snowflake(0), filename: Some(name.to_owned()) });
+        let body = encoded(Some(&WithFiles { message: new, attachments }))?;
+        let multipart = Multipart {
+            upload: MultipartUpload::Attachments(vec![CreateAttachment::bytes(bytes, name)]),
+            fields: Vec::new(),
+            payload_json: body.and_then(|body| String::from_utf8(body).ok()),
+        };
+        let route = message_route(channel, message);
+        let request = Request::new(route, LightMethod::Patch).multipart(Some(multipart));
+        within(UPLOAD_PATIENCE, self.http.fire(request)).await
     }
 
     pub async fn message(&self, channel: Snowflake, message: Snowflake) -> ApiResult<Posted> {
@@ -220,6 +254,10 @@ impl Api {
 }
 
 const NOTHING: Option<&()> = None;
+
+fn hanging(kept: &[Snowflake]) -> Vec<Hanging> {
+    kept.iter().map(|id| Hanging { id: *id, filename: None }).collect()
+}
 
 const fn message_route(channel: Snowflake, message: Snowflake) -> Route<'static> {
     Route::ChannelMessage {

@@ -49,6 +49,16 @@ pub const EMBED_TITLE: usize = 256;
 pub const EMBED_DESCRIPTION: usize = 4_096;
 pub const EMBED_FIELD_VALUE: usize = 1_024;
 
+/// Files in one message, and bytes in one of them.
+/// <https://discord.com/developers/docs/reference#uploading-files>
+pub const FILES: usize = 10;
+pub const FILE_BYTES: u64 = 10 * 1024 * 1024;
+
+/// Characters in the name of a command of the context menu.
+/// <https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming>
+#[cfg(test)]
+pub const MENU_NAME: usize = 32;
+
 /// Characters in a channel's name.
 /// <https://discord.com/developers/docs/resources/channel#channel-object-channel-structure>
 pub const CHANNEL_NAME: usize = 100;

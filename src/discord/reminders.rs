@@ -42,6 +42,7 @@ pub fn reminder(notice: &Notice, incident: &Incident, guild: &Guild, number: usi
             ..Embed::default()
         }],
         allowed_mentions: Pings::only(users, roles),
+        ..Message::default()
     }
 }
 

@@ -16,6 +16,7 @@
 pub mod document;
 mod events;
 pub mod export;
+mod files;
 pub mod keep;
 mod moments;
 pub mod month;
@@ -40,6 +41,7 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::db::{Db, OpenError};
+use crate::files::Files;
 use crate::webhook::Secret;
 use publish::{PublishError, Publisher};
 use serve::Served;
@@ -64,6 +66,8 @@ pub struct PageSettings {
     pub subscribers: subscribers::Settings,
     /// Where everything is written out as files too.
     pub export: Option<export::Place>,
+    /// Its own copies of public files; without it, it takes and serves none.
+    pub files: Option<Files>,
 }
 
 /// Why the page does not start, and what to do.
@@ -77,6 +81,8 @@ pub enum PageError {
     AddressTaken { address: SocketAddr },
     #[error("cannot listen on {address}: {source}; set page.listen to an address of this machine")]
     Listen { address: SocketAddr, source: io::Error },
+    #[error(transparent)]
+    Files(#[from] files::PrepareError),
     #[error("page.database_url: {0}")]
     Open(#[from] OpenError),
     #[error(
@@ -165,8 +171,16 @@ impl RunningPage {
 /// # Errors
 /// When one of these fails; each error names the remedy.
 pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, PageError> {
-    let PageSettings { listen, secrets, database_url, public_url, name, subscribers, export } =
-        settings;
+    let PageSettings {
+        listen,
+        secrets,
+        database_url,
+        public_url,
+        name,
+        subscribers,
+        export,
+        files,
+    } = settings;
     if secrets.is_empty() {
         return Err(PageError::NoSecret);
     }
@@ -182,6 +196,9 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     }
     let db = Db::open(&database_url).await?;
     keep::migrate(&db).await?;
+    if let Some(files) = &files {
+        files::prepare(&db, files).await?;
+    }
     let publisher = Publisher::start(db, clock, name, base).await?;
     let (stop, stopping) = watch::channel(false);
     let framed_by = Arc::new(OnceLock::new());
@@ -189,6 +206,7 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     let served = Arc::new(Served {
         framed_by: Arc::clone(&framed_by),
         publisher,
+        files,
         secrets,
         listeners: events::listeners(),
         stopping: stopping.clone(),

@@ -123,7 +123,13 @@ fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident], lang
             continue;
         }
         let watch = watch.unwrap_or_else(|| panic!("{} has a watch channel", incident.reference));
-        let text = house.read(watch.id).join("\n");
+        let mut text = house.read(watch.id).join("\n");
+        // Words that fit no embed hang there as a file.
+        house.discord.world(|world| {
+            for file in world.files.values().filter(|file| file.channel == watch.id) {
+                text.push_str(std::str::from_utf8(&file.bytes).unwrap_or_default());
+            }
+        });
         for entry in &incident.entries {
             let words = sentence(lang, entry);
             if entry.retracted.is_some() {

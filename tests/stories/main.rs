@@ -10,6 +10,7 @@ mod concurrency;
 mod corpus;
 mod crash;
 mod demo;
+mod files;
 mod hostile;
 mod house;
 mod inbox;

@@ -67,7 +67,10 @@ impl Receiver {
         };
         let routes = Router::new().route("/hook", post(receive)).with_state(receiver.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        (receiver, config::Webhook { url: url.parse().unwrap(), secret: secret.into() })
+        (
+            receiver,
+            config::Webhook { url: url.parse().unwrap(), secret: secret.into(), files: false },
+        )
     }
 
     fn answers(&self, answer: Answer) {

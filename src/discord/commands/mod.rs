@@ -27,6 +27,8 @@ mod incident_severity;
 mod incident_show;
 mod incident_take;
 mod incident_update;
+mod menu_add_to_timeline;
+mod menu_appoint_commander;
 mod postmortem_draft;
 mod postmortem_publish;
 mod postmortem_write;
@@ -52,6 +54,7 @@ use super::controls::Form;
 use super::definition::Opt;
 use super::wire::Message;
 use crate::incident::refusal::Refusal;
+use crate::texts::Lang;
 
 /// What a command does, once Discord was told that we are at it.
 pub type Run = for<'a> fn(&'a App, &'a Asked) -> BoxFuture<'a, Result<Message, Problem>>;
@@ -64,6 +67,23 @@ pub struct Spec {
     pub options: fn() -> Vec<Opt>,
     pub run: Run,
 }
+
+/// What a context menu is opened on, by the type of its command.
+/// <https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-types>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuKind {
+    Person = 2,
+    Message = 3,
+}
+
+/// One command of a context menu. Its English name is what Discord knows it by.
+pub struct Menu {
+    pub kind: MenuKind,
+    pub name: fn(Lang) -> String,
+    pub run: Run,
+}
+
+pub const MENUS: &[Menu] = &[menu_add_to_timeline::MENU, menu_appoint_commander::MENU];
 
 /// The groups, in the order in which people are shown them.
 pub const GROUPS: &[&str] =
@@ -111,11 +131,14 @@ pub const ALL: &[Spec] = &[
     firebell_help::COMMAND,
 ];
 
-/// The command with this path, such as `incident declare`.
+/// What the command with this path does: `incident declare`, or a context menu's English name.
 #[must_use]
-pub fn find(path: &str) -> Option<&'static Spec> {
-    let (group, name) = path.split_once(' ')?;
-    ALL.iter().find(|spec| spec.group == group && spec.name == name)
+pub fn find(path: &str) -> Option<Run> {
+    let slash = path
+        .split_once(' ')
+        .and_then(|(group, name)| ALL.iter().find(|spec| spec.group == group && spec.name == name));
+    let menu = || MENUS.iter().find(|menu| (menu.name)(Lang::En) == path);
+    slash.map(|spec| spec.run).or_else(|| menu().map(|menu| menu.run))
 }
 
 /// Whether the command with this path opens a form first, which takes its place: a form has to be

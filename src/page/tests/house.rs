@@ -99,6 +99,7 @@ impl House {
             name: None,
             subscribers: Settings::default(),
             export: None,
+            files: None,
         }
     }
 
