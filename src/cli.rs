@@ -199,12 +199,14 @@ pub async fn start_page(
     clock: Clock,
 ) -> Result<RunningPage, CliError> {
     let secret = mirrors::read_secret(secret).map_err(CliError::Secret)?;
+    let (brand, sites) = (config.page.brand()?, config.page.site_settings()?);
     let settings = PageSettings {
         listen: config.page.listen,
         secrets: vec![secret],
         database_url: config.page.database_url.clone(),
         public_url: config.page.public_url.clone(),
-        name: config.page.name.clone(),
+        brand,
+        sites,
     };
     Ok(page::start(settings, clock).await?)
 }

@@ -1,12 +1,16 @@
 //! The configuration: `config.toml`, every key overridable by `FIREBELL__SECTION__KEY`. Typed and
 //! validated once, at the start; secrets can't be printed.
 
+mod page;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
+
+pub use page::{Page, PageLink, PageSite};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -47,31 +51,6 @@ pub struct Database {
 impl Default for Database {
     fn default() -> Self {
         Self { url: "sqlite://firebell.db".to_owned() }
-    }
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Page {
-    pub listen: SocketAddr,
-    /// `whsec_…`, shared by the bot and the page. `firebell run` needs none: it makes one.
-    pub secret: Option<SecretString>,
-    pub database_url: String,
-    /// Where people reach the page; links in Discord and in feeds begin with it.
-    pub public_url: Option<Url>,
-    /// What the page is called; without it, as the Discord server is.
-    pub name: Option<String>,
-}
-
-impl Default for Page {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            secret: None,
-            database_url: "sqlite://firebell-page.db".to_owned(),
-            public_url: None,
-            name: None,
-        }
     }
 }
 
@@ -292,5 +271,9 @@ mod tests {
         assert!(all.discord.token.is_some() && all.page.secret.is_some());
         assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
         assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
+        assert!(all.page.brand().is_err(), "the example's logo is nobody's");
+        let no_logo = Page { logo: None, ..all.page };
+        assert!(!no_logo.brand().unwrap().links.is_empty());
+        assert_eq!(no_logo.site_settings().unwrap().len(), 1);
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
+use super::super::sites::{Brand, SiteSettings};
 use super::super::{PageSettings, RunningPage, start};
 use crate::clock::{Clock, ManualClock};
 use crate::db::Db;
@@ -80,12 +81,22 @@ impl House {
     }
 
     pub async fn at(database: Database, clock: ManualClock) -> Self {
+        Self::dressed(database, clock, Brand::default(), Vec::new()).await
+    }
+
+    pub async fn dressed(
+        database: Database,
+        clock: ManualClock,
+        brand: Brand,
+        sites: Vec<SiteSettings>,
+    ) -> Self {
         let settings = PageSettings {
             listen: "127.0.0.1:0".parse().unwrap(),
             secrets: vec![SECRET.parse().unwrap()],
             database_url: database.url(),
             public_url: Some("https://status.example.org".parse().unwrap()),
-            name: None,
+            brand,
+            sites,
         };
         let page = start(settings, Clock::Manual(clock.clone())).await.unwrap();
         Self { page, clock, http: client(), database }

@@ -2,6 +2,10 @@
 //! PostgreSQL.
 
 mod house;
+mod independent;
+mod past;
 mod programs;
 mod reading;
 mod receiving;
+mod several;
+mod whole;
