@@ -14,6 +14,7 @@ mod inbox;
 mod invariants;
 mod many;
 mod outage;
+mod page_looks;
 mod process;
 mod program;
 mod receivers;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use chrono::{Duration, NaiveDate};
+use chrono::{Datelike as _, Duration, NaiveDate};
 
 use super::super::brief::{Brief, Shown};
 use super::super::document::Rendered;
+use super::super::month::Month;
 use super::super::receive::component_name;
 use super::super::site::Site;
 use super::super::{moments, text};
@@ -15,12 +16,14 @@ use super::entries::{self, Entry, Task};
 use super::lines::{Line, line};
 use super::looks::{self, Look};
 use super::shell::Shell;
-use super::{escaped, incident, maintenance};
+use super::{escaped, history, incident, maintenance};
 
 /// Entries of an open incident that the front page shows; the rest is a link away.
 const NEWEST_ENTRIES: usize = 3;
 /// Incidents and maintenances of each kind that are shown whole; the rest in a line each.
 const MOST_CARDS: usize = 12;
+/// Incidents of one day that are past; the month has the rest.
+const MOST_OF_A_DAY: usize = 6;
 
 struct Card {
     id: String,
@@ -48,6 +51,9 @@ struct Day {
     label: String,
     quiet: &'static str,
     lines: Vec<Line>,
+    hidden: usize,
+    /// Where those are that are not shown here.
+    month: String,
 }
 
 #[derive(Template)]
@@ -208,13 +214,16 @@ fn days(site: &Site) -> Vec<Day> {
     // What began later than now by the sender's clock belongs to today.
     let clamp = |brief: &Brief| brief.began.date_naive().min(site.now.date_naive());
     while date >= since {
-        let of_day = past.iter().filter(|brief| clamp(brief) == date);
-        let lines: Vec<Line> = of_day.map(|brief| line(site, brief)).collect();
+        let of_day = || past.iter().filter(|brief| clamp(brief) == date);
+        let lines: Vec<Line> =
+            of_day().take(MOST_OF_A_DAY).map(|brief| line(site, brief)).collect();
         if lines.is_empty() {
             quiet = Some((date, quiet.map_or(date, |(_, until)| until)));
         } else {
             days.extend(quiet.take().map(|run| quiet_days(site, run)));
-            days.push(Day { label: day_label(date), quiet: "", lines });
+            let hidden = of_day().count() - lines.len();
+            let month = site.href(&history::path(Month { year: date.year(), month: date.month() }));
+            days.push(Day { label: day_label(date), quiet: "", lines, hidden, month });
         }
         date -= Duration::days(1);
     }
@@ -234,5 +243,5 @@ fn quiet_days(site: &Site, (from, until): (NaiveDate, NaiveDate)) -> Day {
         (false, true) => format!("{} to today", from.format("%-d %B")),
         (false, false) => format!("{} to {}", from.format("%-d %B"), until.format("%-d %B")),
     };
-    Day { label, quiet: "No incidents.", lines: Vec::new() }
+    Day { label, quiet: "No incidents.", lines: Vec::new(), hidden: 0, month: String::new() }
 }
