@@ -135,7 +135,8 @@ pub fn progress(shown: &Shown) -> Option<String> {
     let tasks = &shown.incident().tasks;
     let wanted = tasks.iter().filter(|task| task.state != TaskState::Cancelled).count();
     let done = tasks.iter().filter(|task| task.state == TaskState::Done).count();
-    (wanted > 0).then(|| format!("{done} of {wanted} steps done"))
+    let unit = if wanted == 1 { "step" } else { "steps" };
+    (wanted > 0).then(|| format!("{done} of {wanted} {unit} done"))
 }
 
 pub fn followups(shown: &Shown) -> Vec<Task> {

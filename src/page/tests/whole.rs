@@ -74,7 +74,7 @@ async fn maintenance_shows_its_checklist_what_it_meets_and_what_it_took() {
     house.tell("incident.declared", outage(1)).await;
     for path in ["/", "/incidents/MNT-7"] {
         let text = house.text(path).await;
-        for said in ["1 of 2 steps done", "Scrub", "18:00 UTC</time> to <time", "(2 h)"] {
+        for said in ["1 of 2 steps done", "Scrub", "18:00 UTC</time> to <time", "(2\u{a0}h)"] {
             assert!(text.contains(said), "{said} is missing at {path}");
         }
         assert!(
