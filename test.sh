@@ -41,6 +41,19 @@ if [ ! -d "$tools/node_modules/axe-core" ] || [ ! -d "$tools/node_modules/status
         axe-core@4.14.1 statuspage.io@3.3.8 @statuspage/status-widget@1.0.5 ||
         echo "test.sh: no axe-core and no clients of Statuspage: their tests will say NOT RUN" >&2
 fi
+# Other people's programs that tests speak with: a mail server, an object store.
+python=target/test-python
+if [ ! -x "$python/bin/python" ] || ! "$python/bin/python" -c 'import aiosmtpd, moto.server' 2>/dev/null; then
+    echo "test.sh: installing aiosmtpd and moto with pip into $python"
+    python3 -m venv --help >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null \
+        || need python3-with-venv-is-not-there python3-venv
+    mkdir -p target
+    if ! { python3 -m venv "$python" && "$python/bin/pip" install --quiet aiosmtpd==1.4.6 'moto[server,s3]==5.2.5'; }; then
+        echo "test.sh: that failed: tests of mail and of object stores will say NOT RUN" >&2
+    fi
+fi
+FIREBELL_TEST_PYTHON="$PWD/$python/bin/python"
+export FIREBELL_TEST_PYTHON
 postgres_programs() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 if [ -z "$(postgres_programs)" ] && ! command -v postgres >/dev/null; then
     need postgres-is-not-on-the-path postgresql

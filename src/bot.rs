@@ -96,6 +96,7 @@ impl Bot {
             store.clone(),
             clock.clone(),
             api.clone(),
+            executor.clone(),
             Snowflake(me.id.0),
             targets,
             config.page.public_url.clone(),

@@ -12,6 +12,7 @@ mod tests;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::{error, warn};
 use ulid::Ulid;
@@ -19,9 +20,11 @@ use ulid::Ulid;
 use self::batch::Batch;
 use crate::clock::Clock;
 use crate::db::{Db, Tx};
-use crate::incident::command::{Command, Declare};
-use crate::incident::decide::{Context, check, decide, declare};
-use crate::incident::event::Recorded;
+use crate::incident::command::{Command, Declare, Schedule};
+use crate::incident::decide::{
+    Context, SAME_OUTAGE, check, check_schedule, decide, declare, merge, schedule,
+};
+use crate::incident::event::{Event, Recorded};
 use crate::incident::ids::{IncidentId, Ref, Snowflake};
 use crate::incident::person::Actor;
 use crate::incident::refusal::Refusal;
@@ -39,12 +42,32 @@ pub struct Request {
     /// What caused it: the same cause twice has one effect.
     pub source_key: String,
     pub wish: Wish,
+    /// The person was asked about what looks like a slip, and means it.
+    pub confirmed: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Wish {
     Declare(Declare),
+    Schedule(Schedule),
     Change(IncidentId, Command),
+    /// The first turned out to be the same as the second, which goes on.
+    Merge {
+        from: IncidentId,
+        into: IncidentId,
+    },
+}
+
+impl Wish {
+    /// The incidents that exist already and are to be changed.
+    fn incidents(&self) -> Vec<IncidentId> {
+        match self {
+            Self::Declare(_) | Self::Schedule(_) => Vec::new(),
+            Self::Change(id, _) => vec![*id],
+            Self::Merge { from, into } => vec![*from, *into],
+        }
+    }
 }
 
 /// What became of it. The state is the one right after this request.
@@ -134,9 +157,9 @@ impl Executor {
     /// A refusal for the person, or a failure of the database: in both cases nothing happened,
     /// except where the database failed in the very act of committing.
     pub async fn execute(&self, request: Request) -> Result<Outcome, Failure> {
-        let lane = match &request.wish {
-            Wish::Declare(_) => usize::try_from(request.guild.0 % self.lanes.len() as u64),
-            Wish::Change(id, _) => usize::try_from(id.0.0 % self.lanes.len() as u128),
+        let lane = match request.wish.incidents().last() {
+            None => usize::try_from(request.guild.0 % self.lanes.len() as u64),
+            Some(id) => usize::try_from(id.0.0 % self.lanes.len() as u128),
         }
         .unwrap_or(0);
         let (answer, answered) = oneshot::channel();
@@ -238,32 +261,71 @@ impl Lane {
             actor: &request.actor,
             guild: &guild,
             id: new_id(request.at),
+            confirmed: request.confirmed,
         };
-        let (id, events) = match &request.wish {
-            Wish::Declare(wanted) => {
-                let accepted = match check(wanted, &context) {
-                    Ok(accepted) => accepted,
-                    Err(refusal) => return Ok(Err(refusal.into())),
-                };
-                let kind = Kind::Incident;
-                let number = incidents::next_number(tx, guild.id, kind).await?;
-                let reference = Ref { kind, number };
-                (IncidentId(context.id), declare(wanted, accepted, reference, &context))
-            }
-            Wish::Change(id, command) => {
-                let Some(incident) = batch.incident(*id) else {
-                    let given = id.to_string();
-                    return Ok(Err(Refusal::NoSuchIncident { given, open: Vec::new() }.into()));
-                };
-                match decide(incident, command, &context) {
-                    Ok(events) => (*id, events),
-                    Err(refusal) => return Ok(Err(refusal.into())),
+        match decide_wish(tx, batch, &request.wish, &context).await? {
+            Ok(decisions) => {
+                let recorded = Recorded { at: request.at, by: request.actor.person.clone() };
+                let mut outcome = None;
+                for (nth, (id, events)) in decisions.into_iter().enumerate() {
+                    let key = match nth {
+                        0 => request.source_key.clone(),
+                        nth => format!("{}#{nth}", request.source_key),
+                    };
+                    let incident = batch.append(id, &events, &recorded, &key)?;
+                    outcome.get_or_insert(incident);
                 }
+                // Every decision is about one incident at least.
+                let outcome = outcome.ok_or_else(|| StoreError::Malformed(String::new()))?;
+                Ok(Ok(Outcome::Done(outcome)))
             }
-        };
-        let recorded = Recorded { at: request.at, by: request.actor.person.clone() };
-        let incident = batch.append(id, &events, &recorded, &request.source_key)?;
-        Ok(Ok(Outcome::Done(incident)))
+            Err(refusal) => Ok(Err(refusal.into())),
+        }
+    }
+}
+
+type Decisions = Vec<(IncidentId, Vec<Event>)>;
+
+/// What is to be written, incident by incident; the first is the one that the answer is about.
+async fn decide_wish(
+    tx: &mut Tx,
+    batch: &Batch,
+    wish: &Wish,
+    context: &Context<'_>,
+) -> Result<Result<Decisions, Refusal>, StoreError> {
+    let guild = context.guild.id;
+    let new = IncidentId(context.id);
+    let gone = |id: IncidentId| Refusal::NoSuchIncident { given: id.to_string(), open: Vec::new() };
+    match wish {
+        Wish::Declare(wanted) => {
+            let open = batch.open_since(tx, guild, context.now - SAME_OUTAGE).await?;
+            let accepted = match check(wanted, &open, context) {
+                Ok(accepted) => accepted,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let number = incidents::next_number(tx, guild, Kind::Incident).await?;
+            let reference = Ref { kind: Kind::Incident, number };
+            Ok(Ok(vec![(new, declare(wanted, accepted, reference, context))]))
+        }
+        Wish::Schedule(wanted) => {
+            let planned = match check_schedule(wanted, context) {
+                Ok(planned) => planned,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let number = incidents::next_number(tx, guild, Kind::Maintenance).await?;
+            let reference = Ref { kind: Kind::Maintenance, number };
+            Ok(Ok(vec![(new, schedule(planned, reference, context))]))
+        }
+        Wish::Change(id, command) => {
+            let Some(incident) = batch.incident(*id) else { return Ok(Err(gone(*id))) };
+            Ok(decide(incident, command, context).map(|events| vec![(*id, events)]))
+        }
+        Wish::Merge { from, into } => {
+            let Some(ending) = batch.incident(*from) else { return Ok(Err(gone(*from))) };
+            let Some(going_on) = batch.incident(*into) else { return Ok(Err(gone(*into))) };
+            Ok(merge(ending, going_on, context)
+                .map(|(pointed, taken_over)| vec![(*into, taken_over), (*from, pointed)]))
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 //! | [`execute`] | load → decide → commit → wake: the one way in | Discord |
 //! | [`mirrors`] | brings every copy up to date, in one loop | what woke it |
 //! | [`discord`] | interactions in, texts out | SQL |
+//! | [`texts`] | every text that people read on Discord, in each language; pure | everything but [`incident`] |
 //! | [`webhook`] | signs and verifies what goes from the bot to the page and to anyone | both of them |
 //! | [`page`] | the status page: receive, keep, render to bytes, serve | Discord, the bot's tables |
 //! | [`bot`], [`cli`], [`check`], [`admin`], [`config`] | wiring for those who run it | |
@@ -43,4 +44,5 @@ pub mod incident;
 pub mod mirrors;
 pub mod page;
 pub mod store;
+pub mod texts;
 pub mod webhook;

@@ -86,7 +86,7 @@ fn story(guild: &Guild, reference: Ref, at: DateTime<Utc>) -> Outcome<(Stored, V
     let nova = Actor { person: Person::new(1_093_000_000_000_100_000, "nova"), responder: true };
     let context = |now: DateTime<Utc>| -> Outcome<Context<'_>> {
         let id = Ulid::from_parts(now.timestamp_millis().try_into()?, fastrand::u128(..));
-        Ok(Context { now, actor: &nova, guild, id })
+        Ok(Context { now, actor: &nova, guild, id, confirmed: true })
     };
     let opening = context(at)?;
     let request = Declare {
@@ -94,13 +94,13 @@ fn story(guild: &Guild, reference: Ref, at: DateTime<Utc>) -> Outcome<(Stored, V
         summary: Some("Requests for some pages time out at the origin.".to_owned()),
         ..Declare::default()
     };
-    let events = declare(&request, check(&request, &opening)?, reference, &opening);
+    let events = declare(&request, check(&request, &[], &opening)?, reference, &opening);
     let id = IncidentId(opening.id);
     let mut history = History { id, incident: None, head: GENESIS.to_owned(), rows: Vec::new() };
     history.append(&events, &context(at)?)?;
     let note = |text: &str| {
         let text = text.to_owned();
-        Command::AddEntry(NewEntry { text, at: None, phase: None, audience: None })
+        Command::AddEntry(NewEntry { text, ..NewEntry::default() })
     };
     let update = |message: &str, status| Command::Update {
         message: Some(message.to_owned()),

@@ -125,7 +125,14 @@ fn actor(number: usize) -> Actor {
 }
 
 fn request(number: usize, cause: String, wish: Wish) -> Request {
-    Request { guild: GUILD, actor: actor(number), at: Clock::System.now(), source_key: cause, wish }
+    Request {
+        guild: GUILD,
+        actor: actor(number),
+        at: Clock::System.now(),
+        source_key: cause,
+        wish,
+        confirmed: true,
+    }
 }
 
 /// Names of mirrors as `firebell run` has them.
@@ -163,9 +170,7 @@ async fn our_rate(store: &Store, spread: Spread, plan: &Plan) -> Outcome<f64> {
             for nth in 0..each {
                 let entry = NewEntry {
                     text: format!("Proxy {nth} looks healthy, cache hits are at 98 %"),
-                    at: None,
-                    phase: None,
-                    audience: None,
+                    ..NewEntry::default()
                 };
                 let wish = Wish::Change(id, Command::AddEntry(entry));
                 executor.execute(request(number, format!("add:{number}:{nth}"), wish)).await?;

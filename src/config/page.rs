@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
-use super::ConfigError;
+use super::{ConfigError, Mail, S3, Subscribers};
 use crate::page::sites::{self, Brand, Colour, Link, Logo, SiteSettings};
 
 /// The largest logo, in bytes: every visitor loads it.
@@ -42,6 +42,11 @@ pub struct Page {
     pub links: Vec<PageLink>,
     /// Pages with an address or a dress of their own.
     pub sites: Vec<PageSite>,
+    /// A folder or `s3://bucket/prefix` to which the page is written out as plain files.
+    pub export: Option<String>,
+    pub s3: Option<S3>,
+    pub mail: Mail,
+    pub subscribers: Subscribers,
 }
 
 impl Default for Page {
@@ -58,6 +63,10 @@ impl Default for Page {
             footer: None,
             links: Vec::new(),
             sites: Vec::new(),
+            export: None,
+            s3: None,
+            mail: Mail::default(),
+            subscribers: Subscribers::default(),
         }
     }
 }

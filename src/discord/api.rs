@@ -140,7 +140,9 @@ impl Api {
     /// The commands that are registered for every guild, as they stand there.
     pub async fn commands(&self, application: Snowflake) -> ApiResult<Vec<serde_json::Value>> {
         let route = Route::Commands { application_id: application.0.into() };
-        self.fetch(route, LightMethod::Get, NOTHING).await
+        let whole = vec![("with_localizations", "true".to_owned())];
+        let request = Request::new(route, LightMethod::Get).params(Some(whole));
+        within(PATIENCE, self.http.fire(request)).await
     }
 
     pub async fn set_commands<T: Serialize + Sync>(

@@ -117,6 +117,7 @@ impl App {
             at: asked.at,
             source_key: asked.source_key(),
             wish,
+            confirmed: asked.confirmed,
         };
         Ok(Arc::clone(self.executor.execute(request).await?.incident()))
     }
@@ -150,7 +151,11 @@ impl App {
         }
     }
 
-    async fn named(&self, asked: &Asked, given: &str) -> Result<IncidentId, Problem> {
+    /// The incident that is called so: by its ref, or an open one by its title.
+    ///
+    /// # Errors
+    /// Where there is none, or the database fails.
+    pub async fn named(&self, asked: &Asked, given: &str) -> Result<IncidentId, Problem> {
         if let Ok(reference) = given.parse::<Ref>()
             && let Some(id) = self.store.incident_by_ref(asked.guild.id, reference).await?
         {

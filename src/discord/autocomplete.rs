@@ -8,10 +8,10 @@ use super::commands::entries_for;
 use super::definition::Choice;
 use super::limits;
 use crate::incident::ids::EntryId;
-use crate::incident::sentence::sentence;
 use crate::incident::text::preview;
 use crate::store::StoreError;
 use crate::store::incidents::Which;
+use crate::texts::sentences::sentence;
 
 /// Answers with what begins with, or contains, what was typed so far.
 ///
@@ -20,7 +20,7 @@ use crate::store::incidents::Which;
 pub async fn choices(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
     let Some((name, typed)) = &asked.focused else { return Ok(Vec::new()) };
     let offered = match name.as_str() {
-        "incident" => incidents(app, asked).await?,
+        "incident" | "into" => incidents(app, asked).await?,
         "entry" => entries(app, asked).await?,
         "component" => components(asked),
         "components" => return Ok(component_lists(asked, typed)),
@@ -46,9 +46,9 @@ async fn incidents(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> 
     let visible = app.only_visible(listed, asked).await.unwrap_or_default();
     Ok(visible
         .into_iter()
-        .map(|one| Choice {
-            name: format!("{} · {}", one.reference, one.title),
-            value: one.reference.to_string(),
+        .map(|one| {
+            let name = format!("{} · {}", one.reference, one.title);
+            Choice::new(name, one.reference.to_string())
         })
         .collect())
 }
@@ -65,10 +65,8 @@ async fn entries(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
                     entry.when.at.with_timezone(&zone).format("%H:%M").to_string()
                 });
             let EntryId(id) = entry.id;
-            Choice {
-                name: format!("{time} {}: {}", entry.author.name, sentence(entry)),
-                value: id.to_string(),
-            }
+            let text = sentence(asked.lang, entry);
+            Choice::new(format!("{time} {}: {text}", entry.author.name), id.to_string())
         })
         .collect();
     // What was written last is what is corrected most.
@@ -111,7 +109,7 @@ async fn mirrors(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
 }
 
 fn same(name: &str) -> Choice {
-    Choice { name: name.to_owned(), value: name.to_owned() }
+    Choice::new(name, name)
 }
 
 /// At most as many as Discord takes, each short enough, those that begin with the words first.
@@ -126,7 +124,7 @@ fn matching(offered: Vec<Choice>, typed: &str) -> Vec<Choice> {
         .chain(rest)
         .filter(|choice| limits::length(&choice.value) <= limits::CHOICE)
         .take(limits::CHOICES)
-        .map(|choice| Choice { name: shortened(&choice.name), ..choice })
+        .map(|choice| Choice::new(shortened(&choice.name), choice.value))
         .collect()
 }
 

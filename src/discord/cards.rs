@@ -2,13 +2,20 @@
 
 use chrono::{DateTime, Utc};
 
+mod brief;
+
+use super::controls::for_card;
 use super::limits;
 use super::wire::{Embed, EmbedField, EmbedFooter, Message};
 use crate::incident::ids::Snowflake;
-use crate::incident::sentence::sentence;
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::text::{contained, plain, preview};
 use crate::incident::words::{Severity, Status};
+use crate::texts::sentences::sentence;
+use crate::texts::words::label;
+use crate::texts::{Lang, say};
+
+pub use self::brief::{brief, footer as brief_footer, offer_over};
 
 /// What a card shows besides the incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,39 +61,40 @@ pub const fn mark(status: Status, severity: Severity, closed: bool) -> &'static 
 
 /// The pinned card of the room, with what to do next.
 #[must_use]
-pub fn room_card(incident: &Incident, around: &Around) -> Message {
-    let mut embed = card(incident, around, incident.timeline().as_slice());
+pub fn room_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
+    let mut embed = card(lang, incident, around, incident.timeline().as_slice());
     if !around.blocked.is_empty() {
         let lines = around.blocked.iter().map(|(mirror, error)| {
             format!("⚠️ **{}**: {}", plain(mirror), plain(&preview(error, 200)))
         });
-        field(&mut embed, "Not up to date", &fitting(lines), false);
+        field(&mut embed, say!(lang, "card-behind"), &fitting(lines), false);
     }
-    field(&mut embed, "What now", what_now(incident), false);
-    Message::embed(embed)
+    field(&mut embed, say!(lang, "card-what-now"), &what_now(lang, incident), false);
+    Message::embed(embed).with(for_card(lang, incident))
 }
 
 /// The card on the board. Only what watchers may see.
 #[must_use]
-pub fn board_card(incident: &Incident, around: &Around) -> Message {
+pub fn board_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
     let visible: Vec<&Entry> = incident
         .timeline()
         .into_iter()
         .filter(|entry| entry.audience >= crate::incident::words::Audience::Watchers)
         .collect();
-    Message::embed(card(incident, around, &visible))
+    Message::embed(card(lang, incident, around, &visible)).with(for_card(lang, incident))
 }
 
 /// `/incident show`: with the entries that this person may see.
 #[must_use]
-pub fn shown_card(incident: &Incident, around: &Around, visible: &[&Entry]) -> Message {
-    Message::embed(card(incident, around, visible))
+pub fn shown_card(lang: Lang, incident: &Incident, around: &Around, visible: &[&Entry]) -> Message {
+    Message::embed(card(lang, incident, around, visible)).with(for_card(lang, incident))
 }
 
-fn card(incident: &Incident, around: &Around, timeline: &[&Entry]) -> Embed {
+fn card(lang: Lang, incident: &Incident, around: &Around, timeline: &[&Entry]) -> Embed {
     let closed = !incident.is_open();
-    let status = if closed { "Closed" } else { incident.status.label() };
-    let drill = if incident.drill { "DRILL · " } else { "" };
+    let status = if closed { say!(lang, "card-closed") } else { label(lang, incident.status) };
+    let drill =
+        if incident.drill { format!("{} · ", say!(lang, "card-drill")) } else { String::new() };
     let private = if incident.private { "🔒 " } else { "" };
     let mut description = format!("**{}**", plain(&incident.title));
     if let Some(summary) = &incident.summary {
@@ -104,57 +112,61 @@ fn card(incident: &Incident, around: &Around, timeline: &[&Entry]) -> Embed {
         footer: Some(EmbedFooter { text: incident.reference.to_string() }),
         ..Embed::default()
     };
-    field(&mut embed, "Severity", incident.severity.label(), true);
+    field(&mut embed, say!(lang, "card-severity"), &label(lang, incident.severity), true);
     let commander = match incident.commander() {
         Some(person) => format!("<@{}>", person.id),
-        None if closed => "Nobody".to_owned(),
-        None => "**Nobody yet**: `/incident appoint`".to_owned(),
+        None if closed => say!(lang, "card-commander-nobody"),
+        None => say!(lang, "card-commander-nobody-yet"),
     };
-    field(&mut embed, "Commander", &commander, true);
-    field(&mut embed, "Declared", &moment(incident.declared_at, 'R'), true);
+    field(&mut embed, say!(lang, "card-commander"), &commander, true);
+    field(&mut embed, say!(lang, "card-declared"), &moment(incident.declared_at, 'R'), true);
     for (role, person) in &incident.roles {
         if *role != crate::incident::words::Role::Commander {
-            field(&mut embed, role.label(), &format!("<@{}>", person.id), true);
+            field(&mut embed, label(lang, *role), &format!("<@{}>", person.id), true);
         }
     }
     if let Some(started) = &incident.started {
-        field(&mut embed, "Started", &moment(started.at, 'f'), true);
+        field(&mut embed, say!(lang, "card-started"), &moment(started.at, 'f'), true);
     }
     if !incident.components.is_empty() {
         let names = incident.components.iter().map(|component| plain(&component.name));
-        field(&mut embed, "Components", &fitting(names), true);
+        field(&mut embed, say!(lang, "card-components"), &fitting(names), true);
     }
     if let Some(next) = incident.next_update_by {
-        field(&mut embed, "Next public update", &moment(next, 'R'), true);
+        field(&mut embed, say!(lang, "card-next-update"), &moment(next, 'R'), true);
     }
-    let places: Vec<String> = [("Room", around.room), ("Follow along", around.watch)]
-        .into_iter()
-        .filter_map(|(name, channel)| Some(format!("{name} <#{}>", channel?)))
-        .chain(around.page.iter().map(|page| format!("[Status page]({page})")))
-        .collect();
+    let channel = |channel: Snowflake| format!("<#{channel}>");
+    let places: Vec<String> = [
+        around.room.map(|room| say!(lang, "card-room", channel = channel(room))),
+        around.watch.map(|watch| say!(lang, "card-watch", channel = channel(watch))),
+        around.page.as_ref().map(|page| format!("[{}]({page})", say!(lang, "card-page"))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if !places.is_empty() {
-        field(&mut embed, "Where", &places.join(" · "), false);
+        field(&mut embed, say!(lang, "card-where"), &places.join(" · "), false);
     }
     let living: Vec<&&Entry> = timeline.iter().filter(|entry| entry.retracted.is_none()).collect();
     let lines: Vec<String> =
-        living[living.len().saturating_sub(5)..].iter().map(|entry| line(entry)).collect();
+        living[living.len().saturating_sub(5)..].iter().map(|entry| line(lang, entry)).collect();
     if !lines.is_empty() {
-        field(&mut embed, "Latest", &fitting(lines.into_iter()), false);
+        field(&mut embed, say!(lang, "card-latest"), &fitting(lines.into_iter()), false);
     }
     embed
 }
 
-fn line(entry: &Entry) -> String {
-    let text = plain(&preview(&sentence(entry), 90));
+fn line(lang: Lang, entry: &Entry) -> String {
+    let text = plain(&preview(&sentence(lang, entry), 90));
     let status = match entry.what {
-        What::Update { status: Some(status) } => format!("**{status}** "),
+        What::Update { status: Some(status) } => format!("**{}** ", label(lang, status)),
         _ => String::new(),
     };
     format!("{} {status}{text} ({})", moment(entry.when.at, 't'), plain(&entry.author.name))
 }
 
-fn field(embed: &mut Embed, name: &str, value: &str, inline: bool) {
-    embed.fields.push(EmbedField { name: name.to_owned(), value: value.to_owned(), inline });
+fn field(embed: &mut Embed, name: String, value: &str, inline: bool) {
+    embed.fields.push(EmbedField { name, value: value.to_owned(), inline });
 }
 
 /// As many lines as fit a field, from the last backwards; the rest is in `/timeline show`.
@@ -173,23 +185,19 @@ fn fitting(lines: impl Iterator<Item = String>) -> String {
     if kept.is_empty() { "…".to_owned() } else { kept.join("\n") }
 }
 
-fn what_now(incident: &Incident) -> &'static str {
+fn what_now(lang: Lang, incident: &Incident) -> String {
     match (incident.is_open(), incident.commander(), incident.status) {
-        (false, _, _) => {
-            "The response is over. If it comes back: `/incident reopen`. Correct the record with \
-             `/timeline edit`."
-        }
+        (false, _, _) => say!(lang, "card-now-closed"),
         (_, None, _) => {
-            "**1.** Put somebody in command: `/incident appoint`\n**2.** Write down what you see: \
-             `/timeline add`\n**3.** Tell the public: `/incident update`"
+            let steps = [
+                say!(lang, "card-now-appoint"),
+                say!(lang, "card-now-write"),
+                say!(lang, "card-now-tell"),
+            ];
+            let numbered = (1..).zip(steps).map(|(number, step)| format!("**{number}.** {step}"));
+            numbered.collect::<Vec<_>>().join("\n")
         }
-        (_, _, Status::Resolved) => {
-            "The service works again. Anything left to watch? When the response is over: \
-             `/incident close`."
-        }
-        _ => {
-            "Write down what you see and do: `/timeline add` · Tell the public: `/incident update` \
-             · When it works again: `/incident update status:Resolved`"
-        }
+        (_, _, Status::Resolved) => say!(lang, "card-now-resolved"),
+        _ => say!(lang, "card-now-go-on"),
     }
 }

@@ -1,12 +1,16 @@
 //! What Discord is told of our commands, and whether it knows already.
 //! <https://discord.com/developers/docs/interactions/application-commands>
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::api::{Api, ApiError};
-use super::commands::{ALL, GROUPS};
+use super::commands::{ALL, GROUPS, Spec};
 use crate::incident::ids::Snowflake;
+use crate::texts::words::{Word, label};
+use crate::texts::{Lang, commands};
 
 /// One option of a command, as Discord takes it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +19,8 @@ pub struct Opt {
     kind: u8,
     name: String,
     description: String,
+    #[serde(default)]
+    description_localizations: Localized,
     #[serde(default, skip_serializing_if = "is_false")]
     required: bool,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -34,7 +40,30 @@ pub struct Opt {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name_localizations: Localized,
     pub value: String,
+}
+
+/// A text in the languages that are not the usual one, by Discord's locale.
+/// <https://discord.com/developers/docs/interactions/application-commands#localization>
+type Localized = Option<BTreeMap<String, String>>;
+
+fn localized(text: impl Fn(Lang) -> String) -> Localized {
+    Some(BTreeMap::from([(Lang::De.id().to_owned(), text(Lang::De))]))
+}
+
+impl Choice {
+    /// A choice that reads the same in every language.
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), name_localizations: None, value: value.into() }
+    }
+
+    fn in_every_language(text: impl Fn(Lang) -> String, value: &str) -> Self {
+        let name_localizations = localized(&text);
+        Self { name: text(Lang::En), name_localizations, value: value.to_owned() }
+    }
 }
 
 /// A whole command: a group with its subcommands.
@@ -44,6 +73,8 @@ pub struct Definition {
     #[serde(rename = "type", default = "slash")]
     kind: u8,
     description: String,
+    #[serde(default)]
+    description_localizations: Localized,
     #[serde(default)]
     options: Vec<Opt>,
     /// Servers only: an incident belongs to one.
@@ -74,56 +105,63 @@ mod option_type {
 }
 
 impl Opt {
-    fn of(kind: u8, name: &str, description: &str) -> Self {
-        Self { kind, name: name.to_owned(), description: description.to_owned(), ..Self::default() }
+    fn of(kind: u8, name: &str) -> Self {
+        Self { kind, name: name.to_owned(), ..Self::default() }
+    }
+
+    /// With what Discord shows beside it.
+    fn described(self, text: impl Fn(Lang) -> String) -> Self {
+        let description_localizations = localized(&text);
+        Self { description: text(Lang::En), description_localizations, ..self }
     }
 
     #[must_use]
-    pub fn text(name: &str, description: &str) -> Self {
-        Self::of(option_type::STRING, name, description)
+    pub fn text(name: &str) -> Self {
+        Self::of(option_type::STRING, name)
     }
 
     #[must_use]
-    pub fn integer(name: &str, description: &str) -> Self {
-        Self::of(option_type::INTEGER, name, description)
+    pub fn integer(name: &str) -> Self {
+        Self::of(option_type::INTEGER, name)
     }
 
     #[must_use]
-    pub fn truth(name: &str, description: &str) -> Self {
-        Self::of(option_type::BOOLEAN, name, description)
+    pub fn truth(name: &str) -> Self {
+        Self::of(option_type::BOOLEAN, name)
     }
 
     #[must_use]
-    pub fn user(name: &str, description: &str) -> Self {
-        Self::of(option_type::USER, name, description)
+    pub fn user(name: &str) -> Self {
+        Self::of(option_type::USER, name)
     }
 
     #[must_use]
-    pub fn role(name: &str, description: &str) -> Self {
-        Self::of(option_type::ROLE, name, description)
+    pub fn role(name: &str) -> Self {
+        Self::of(option_type::ROLE, name)
     }
 
     /// A text channel.
     #[must_use]
-    pub fn channel(name: &str, description: &str) -> Self {
-        Self { channel_types: vec![0], ..Self::of(option_type::CHANNEL, name, description) }
+    pub fn channel(name: &str) -> Self {
+        Self { channel_types: vec![0], ..Self::of(option_type::CHANNEL, name) }
     }
 
     /// One of our words.
     #[must_use]
-    pub fn choices<T: Word>(name: &str, description: &str) -> Self {
-        let choices = T::all()
-            .into_iter()
-            .map(|(label, id)| Choice { name: label.to_owned(), value: id.to_owned() })
+    pub fn choices<T: Word>(name: &str) -> Self {
+        let choices = T::ALL
+            .iter()
+            .map(|word| Choice::in_every_language(|lang| label(lang, *word), word.id()))
             .collect();
-        Self { choices, ..Self::text(name, description) }
+        Self { choices, ..Self::text(name) }
     }
 
+    /// Choices that are no words of the field, by their ids; their names are in the texts.
     #[must_use]
-    pub fn among(self, choices: &[(&str, &str)]) -> Self {
-        let choices = choices
+    pub fn among(self, ids: &[&str]) -> Self {
+        let choices = ids
             .iter()
-            .map(|(name, value)| Choice { name: (*name).to_owned(), value: (*value).to_owned() })
+            .map(|id| Choice::in_every_language(|lang| commands::choice(lang, id), id))
             .collect();
         Self { choices, ..self }
     }
@@ -149,34 +187,16 @@ impl Opt {
     }
 }
 
-/// Words that an option can offer.
-pub trait Word {
-    /// Label and id of each.
-    fn all() -> Vec<(&'static str, &'static str)>;
-}
-
-macro_rules! offered {
-    ($($name:ident),+) => {
-        $(impl Word for crate::incident::words::$name {
-            fn all() -> Vec<(&'static str, &'static str)> {
-                Self::ALL.iter().map(|word| (word.label(), word.id())).collect()
-            }
-        })+
-    };
-}
-
-offered!(Status, Severity, Phase, Audience, Role);
-
 /// `incident`, which almost every command takes.
 #[must_use]
 pub fn incident_option() -> Opt {
-    Opt::text("incident", "Which incident, if not the one of this channel").autocomplete()
+    Opt::text("incident").autocomplete()
 }
 
 /// `entry`, of the commands that change one.
 #[must_use]
 pub fn entry_option() -> Opt {
-    Opt::text("entry", "Which entry: start typing its words or its time").required().autocomplete()
+    Opt::text("entry").required().autocomplete()
 }
 
 /// Everything that we register.
@@ -184,22 +204,35 @@ pub fn entry_option() -> Opt {
 pub fn definitions() -> Vec<Definition> {
     GROUPS
         .iter()
-        .map(|(group, about)| Definition {
+        .map(|group| Definition {
             name: (*group).to_owned(),
             kind: slash(),
-            description: (*about).to_owned(),
-            options: ALL
-                .iter()
-                .filter(|spec| spec.group == *group)
-                .map(|spec| Opt {
-                    options: (spec.options)(),
-                    ..Opt::of(option_type::SUB_COMMAND, spec.name, spec.about)
-                })
-                .collect(),
+            description: commands::group(Lang::En, group),
+            description_localizations: localized(|lang| commands::group(lang, group)),
+            options: ALL.iter().filter(|spec| spec.group == *group).map(subcommand).collect(),
             contexts: Some(vec![0]),
             integration_types: Some(vec![0]),
         })
         .collect()
+}
+
+fn subcommand(spec: &Spec) -> Opt {
+    let options = (spec.options)()
+        .into_iter()
+        .map(|option| {
+            let name = option.name.clone();
+            option.described(|lang| commands::option(lang, spec.group, spec.name, &name))
+        })
+        .collect();
+    let subcommand = Opt::of(option_type::SUB_COMMAND, spec.name)
+        .described(|lang| commands::about(lang, spec.group, spec.name));
+    Opt { options, ..subcommand }
+}
+
+/// The names of an option and of the choices that stand with it.
+#[cfg(test)]
+pub(crate) fn names_of(option: &Opt) -> (&str, Vec<&str>) {
+    (&option.name, option.choices.iter().map(|choice| choice.value.as_str()).collect())
 }
 
 /// Registers our commands where Discord knows others. Compared first, because a server takes only
@@ -253,11 +286,18 @@ mod tests {
     /// <https://discord.com/developers/docs/interactions/application-commands#application-command-object>
     #[test]
     fn definitions_keep_discords_limits() {
+        fn described(text: &str, localizations: &Localized) {
+            let german = &localizations.as_ref().unwrap()["de"];
+            for text in [text, german] {
+                assert!((1..=100).contains(&text.chars().count()), "{text}");
+            }
+        }
         fn check(option: &Opt) {
-            assert!(
-                option.name.len() <= 32 && option.description.chars().count() <= 100,
-                "{option:?}"
-            );
+            assert!(option.name.len() <= 32, "{option:?}");
+            described(&option.description, &option.description_localizations);
+            for choice in &option.choices {
+                described(&choice.name, &choice.name_localizations);
+            }
             assert!(option.options.len() <= 25 && option.choices.len() <= 25, "{option:?}");
             assert!(!option.autocomplete || option.choices.is_empty(), "{option:?}");
             let first_optional = option.options.iter().position(|one| !one.required);
@@ -268,6 +308,7 @@ mod tests {
         }
         for definition in definitions() {
             assert!(definition.options.len() <= 25);
+            described(&definition.description, &definition.description_localizations);
             definition.options.iter().for_each(check);
         }
     }

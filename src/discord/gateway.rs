@@ -10,15 +10,16 @@ use serenity::model::application::Interaction;
 use serenity::model::channel::{GuildChannel, Message};
 use serenity::model::event::ResumedEvent;
 use serenity::model::gateway::{GatewayIntents, Ready};
-use serenity::model::guild::{Guild, Role};
+use serenity::model::guild::{Guild, PartialGuild, Role};
 use serenity::model::id::{ChannelId, GuildId, MessageId, RoleId};
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
 use super::app::App;
-use super::{answer, definition};
+use super::{answer, definition, pressed};
 use crate::incident::ids::Snowflake;
 use crate::mirrors::{BOARD, ROOM, WATCH};
+use crate::texts::Lang;
 
 /// Guilds bring channels and roles, messages bring deletions. None is privileged.
 /// <https://discord.com/developers/docs/events/gateway#gateway-intents>
@@ -67,6 +68,16 @@ impl Handler {
         self.app.wake.notify_one();
     }
 
+    /// What stands in a server's channels is in its language, unless another was chosen.
+    async fn hear_language(&self, guild: GuildId, locale: &str) {
+        let spoken = Lang::from_locale(locale);
+        match self.app.store.server_speaks(Snowflake(guild.get()), spoken).await {
+            Ok(false) => {}
+            Ok(true) => self.inspect_all().await,
+            Err(error) => error!(%error, %guild, "a server's language can't be remembered"),
+        }
+    }
+
     /// Something happened to a channel or message: whoever made it looks at it.
     async fn inspect(&self, id: u64) {
         let now = self.app.clock.now();
@@ -109,7 +120,13 @@ impl EventHandler for Handler {
         if let Err(error) = self.app.store.meet_guild(Snowflake(guild.id.get()), &guild.name).await
         {
             error!(%error, guild = %guild.id, "a guild can't be remembered");
+            return;
         }
+        self.hear_language(guild.id, &guild.preferred_locale).await;
+    }
+
+    async fn guild_update(&self, _: Context, _: Option<Guild>, guild: PartialGuild) {
+        self.hear_language(guild.id, &guild.preferred_locale).await;
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
@@ -117,6 +134,8 @@ impl EventHandler for Handler {
         match interaction {
             Interaction::Command(command) => answer::command(app, command).await,
             Interaction::Autocomplete(typing) => answer::autocomplete(app, typing).await,
+            Interaction::Component(press) => pressed::button(app, press).await,
+            Interaction::Modal(form) => pressed::form(app, form).await,
             other => warn!(kind = ?other.kind(), "an interaction that nothing here handles"),
         }
     }

@@ -19,6 +19,24 @@ pub const CHOICE: usize = 100;
 /// <https://discord.com/developers/docs/resources/message#create-message>
 pub const CONTENT: usize = 2_000;
 
+/// Buttons in one row.
+/// <https://discord.com/developers/docs/components/reference#action-row>
+pub const BUTTONS_A_ROW: usize = 5;
+
+/// Characters in what names a button or a form.
+/// <https://discord.com/developers/docs/components/reference#anatomy-of-a-component>
+pub const CUSTOM_ID: usize = 100;
+
+/// Characters in a button's label, in a form's title, and in the label of a form's field.
+/// <https://discord.com/developers/docs/components/reference#button>
+pub const BUTTON_LABEL: usize = 80;
+pub const MODAL_TITLE: usize = 45;
+pub const INPUT_LABEL: usize = 45;
+
+/// People, and roles, that one message can be let ping.
+/// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
+pub const MENTIONS: usize = 100;
+
 /// Embeds in one message, and characters in all of them together.
 /// <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>
 pub const EMBEDS: usize = 10;

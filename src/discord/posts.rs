@@ -7,10 +7,12 @@ use super::cards::moment;
 use super::limits;
 use super::wire::{Embed, EmbedAuthor, EmbedFooter, Message};
 use crate::incident::ids::{EntryId, Ref};
-use crate::incident::sentence::sentence;
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::text::{contained, plain, preview};
 use crate::incident::words::{Audience, Precision, Status};
+use crate::texts::sentences::sentence;
+use crate::texts::words::label;
+use crate::texts::{Lang, say};
 
 /// Room for the footers of the last embed and for a character that is counted otherwise.
 const HEADROOM: usize = 100;
@@ -28,11 +30,11 @@ pub fn waiting<'a>(incident: &'a Incident, posted: &[EntryId]) -> Vec<&'a Entry>
 
 /// How many of the waiting entries go into the next post: as many as fit, one at least.
 #[must_use]
-pub fn fitting(incident: &Incident, waiting: &[&Entry]) -> usize {
+pub fn fitting(lang: Lang, incident: &Incident, waiting: &[&Entry]) -> usize {
     let mut length = HEADROOM;
     let mut count = 0;
     for entry in waiting.iter().take(limits::EMBEDS) {
-        length += embed_length(&entry_embed(incident, entry, usize::MAX));
+        length += embed_length(&entry_embed(lang, incident, entry, usize::MAX));
         if length > limits::EMBEDS_TOGETHER && count > 0 {
             break;
         }
@@ -49,17 +51,17 @@ pub fn footer(reference: Ref, number: usize) -> String {
 
 /// One post. `number` counts the posts of this incident from 1.
 #[must_use]
-pub fn post(incident: &Incident, entries: &[EntryId], number: usize) -> Message {
+pub fn post(lang: Lang, incident: &Incident, entries: &[EntryId], number: usize) -> Message {
     let entries: Vec<&Entry> = entries.iter().filter_map(|id| incident.entry(*id)).collect();
     let whole: Vec<Embed> =
-        entries.iter().map(|entry| entry_embed(incident, entry, usize::MAX)).collect();
+        entries.iter().map(|entry| entry_embed(lang, incident, entry, usize::MAX)).collect();
     let length: usize = HEADROOM + whole.iter().map(embed_length).sum::<usize>();
     let mut embeds = if length <= limits::EMBEDS_TOGETHER {
         whole
     } else {
         // Corrections have outgrown the post. Its run stays fixed, so the texts are shown shortened.
         let each = (limits::EMBEDS_TOGETHER - HEADROOM) / entries.len().max(1);
-        entries.iter().map(|entry| entry_embed(incident, entry, each)).collect()
+        entries.iter().map(|entry| entry_embed(lang, incident, entry, each)).collect()
     };
     if let Some(last) = embeds.last_mut() {
         last.footer = Some(EmbedFooter { text: footer(incident.reference, number) });
@@ -68,40 +70,40 @@ pub fn post(incident: &Incident, entries: &[EntryId], number: usize) -> Message 
 }
 
 /// One entry in at most `room` characters.
-fn entry_embed(incident: &Incident, entry: &Entry, room: usize) -> Embed {
+fn entry_embed(lang: Lang, incident: &Incident, entry: &Entry, room: usize) -> Embed {
     let author = match entry.phase {
-        Some(phase) => format!("{} · {phase}", entry.author.name),
+        Some(phase) => format!("{} · {}", entry.author.name, label(lang, phase)),
         None => entry.author.name.clone(),
     };
     let mut head = time(entry);
     let announced = match &entry.what {
-        What::Declared => Some("Declared".to_owned()),
-        What::Update { status: Some(status) } => Some(status.label().to_owned()),
-        What::Reopened => Some("Reopened · Investigating".to_owned()),
+        What::Declared => Some(say!(lang, "post-declared")),
+        What::Update { status: Some(status) } => Some(label(lang, *status)),
+        What::Reopened => Some(say!(lang, "post-reopened")),
         _ => None,
     };
     if let Some(announced) = announced {
         head = format!("{head} · **{announced}**");
     }
     if entry.audience == Audience::Public && !incident.drill {
-        head.push_str(" · public");
+        head = format!("{head} · {}", say!(lang, "post-public"));
     }
     let description = match &entry.retracted {
-        Some(retraction) => format!(
-            "{head}\n*This entry was retracted: {}*",
-            plain(&preview(&retraction.reason, 300))
-        ),
+        Some(retraction) => {
+            let reason = plain(&preview(&retraction.reason, 300));
+            format!("{head}\n*{}*", say!(lang, "post-retracted", reason = reason))
+        }
         None => {
-            let text = sentence(entry);
+            let text = sentence(lang, entry);
             let left = room.saturating_sub(limits::length(&head) + limits::length(&author) + 40);
             let text = if limits::length(&text) > left {
                 // Half as many, because a character may count as two.
-                format!("{} (whole: `/timeline show`)", preview(&text, left / 2))
+                format!("{} {}", preview(&text, left / 2), say!(lang, "post-whole-elsewhere"))
             } else {
                 text
             };
             let edited = match entry.edited_at {
-                Some(at) => format!(" · edited {}", moment(at, 't')),
+                Some(at) => format!(" · {}", say!(lang, "post-edited", at = moment(at, 't'))),
                 None => String::new(),
             };
             format!("{head}{edited}\n{}", contained(&text))

@@ -1,15 +1,25 @@
 //! The answers that a person reads. Pure. Each is true at the moment of its commit: what mirrors
 //! will do is said as something to come.
 
+mod asked_back;
+
 use super::cards::{mark, moment};
+use super::components::{Button, Style};
+use super::controls::Control;
 use super::limits;
 use super::wire::Message;
 use crate::incident::ids::Snowflake;
-use crate::incident::sentence::sentence;
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::text::{plain, preview};
 use crate::incident::words::{Audience, Role};
-use crate::store::incidents::Listed;
+use crate::store::incidents::{Listed, Which};
+use crate::texts::sentences::sentence;
+use crate::texts::words::{inside, label};
+use crate::texts::{Lang, say};
+
+pub use self::asked_back::{
+    command_offered, joined, made_public, merged, offer_answered, question, will_be_public,
+};
 
 /// Something was turned down; the text says what to do.
 #[must_use]
@@ -19,141 +29,157 @@ pub fn refused(text: &str) -> Message {
 
 /// Something failed that is not the person's fault.
 #[must_use]
-pub fn failed() -> Message {
-    Message::text(
-        "⚠️ Nothing was recorded: Firebell's database did not take it. Try again in a moment; if it \
-         stays so, whoever runs Firebell should look at its log and run `firebell check`.",
-    )
+pub fn failed(lang: Lang) -> Message {
+    Message::text(say!(lang, "answer-failed"))
 }
 
 #[must_use]
-pub fn declared(incident: &Incident, room: Option<Snowflake>) -> Message {
+pub fn declared(lang: Lang, incident: &Incident, room: Option<Snowflake>) -> Message {
     let place = match room {
-        Some(room) => format!("Go on in <#{room}>."),
-        None => "Its room is opening and will be linked here.".to_owned(),
+        Some(room) => say!(lang, "answer-declared-room", room = format!("<#{room}>")),
+        None => say!(lang, "answer-declared-room-opening"),
     };
     let command = match incident.commander() {
-        Some(person) => format!("<@{}> is in command.", person.id),
-        None => "Nobody is in command yet: `/incident appoint`.".to_owned(),
+        Some(person) => say!(lang, "answer-in-command", person = format!("<@{}>", person.id)),
+        None => say!(lang, "answer-nobody-in-command"),
     };
-    let seen = if incident.drill {
-        "It is a drill: the public sees nothing of it."
-    } else if incident.private {
-        "It is private: only responders see it."
-    } else {
-        "The title and summary go to the status page."
-    };
-    Message::text(format!(
-        "{} **{}** is declared: {} ({}). {place}\n{command} Write down what you see with \
-         `/timeline add`. {seen}",
-        mark(incident.status, incident.severity, false),
-        incident.reference,
-        plain(&incident.title),
-        incident.severity,
+    let seen = hidden(lang, incident).unwrap_or_else(|| say!(lang, "answer-seen-declared"));
+    let message = Message::text(say!(
+        lang,
+        "answer-declared",
+        mark = mark(incident.status, incident.severity, false),
+        incident = incident.reference,
+        title = plain(&incident.title),
+        severity = label(lang, incident.severity),
+        place = place,
+        command = command,
+        seen = seen
+    ));
+    let mut buttons = Vec::new();
+    if let Some(room) = room {
+        let url = format!("https://discord.com/channels/{}/{room}", incident.guild);
+        buttons.push(Button::link(say!(lang, "button-room"), url));
+    }
+    if incident.commander().is_none() {
+        let take = Control::Take(incident.reference);
+        buttons.push(take.button(Style::Primary, say!(lang, "button-take")));
+    }
+    message.with(buttons)
+}
+
+#[must_use]
+pub fn appointed(lang: Lang, incident: &Incident, role: Role) -> Message {
+    Message::text(match incident.roles.get(&role) {
+        Some(person) => say!(
+            lang,
+            "answer-appointed",
+            person = format!("<@{}>", person.id),
+            role = inside(lang, role),
+            incident = name(incident)
+        ),
+        // Taken back again in the same moment.
+        None => released_text(lang, incident, role),
+    })
+}
+
+#[must_use]
+pub fn released(lang: Lang, incident: &Incident, role: Role) -> Message {
+    let mut text = released_text(lang, incident, role);
+    if role == Role::Commander {
+        text = format!("{text} {}", say!(lang, "answer-nobody-commands-now"));
+    }
+    Message::text(text)
+}
+
+fn released_text(lang: Lang, incident: &Incident, role: Role) -> String {
+    say!(lang, "answer-released", incident = name(incident), role = inside(lang, role))
+}
+
+#[must_use]
+pub fn updated(lang: Lang, incident: &Incident) -> Message {
+    let mut text = say!(
+        lang,
+        "answer-updated",
+        incident = name(incident),
+        status = label(lang, incident.status),
+        seen = seen(lang, incident)
+    );
+    if let Some(next) = incident.next_update_by {
+        let (at, relative) = (moment(next, 't'), moment(next, 'R'));
+        let promise = say!(lang, "answer-next-update", at = at, relative = relative);
+        text = format!("{text} {promise}");
+    }
+    Message::text(text)
+}
+
+#[must_use]
+pub fn severity_set(lang: Lang, incident: &Incident) -> Message {
+    let severity = label(lang, incident.severity);
+    Message::text(say!(lang, "answer-severity-set", incident = name(incident), severity = severity))
+}
+
+#[must_use]
+pub fn edited(lang: Lang, incident: &Incident) -> Message {
+    Message::text(say!(lang, "answer-edited", incident = name(incident)))
+}
+
+#[must_use]
+pub fn closed(lang: Lang, incident: &Incident) -> Message {
+    Message::text(say!(lang, "answer-closed", incident = name(incident)))
+}
+
+#[must_use]
+pub fn reopened(lang: Lang, incident: &Incident) -> Message {
+    let seen = seen(lang, incident);
+    Message::text(say!(lang, "answer-reopened", incident = name(incident), seen = seen))
+}
+
+#[must_use]
+pub fn entry_added(lang: Lang, incident: &Incident, entry: &Entry) -> Message {
+    Message::text(say!(
+        lang,
+        "answer-entry-added",
+        incident = name(incident),
+        at = moment(entry.when.at, 'f'),
+        audience = inside(lang, entry.audience)
     ))
 }
 
 #[must_use]
-pub fn appointed(incident: &Incident, role: Role) -> Message {
-    let holder = incident.roles.get(&role).map_or_else(String::new, |person| {
-        format!("<@{}> is now {} of", person.id, role.label().to_lowercase())
-    });
-    Message::text(format!("{holder} {}.", name(incident)))
+pub fn entry_edited(lang: Lang, incident: &Incident) -> Message {
+    Message::text(say!(lang, "answer-entry-edited", incident = name(incident)))
 }
 
 #[must_use]
-pub fn released(incident: &Incident, role: Role) -> Message {
-    let next = match role {
-        Role::Commander => " Nobody is in command now: `/incident appoint`.",
-        Role::Comms | Role::Scribe | Role::Ops => "",
-    };
-    Message::text(format!(
-        "{} has no {} any more.{next}",
-        name(incident),
-        role.label().to_lowercase()
-    ))
+pub fn entry_retracted(lang: Lang, incident: &Incident) -> Message {
+    Message::text(say!(lang, "answer-entry-retracted", incident = name(incident)))
 }
 
 #[must_use]
-pub fn updated(incident: &Incident) -> Message {
-    let next = incident.next_update_by.map_or_else(String::new, |at| {
-        format!(" The next public word is promised for {} ({}).", moment(at, 't'), moment(at, 'R'))
-    });
-    Message::text(format!("{} is {}. {}{next}", name(incident), incident.status, reaches(incident)))
-}
-
-#[must_use]
-pub fn severity_set(incident: &Incident) -> Message {
-    Message::text(format!("{} is now {}.", name(incident), incident.severity))
-}
-
-#[must_use]
-pub fn edited(incident: &Incident) -> Message {
-    Message::text(format!("{} is corrected everywhere.", name(incident)))
-}
-
-#[must_use]
-pub fn closed(incident: &Incident) -> Message {
-    Message::text(format!(
-        "{} is closed: the response is over. Thank you. If it comes back: `/incident reopen`.",
-        name(incident)
-    ))
-}
-
-#[must_use]
-pub fn reopened(incident: &Incident) -> Message {
-    Message::text(format!(
-        "{} is open again and being investigated. {}",
-        name(incident),
-        reaches(incident)
-    ))
-}
-
-#[must_use]
-pub fn entry_added(incident: &Incident, entry: &Entry) -> Message {
-    Message::text(format!(
-        "Written down for {} at {}. Seen by: {}.",
-        name(incident),
-        moment(entry.when.at, 'f'),
-        entry.audience.label().to_lowercase()
-    ))
-}
-
-#[must_use]
-pub fn entry_edited(incident: &Incident) -> Message {
-    Message::text(format!("The entry of {} is corrected in every copy.", name(incident)))
-}
-
-#[must_use]
-pub fn entry_retracted(incident: &Incident) -> Message {
-    Message::text(format!(
-        "The entry of {} is retracted: every copy shows that something was taken back, none shows \
-         what.",
-        name(incident)
-    ))
-}
-
-#[must_use]
-pub fn entry_published(incident: &Incident) -> Message {
-    Message::text(format!("The entry of {} is public now.", name(incident)))
+pub fn entry_published(lang: Lang, incident: &Incident) -> Message {
+    Message::text(say!(lang, "answer-entry-published", incident = name(incident)))
 }
 
 /// `/incident list`.
 #[must_use]
-pub fn listed(incidents: &[Listed], page: u64, more: bool, what: &str) -> Message {
+pub fn listed(lang: Lang, incidents: &[Listed], page: u64, more: bool, which: Which) -> Message {
     if incidents.is_empty() {
-        let text = if page > 1 {
-            format!("There is no page {page}.")
-        } else {
-            format!("No incident is {what}. Open one with `/incident declare`.")
-        };
-        return Message::text(text);
+        return Message::text(match which {
+            _ if page > 1 => say!(lang, "answer-list-no-such-page", page = page),
+            Which::Open => say!(lang, "answer-list-none-open"),
+            Which::Closed => say!(lang, "answer-list-none-closed"),
+            Which::All => say!(lang, "answer-list-none"),
+        });
     }
     let mut lines: Vec<String> = incidents
         .iter()
         .map(|listed| {
             let lock = if listed.private { "🔒 " } else { "" };
-            let state = if listed.open { "open" } else { "closed" };
+            let state = if listed.open {
+                say!(lang, "answer-list-open")
+            } else {
+                say!(lang, "answer-list-closed")
+            };
             format!(
                 "{lock}**{}** {} · {state}",
                 listed.reference,
@@ -162,7 +188,7 @@ pub fn listed(incidents: &[Listed], page: u64, more: bool, what: &str) -> Messag
         })
         .collect();
     if more {
-        lines.push(format!("More: `page:{}`", page + 1));
+        lines.push(say!(lang, "answer-list-more", page = page + 1));
     }
     Message::text(clipped(&lines.join("\n")))
 }
@@ -172,22 +198,26 @@ pub const ENTRIES_A_PAGE: usize = 10;
 
 /// `/timeline show`, oldest first; what this person may not see is left out before.
 #[must_use]
-pub fn timeline(incident: &Incident, entries: &[&Entry], page: usize) -> Message {
+pub fn timeline(lang: Lang, incident: &Incident, entries: &[&Entry], page: usize) -> Message {
     let pages = entries.len().div_ceil(ENTRIES_A_PAGE).max(1);
     if page == 0 || page > pages {
-        return Message::text(format!(
-            "{} has {pages} page{} of entries. Choose `page:` from 1 to {pages}.",
-            incident.reference,
-            if pages == 1 { "" } else { "s" }
+        let incident = incident.reference;
+        return Message::text(say!(
+            lang,
+            "answer-timeline-no-such-page",
+            incident = incident,
+            pages = pages
         ));
     }
     let lines: Vec<String> = entries
         .iter()
         .skip((page - 1) * ENTRIES_A_PAGE)
         .take(ENTRIES_A_PAGE)
-        .map(|entry| timeline_line(entry))
+        .map(|entry| timeline_line(lang, entry))
         .collect();
-    let text = format!("{} · page {page} of {pages}\n{}", name(incident), lines.join("\n"));
+    let head =
+        say!(lang, "answer-timeline-page", incident = name(incident), page = page, pages = pages);
+    let text = format!("{head}\n{}", lines.join("\n"));
     // The whole text goes into an embed, which holds twice what a message does.
     let embed = super::wire::Embed {
         description: Some(clip(&text, limits::EMBED_DESCRIPTION)),
@@ -196,10 +226,10 @@ pub fn timeline(incident: &Incident, entries: &[&Entry], page: usize) -> Message
     Message::embed(embed)
 }
 
-fn timeline_line(entry: &Entry) -> String {
+fn timeline_line(lang: Lang, entry: &Entry) -> String {
     let when = super::posts::time(entry);
     if entry.retracted.is_some() {
-        return format!("{when} *retracted*");
+        return format!("{when} *{}*", say!(lang, "answer-timeline-retracted"));
     }
     let seen = match entry.audience {
         Audience::Responders => " 🔒",
@@ -207,10 +237,10 @@ fn timeline_line(entry: &Entry) -> String {
         Audience::Public => " 📣",
     };
     let status = match entry.what {
-        What::Update { status: Some(status) } => format!("**{status}** "),
+        What::Update { status: Some(status) } => format!("**{}** ", label(lang, status)),
         _ => String::new(),
     };
-    let text = plain(&preview(&sentence(entry), 280));
+    let text = plain(&preview(&sentence(lang, entry), 280));
     format!("{when} **{}**{seen} {status}{text}", plain(&entry.author.name))
 }
 
@@ -218,13 +248,19 @@ fn name(incident: &Incident) -> String {
     format!("**{}** {}", incident.reference, plain(&preview(&incident.title, 80)))
 }
 
-const fn reaches(incident: &Incident) -> &'static str {
+/// Who sees what was just said.
+fn seen(lang: Lang, incident: &Incident) -> String {
+    hidden(lang, incident).unwrap_or_else(|| say!(lang, "answer-seen-public"))
+}
+
+/// Why the public sees nothing of it.
+fn hidden(lang: Lang, incident: &Incident) -> Option<String> {
     if incident.drill {
-        "It is a drill: the public sees nothing of it."
+        Some(say!(lang, "answer-seen-drill"))
     } else if incident.private {
-        "It is private: only responders see it."
+        Some(say!(lang, "answer-seen-private"))
     } else {
-        "On its way to the status page and to watchers."
+        None
     }
 }
 

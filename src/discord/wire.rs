@@ -3,21 +3,41 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::components::{Button, Part, Row};
+use super::limits;
 use crate::incident::ids::Snowflake;
 
-/// A message of ours. Whatever it says, it pings nobody.
+/// A message of ours. Whatever it says, it pings nobody but whom it names beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Message {
     pub content: String,
     pub embeds: Vec<Embed>,
-    pub allowed_mentions: PingNobody,
+    pub allowed_mentions: Pings,
+    /// Always sent: an edit without buttons takes the old ones away.
+    pub components: Vec<Row>,
 }
 
-/// `{"parse": []}`: without it, a plain message pings whoever its text names.
+/// Whom a message may ping: these people and roles, where its text mentions them, and never
+/// whoever the text names otherwise; by default nobody. A role rings only where the server lets
+/// everyone mention it, or lets Firebell mention all roles.
 /// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PingNobody {
-    pub parse: [String; 0],
+pub struct Pings {
+    /// Empty: without it, a plain message pings whoever its text names.
+    parse: [String; 0],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    users: Vec<Snowflake>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    roles: Vec<Snowflake>,
+}
+
+impl Pings {
+    #[must_use]
+    pub fn only(mut users: Vec<Snowflake>, mut roles: Vec<Snowflake>) -> Self {
+        users.truncate(limits::MENTIONS);
+        roles.truncate(limits::MENTIONS);
+        Self { parse: [], users, roles }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -64,6 +84,21 @@ impl Message {
     #[must_use]
     pub fn embed(embed: Embed) -> Self {
         Self { embeds: vec![embed], ..Self::default() }
+    }
+
+    /// With buttons below, as many rows as they need.
+    #[must_use]
+    pub fn with(self, buttons: Vec<Button>) -> Self {
+        let components = buttons
+            .chunks(limits::BUTTONS_A_ROW)
+            .map(|some| Row::of(some.iter().cloned().map(Part::Button).collect()))
+            .collect();
+        Self { components, ..self }
+    }
+
+    #[must_use]
+    pub fn pinging(self, users: Vec<Snowflake>, roles: Vec<Snowflake>) -> Self {
+        Self { allowed_mentions: Pings::only(users, roles), ..self }
     }
 }
 

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Request, Wish};
+use super::Request;
 use crate::db::Tx;
+use crate::incident::decide::Known;
 use crate::incident::event::{Event, Recorded};
 use crate::incident::guild::Guild;
 use crate::incident::ids::{IncidentId, Snowflake};
 use crate::incident::state::Incident;
+use crate::incident::words::Kind;
 use crate::store::incidents::Stored;
 use crate::store::journal::{GENESIS, Row};
 use crate::store::{StoreError, guilds, incidents, journal, mirrors};
@@ -41,10 +43,7 @@ impl Batch {
     pub async fn load(tx: &mut Tx, requests: &[&Request]) -> Result<Self, StoreError> {
         let keys: Vec<&str> = requests.iter().map(|request| &*request.source_key).collect();
         let effects = journal::effects_of(tx, &keys).await?;
-        let meant = requests.iter().filter_map(|request| match &request.wish {
-            Wish::Declare(_) => None,
-            Wish::Change(id, _) => Some(*id),
-        });
+        let meant = requests.iter().flat_map(|request| request.wish.incidents());
         let mut ids: Vec<IncidentId> = meant.chain(effects.values().copied()).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -78,6 +77,32 @@ impl Batch {
         let guild = Arc::new(guilds::load_in(tx, id).await?);
         self.guilds.insert(id, Arc::clone(&guild));
         Ok(guild)
+    }
+
+    /// The guild's open incidents that were declared since then, in this batch or before.
+    ///
+    /// # Errors
+    /// Where the database fails or holds something unreadable.
+    pub async fn open_since(
+        &self,
+        tx: &mut Tx,
+        guild: Snowflake,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<Known>, StoreError> {
+        let mut known = incidents::open_since(tx, guild, since).await?;
+        known.retain(|known| self.incident(known.pointer.id).is_none_or(|now| now.is_open()));
+        let declared_here = self
+            .incidents
+            .values()
+            .filter(|touched| touched.loaded_version.is_none())
+            .map(|touched| &touched.incident)
+            .filter(|incident| incident.guild == guild && incident.kind() == Kind::Incident);
+        known.extend(declared_here.map(|incident| Known {
+            pointer: incident.pointer(),
+            declared_at: incident.declared_at,
+            private: incident.private,
+        }));
+        Ok(known)
     }
 
     /// Takes in what was decided. Nothing is written yet.

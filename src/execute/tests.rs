@@ -43,11 +43,18 @@ impl Bench {
 
 fn request(cause: &str, wish: Wish) -> Request {
     let actor = Actor { person: Person::new(1, "nova"), responder: true };
-    Request { guild: GUILD, actor, at: Clock::System.now(), source_key: cause.to_owned(), wish }
+    Request {
+        guild: GUILD,
+        actor,
+        at: Clock::System.now(),
+        source_key: cause.to_owned(),
+        wish,
+        confirmed: false,
+    }
 }
 
 fn add(cause: &str, id: IncidentId) -> Request {
-    let entry = NewEntry { text: cause.to_owned(), at: None, phase: None, audience: None };
+    let entry = NewEntry { text: cause.to_owned(), ..NewEntry::default() };
     request(cause, Wish::Change(id, Command::AddEntry(entry)))
 }
 

@@ -1,23 +1,36 @@
 //! The decision: what happens when somebody asks for something. Plain functions of the state, the
 //! request and the moment; nothing here asks the outside world.
 
+mod entries;
+mod guard;
+mod lead;
+mod maintenance;
+mod merge;
 mod permit;
+mod progress;
+mod publish;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use chrono::{DateTime, Utc};
 use ulid::Ulid;
 
-use super::command::{Candidate, Command, Declare, Edit, NewEntry};
+use super::command::{Candidate, Command, Declare};
 use super::event::Event;
 use super::guild::{Component, Guild};
-use super::ids::{EntryId, IncidentId, Ref};
-use super::person::{Actor, Person};
-use super::refusal::Refusal;
-use super::state::{Entry, Incident, What};
+use super::ids::{EntryId, FollowupId, IncidentId, Ref, TaskId};
+use super::person::Actor;
+use super::refusal::{Part, Refusal};
+use super::state::{Entry, Incident, Pointer};
 use super::text::limits;
 use super::when::When;
-use super::words::{Audience, Role, Severity, Status};
+use super::words::{Audience, Role, Severity};
+
+pub use self::guard::SAME_OUTAGE;
+pub use self::lead::OFFER_LASTS;
+pub use self::maintenance::{Planned, check_schedule, schedule};
+pub use self::merge::merge;
 
 /// What a decision may look at besides the incident itself.
 #[derive(Clone, Debug)]
@@ -27,17 +40,40 @@ pub struct Context<'a> {
     pub guild: &'a Guild,
     /// New for each request. The ids of what the request creates follow from it.
     pub id: Ulid,
+    /// The person was asked about what looks like a slip (a secret, the same thing twice) and
+    /// means it.
+    pub confirmed: bool,
+}
+
+/// An open incident, as far as a new declaration is compared with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub pointer: Pointer,
+    pub declared_at: DateTime<Utc>,
+    pub private: bool,
 }
 
 impl Context<'_> {
-    /// The id of the n-th entry that this request creates.
-    fn entry_id(&self, nth: u8) -> EntryId {
+    /// The id of the n-th thing that this request creates.
+    fn nth_id(&self, nth: u8) -> Ulid {
         let mut id = self.id;
         for _ in 0..=nth {
             // Fails only where all 80 random bits are ones.
             id = id.increment().unwrap_or(id);
         }
-        EntryId(id)
+        id
+    }
+
+    fn entry_id(&self, nth: u8) -> EntryId {
+        EntryId(self.nth_id(nth))
+    }
+
+    fn task_id(&self) -> TaskId {
+        TaskId(self.id)
+    }
+
+    fn followup_id(&self) -> FollowupId {
+        FollowupId(self.id)
     }
 }
 
@@ -51,18 +87,29 @@ pub struct Accepted {
 }
 
 /// Whether an incident may be declared like this. Separate from [`declare`], so that no number is
-/// spent on a request that is turned down.
+/// spent on a request that is turned down. `open` are the guild's open incidents.
 ///
 /// # Errors
 /// The refusal, for the person who asked.
-pub fn check(request: &Declare, context: &Context<'_>) -> Result<Accepted, Refusal> {
-    let title = bounded("The title", &request.title, limits::TITLE)?;
-    let summary = optional("The summary", request.summary.as_deref(), limits::SUMMARY)?;
+pub fn check(
+    request: &Declare,
+    open: &[Known],
+    context: &Context<'_>,
+) -> Result<Accepted, Refusal> {
+    let title = bounded(Part::Title, &request.title, limits::TITLE)?;
+    let summary = optional(Part::Summary, request.summary.as_deref(), limits::SUMMARY)?;
     if let Some(candidate) = &request.commander {
         may_hold_a_role(candidate)?;
     }
     if let Some(started) = &request.started {
         not_in_the_future(started, context)?;
+    }
+    guard::not_the_same_again(&title, open, context)?;
+    if !request.private {
+        guard::no_secret(
+            [Some(title.as_str()), summary.as_deref()].into_iter().flatten(),
+            context,
+        )?;
     }
     Ok(Accepted {
         severity: request.severity.unwrap_or(Severity::DEFAULT),
@@ -112,200 +159,49 @@ pub fn decide(
     command: &Command,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if !incident.is_visible_to(context.actor.person.id, context.actor.responder) {
-        // A private incident does not even exist for those who may not see it.
-        return Err(Refusal::NoSuchIncident {
-            given: incident.reference.to_string(),
-            open: Vec::new(),
-        });
-    }
+    permit::may_see(incident, context)?;
     permit::permit(incident, command, context)?;
-    if !incident.is_open() && !permit::allowed_when_closed(command) {
+    if !incident.is_open() && !permit::allowed_when_closed(incident, command) {
         return Err(Refusal::Closed { reference: incident.reference });
     }
-    match command {
-        Command::Appoint { who, role } => appoint(incident, who, *role, context),
-        Command::Release { role } => release(incident, *role, context),
+    let events = match command {
+        Command::Appoint { who, role } => lead::appoint(incident, who, *role, context),
+        Command::Release { role } => lead::release(incident, *role, context),
+        Command::Handover { to } => lead::offer(incident, to, context),
+        Command::AnswerOffer { offer, accept } => lead::answer(incident, *offer, *accept, context),
+        Command::LetOfferExpire { offer } => lead::let_expire(incident, *offer, context),
+        Command::Take { reason } => lead::take(incident, reason.as_deref(), context),
+        Command::NoteLeft { person } => lead::note_left(incident, person, context),
         Command::Update { message, status, next } => {
-            update(incident, message.as_deref(), *status, *next, context)
+            progress::update(incident, message.as_deref(), *status, *next, context)
         }
         Command::SetSeverity { level, reason } => {
-            set_severity(incident, *level, reason.as_deref(), context)
+            progress::set_severity(incident, *level, reason.as_deref(), context)
         }
-        Command::Edit(request) => edit(request, context),
-        Command::Close { resolution } => close(incident, resolution.as_deref(), context),
-        Command::Reopen { reason } => reopen(incident, reason, context),
-        Command::AddEntry(request) => add_entry(incident, request, context),
+        Command::Edit(request) => progress::edit(request, context),
+        Command::Close { resolution } => progress::close(incident, resolution.as_deref(), context),
+        Command::Reopen { reason } => progress::reopen(incident, reason, context),
+        Command::AddEntry(request) => entries::add(incident, request, context),
         Command::EditEntry { entry, text, at, phase } => {
-            let target = living_entry(incident, *entry)?;
-            if text.is_none() && at.is_none() && phase.is_none() {
-                return Err(Refusal::EmptyEntryEdit);
-            }
-            if text.is_some() && !has_typed_text(target) {
-                return Err(Refusal::NotTyped);
-            }
-            if let Some(at) = at {
-                not_in_the_future(at, context)?;
-            }
-            Ok(vec![Event::EntryEdited {
-                entry: *entry,
-                text: optional("The text", text.as_deref(), limits::TEXT)?,
-                when: at.clone(),
-                phase: *phase,
-            }])
+            entries::edit(incident, *entry, text.as_deref(), at.as_ref(), *phase, context)
         }
-        Command::RetractEntry { entry, reason } => {
-            living_entry(incident, *entry)?;
-            let reason = bounded("The reason", reason, limits::REASON)?;
-            Ok(vec![Event::EntryRetracted { entry: *entry, reason }])
+        Command::RetractEntry { entry, reason } => entries::retract(incident, *entry, reason),
+        Command::PublishEntry { entry } => entries::publish(incident, *entry),
+        Command::AddTask { text, assignee } => work::add_task(text, assignee.as_ref(), context),
+        Command::MoveTask { task, to } => work::move_task(incident, *task, *to, context),
+        Command::AddFollowup(request) => work::add_followup(request, context),
+        Command::MoveFollowup { followup, to } => work::move_followup(incident, *followup, *to),
+        Command::WritePostmortem { section, text } => {
+            work::write_postmortem(incident, *section, text)
         }
-        Command::PublishEntry { entry } => {
-            let target = living_entry(incident, *entry)?;
-            if incident.private {
-                return Err(Refusal::Private { reference: incident.reference });
-            }
-            if target.audience == Audience::Public {
-                return Err(Refusal::AlreadyPublic);
-            }
-            Ok(vec![Event::EntryPublished { entry: *entry }])
+        Command::PublishPostmortem => work::publish_postmortem(incident, context),
+        Command::MakePublic { seen } => publish::make_public(incident, *seen, context),
+        Command::MoveMaintenance { to, message } => {
+            maintenance::go_on(incident, *to, message.as_deref(), context)
         }
-    }
-}
-
-fn appoint(
-    incident: &Incident,
-    who: &Candidate,
-    role: Role,
-    context: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    may_hold_a_role(who)?;
-    if incident.roles.get(&role).is_some_and(|holder| holder.id == who.person.id) {
-        return Err(Refusal::AlreadyAppointed { name: who.person.name.clone(), role });
-    }
-    Ok(vec![Event::Appointed { person: who.person.clone(), role, entry: context.entry_id(0) }])
-}
-
-fn release(incident: &Incident, role: Role, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    let holder: &Person = incident.roles.get(&role).ok_or(Refusal::NobodyHasRole { role })?;
-    Ok(vec![Event::Released { person: holder.clone(), role, entry: context.entry_id(0) }])
-}
-
-fn update(
-    incident: &Incident,
-    message: Option<&str>,
-    status: Option<Status>,
-    next: Option<chrono::Duration>,
-    context: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    let message = optional("The message", message, limits::TEXT)?;
-    match (&message, status) {
-        (None, None) => return Err(Refusal::EmptyUpdate),
-        (None, Some(status)) if status == incident.status => {
-            return Err(Refusal::SameStatus { reference: incident.reference, status });
-        }
-        _ => {}
-    }
-    Ok(vec![Event::Updated {
-        message,
-        status,
-        next_update_by: next.map(|span| context.now + span),
-        audience: widest(incident),
-        entry: context.entry_id(0),
-    }])
-}
-
-fn set_severity(
-    incident: &Incident,
-    level: Severity,
-    reason: Option<&str>,
-    context: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    if level == incident.severity {
-        return Err(Refusal::SameSeverity { reference: incident.reference, level });
-    }
-    Ok(vec![Event::SeverityChanged {
-        from: incident.severity,
-        to: level,
-        reason: optional("The reason", reason, limits::REASON)?,
-        entry: context.entry_id(0),
-    }])
-}
-
-fn edit(request: &Edit, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    if *request == Edit::default() {
-        return Err(Refusal::EmptyEdit);
-    }
-    if let Some(started) = &request.started {
-        not_in_the_future(started, context)?;
-    }
-    Ok(vec![Event::Edited {
-        title: request
-            .title
-            .as_deref()
-            .map(|title| bounded("The title", title, limits::TITLE))
-            .transpose()?,
-        summary: optional("The summary", request.summary.as_deref(), limits::SUMMARY)?,
-        components: request
-            .components
-            .as_deref()
-            .map(|names| components(names, context.guild))
-            .transpose()?,
-        started: request.started.clone(),
-        entry: context.entry_id(0),
-    }])
-}
-
-fn close(
-    incident: &Incident,
-    resolution: Option<&str>,
-    context: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    let message = optional("The resolution", resolution, limits::SUMMARY)?;
-    let mut events = Vec::new();
-    if incident.status != Status::Resolved || message.is_some() {
-        events.push(Event::Updated {
-            message,
-            status: Some(Status::Resolved),
-            next_update_by: None,
-            audience: widest(incident),
-            entry: context.entry_id(0),
-        });
-    }
-    events.push(Event::Closed { entry: context.entry_id(1) });
+    }?;
+    guard::no_secret_for_others(incident, &events, context)?;
     Ok(events)
-}
-
-fn reopen(incident: &Incident, reason: &str, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    if incident.is_open() {
-        return Err(Refusal::NotClosed { reference: incident.reference });
-    }
-    Ok(vec![Event::Reopened {
-        reason: bounded("The reason", reason, limits::REASON)?,
-        audience: widest(incident),
-        entry: context.entry_id(0),
-    }])
-}
-
-fn add_entry(
-    incident: &Incident,
-    request: &NewEntry,
-    context: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    let text = bounded("The text", &request.text, limits::TEXT)?;
-    if let Some(at) = &request.at {
-        not_in_the_future(at, context)?;
-    }
-    let audience = request.audience.unwrap_or(context.guild.settings.timeline_audience);
-    if incident.private && request.audience == Some(Audience::Public) {
-        return Err(Refusal::Private { reference: incident.reference });
-    }
-    Ok(vec![Event::EntryAdded {
-        entry: context.entry_id(0),
-        text,
-        when: request.at.clone().unwrap_or_else(|| When::exactly(context.now)),
-        phase: request.phase,
-        audience: audience.min(widest(incident)),
-    }])
 }
 
 /// The widest audience that anything of this incident may have.
@@ -320,19 +216,6 @@ fn living_entry(incident: &Incident, id: EntryId) -> Result<&Entry, Refusal> {
         return Err(Refusal::EntryRetracted { reference });
     }
     Ok(entry)
-}
-
-const fn has_typed_text(entry: &Entry) -> bool {
-    match entry.what {
-        What::Declared
-        | What::Note
-        | What::Update { .. }
-        | What::SeverityChanged { .. }
-        | What::Reopened => true,
-        What::Appointed { .. } | What::Released { .. } | What::Edited { .. } | What::Closed => {
-            false
-        }
-    }
 }
 
 fn may_hold_a_role(candidate: &Candidate) -> Result<(), Refusal> {
@@ -365,33 +248,25 @@ const CLOCK_SKEW: chrono::Duration = chrono::Duration::minutes(1);
 
 fn not_in_the_future(when: &When, context: &Context<'_>) -> Result<(), Refusal> {
     if when.at > context.now + CLOCK_SKEW {
-        return Err(Refusal::Other(
-            "That time is in the future. An entry says what has happened: write when it did, or \
-             leave the time out for now."
-                .to_owned(),
-        ));
+        return Err(Refusal::InTheFuture);
     }
     Ok(())
 }
 
 /// The text as it was typed, without what no text contains: NUL, which no database keeps.
-fn bounded(what: &'static str, typed: &str, most: usize) -> Result<String, Refusal> {
+fn bounded(part: Part, typed: &str, most: usize) -> Result<String, Refusal> {
     let text = typed.replace('\0', "");
     if text.trim().is_empty() {
-        return Err(Refusal::Empty { what });
+        return Err(Refusal::Empty(part));
     }
     let length = text.chars().count();
     if length > most {
-        return Err(Refusal::TooLong { what, length, most });
+        return Err(Refusal::TooLong { part, length, most });
     }
     Ok(text)
 }
 
 /// Absent and blank are the same.
-fn optional(
-    what: &'static str,
-    typed: Option<&str>,
-    most: usize,
-) -> Result<Option<String>, Refusal> {
-    typed.filter(|text| !text.trim().is_empty()).map(|text| bounded(what, text, most)).transpose()
+fn optional(part: Part, typed: Option<&str>, most: usize) -> Result<Option<String>, Refusal> {
+    typed.filter(|text| !text.trim().is_empty()).map(|text| bounded(part, text, most)).transpose()
 }

@@ -1,14 +1,18 @@
 //! What happened to an incident. Events live for ever: fields are only ever added, with a default;
 //! `tests/golden/events.jsonl` holds every shape ever written.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::guild::Component;
-use super::ids::{EntryId, IncidentId, Ref, Snowflake};
+use super::ids::{EntryId, FollowupId, IncidentId, Ref, Snowflake, TaskId};
 use super::person::Person;
+use super::state::{Attachment, Entry, Followup, Origin, Pointer, Task, Window};
 use super::when::When;
-use super::words::{Audience, Phase, Role, Severity, Status};
+use super::words::{
+    Audience, FollowupKind, FollowupState, MaintenanceStatus, Phase, Role, Section, Severity,
+    Status, TaskState,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -83,6 +87,14 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phase: Option<Phase>,
         audience: Audience,
+        /// Whose words these are, where somebody else wrote them down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<Person>,
+        /// The message that it was taken from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Origin>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
     },
     EntryEdited {
         entry: EntryId,
@@ -98,6 +110,109 @@ pub enum Event {
         reason: String,
     },
     EntryPublished {
+        entry: EntryId,
+    },
+    CommandOffered {
+        to: Person,
+        expires_at: DateTime<Utc>,
+        /// Names this offer from now on.
+        entry: EntryId,
+    },
+    CommandAccepted {
+        entry: EntryId,
+    },
+    CommandDeclined {
+        entry: EntryId,
+    },
+    CommandOfferExpired {
+        entry: EntryId,
+    },
+    CommandTaken {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        entry: EntryId,
+    },
+    /// Whoever held the role is no longer in the server.
+    Left {
+        person: Person,
+        role: Role,
+        entry: EntryId,
+    },
+    TaskAdded {
+        task: TaskId,
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assignee: Option<Person>,
+        entry: EntryId,
+    },
+    TaskMoved {
+        task: TaskId,
+        state: TaskState,
+        entry: EntryId,
+    },
+    FollowupAdded {
+        followup: FollowupId,
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<Person>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<FollowupKind>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<NaiveDate>,
+    },
+    FollowupMoved {
+        followup: FollowupId,
+        state: FollowupState,
+    },
+    PostmortemWritten {
+        section: Section,
+        text: String,
+    },
+    PostmortemPublished {
+        entry: EntryId,
+    },
+    /// A private incident became public. Entries stay with whom they were for.
+    MadePublic {
+        entry: EntryId,
+    },
+    /// The first event of a maintenance.
+    Scheduled {
+        id: IncidentId,
+        guild: Snowflake,
+        #[serde(rename = "ref")]
+        reference: Ref,
+        title: String,
+        window: Window,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        summary: Option<String>,
+        components: Vec<Component>,
+        entry: EntryId,
+    },
+    MaintenanceMoved {
+        status: MaintenanceStatus,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+        entry: EntryId,
+    },
+    /// This turned out to be the same incident as another; the response goes on there.
+    MergedInto {
+        into: Pointer,
+        audience: Audience,
+        entry: EntryId,
+    },
+    /// Another incident was merged into this one, with all that it knew.
+    TookOver {
+        from: Pointer,
+        entries: Vec<Entry>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tasks: Vec<Task>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        followups: Vec<Followup>,
+        /// Of roles that were vacant here.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        roles: Vec<(Role, Person)>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        components: Vec<Component>,
         entry: EntryId,
     },
 }
@@ -132,6 +247,23 @@ mod tests {
             Event::EntryEdited { .. } => "entry_edited",
             Event::EntryRetracted { .. } => "entry_retracted",
             Event::EntryPublished { .. } => "entry_published",
+            Event::CommandOffered { .. } => "command_offered",
+            Event::CommandAccepted { .. } => "command_accepted",
+            Event::CommandDeclined { .. } => "command_declined",
+            Event::CommandOfferExpired { .. } => "command_offer_expired",
+            Event::CommandTaken { .. } => "command_taken",
+            Event::Left { .. } => "left",
+            Event::TaskAdded { .. } => "task_added",
+            Event::TaskMoved { .. } => "task_moved",
+            Event::FollowupAdded { .. } => "followup_added",
+            Event::FollowupMoved { .. } => "followup_moved",
+            Event::PostmortemWritten { .. } => "postmortem_written",
+            Event::PostmortemPublished { .. } => "postmortem_published",
+            Event::MadePublic { .. } => "made_public",
+            Event::Scheduled { .. } => "scheduled",
+            Event::MaintenanceMoved { .. } => "maintenance_moved",
+            Event::MergedInto { .. } => "merged_into",
+            Event::TookOver { .. } => "took_over",
         }
     }
 
@@ -158,6 +290,23 @@ mod tests {
             "entry_edited",
             "entry_retracted",
             "entry_published",
+            "command_offered",
+            "command_accepted",
+            "command_declined",
+            "command_offer_expired",
+            "command_taken",
+            "left",
+            "task_added",
+            "task_moved",
+            "followup_added",
+            "followup_moved",
+            "postmortem_written",
+            "postmortem_published",
+            "made_public",
+            "scheduled",
+            "maintenance_moved",
+            "merged_into",
+            "took_over",
         ];
         assert_eq!(names, all);
     }

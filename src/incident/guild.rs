@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::ids::Snowflake;
-use super::words::Audience;
+use super::words::{Audience, Lang};
 
 /// A Discord server as Firebell knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,10 @@ pub struct Settings {
     pub timezone: Tz,
     /// Who sees what `/timeline add` writes, unless it says otherwise.
     pub timeline_audience: Audience,
+    /// The language of what stands in channels for all; without it, the server's own.
+    pub language: Option<Lang>,
+    /// The server's own language, as Discord last said.
+    pub language_of_server: Option<Lang>,
     /// The parts of the service that an incident can affect.
     pub components: Vec<Component>,
 }
@@ -43,6 +47,8 @@ impl Default for Settings {
             board: None,
             timezone: Tz::UTC,
             timeline_audience: Audience::Watchers,
+            language: None,
+            language_of_server: None,
             components: Vec::new(),
         }
     }
@@ -56,6 +62,14 @@ pub struct Component {
     pub name: String,
 }
 
+impl Settings {
+    /// The language that was chosen, or else the server's own.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.language.or(self.language_of_server).unwrap_or(Lang::En)
+    }
+}
+
 impl Component {
     #[must_use]
     pub fn named(name: &str) -> Self {
@@ -67,6 +81,12 @@ impl Guild {
     #[must_use]
     pub fn named(id: Snowflake, name: &str) -> Self {
         Self { id, name: name.to_owned(), slug: slug(name), settings: Settings::default() }
+    }
+
+    /// The language of what stands in channels for all, and of the public copy.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.settings.lang()
     }
 
     /// The component that a person means: by name or id, in whatever case.

@@ -8,39 +8,46 @@ use ulid::Ulid;
 
 use super::words::Kind;
 
-/// An incident's id for ever. Sorts by the time at which it was declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct IncidentId(pub Ulid);
+/// Declares an id that is a ULID in a type of its own.
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident;)+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+            #[serde(transparent)]
+            pub struct $name(pub Ulid);
 
-/// An entry's id for ever.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct EntryId(pub Ulid);
+            impl fmt::Display for $name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    self.0.fmt(f)
+                }
+            }
 
-impl fmt::Display for IncidentId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+            impl FromStr for $name {
+                type Err = ulid::DecodeError;
+
+                fn from_str(s: &str) -> Result<Self, Self::Err> {
+                    Ulid::from_string(s).map(Self)
+                }
+            }
+        )+
+    };
 }
 
-impl fmt::Display for EntryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for IncidentId {
-    type Err = ulid::DecodeError;
-
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Ulid::from_string(s).map(Self)
-    }
+ids! {
+    /// An incident's id for ever. Sorts by the time at which it was declared.
+    IncidentId;
+    /// An entry's id for ever.
+    EntryId;
+    /// A task's id for ever.
+    TaskId;
+    /// A follow-up's id for ever.
+    FollowupId;
 }
 
 /// Discord's id of a guild, channel, role, person or message. Digits in JSON, because JavaScript
 /// and some JSON readers lose the last ones of a number this long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Snowflake(pub u64);
 
 impl fmt::Display for Snowflake {

@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::guild::Guild;
-use super::sentence::sentence;
-use super::state::{Entry, Incident, What};
+use super::state::{Entry, Followup, Incident, What};
 use super::words::{
-    Audience, ComponentStatus, FollowupKind, FollowupState, Kind, Phase, Precision, Role, Severity,
-    Status, TaskState,
+    Audience, ComponentStatus, FollowupKind, FollowupState, Kind, Lang, MaintenanceStatus, Phase,
+    Precision, Role, Severity, Status, TaskState,
 };
+use crate::texts::sentences::sentence;
 
 /// `data` of the webhook: the whole public state of one incident, and a version that only grows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +106,11 @@ pub struct PublicEntry {
     /// The status that this entry announced, if it announced one.
     #[serde(default)]
     pub status: Option<String>,
-    /// Markdown as it was typed; empty where the entry was retracted.
+    /// It was written as an update for the public, rather than noted; subscribers hear of those.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub update: bool,
+    /// Markdown as it was typed, or what Firebell recorded, in the server's language; empty where
+    /// the entry was retracted.
     pub text: String,
     #[serde(default)]
     pub retracted: bool,
@@ -157,11 +161,10 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
     if incident.private || incident.drill {
         return None;
     }
-    let component_status = if incident.status == Status::Resolved {
-        ComponentStatus::Operational
-    } else {
-        incident.severity.impact()
-    };
+    let status = incident
+        .maintenance
+        .as_ref()
+        .map_or_else(|| incident.status.id(), |maintenance| maintenance.status.id());
     Some(PublicView {
         guild: PublicGuild {
             id: guild.id.to_string(),
@@ -176,22 +179,31 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
             title: incident.title.clone(),
             summary: incident.summary.clone(),
             severity: incident.severity,
-            impact: incident.severity.impact(),
-            status: incident.status.id().to_owned(),
+            impact: match incident.maintenance {
+                Some(_) => ComponentStatus::UnderMaintenance,
+                None => incident.severity.impact(),
+            },
+            status: status.to_owned(),
             components: incident
                 .components
                 .iter()
                 .map(|component| PublicComponent {
                     id: component.id.clone(),
                     name: component.name.clone(),
-                    status: component_status,
+                    status: component_status(incident),
                 })
                 .collect(),
-            started_at: incident.started.as_ref().map(|started| started.at),
+            started_at: match &incident.maintenance {
+                Some(maintenance) => maintenance.began_at,
+                None => incident.started.as_ref().map(|started| started.at),
+            },
             declared_at: incident.declared_at,
             resolved_at: incident.resolved_at,
             closed_at: incident.closed_at,
-            window: None,
+            window: incident.maintenance.as_ref().map(|maintenance| PublicWindow {
+                starts_at: maintenance.window.starts_at,
+                ends_at: maintenance.window.ends_at,
+            }),
             roles: incident
                 .roles
                 .iter()
@@ -201,19 +213,58 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
                 .timeline()
                 .into_iter()
                 .filter(|entry| entry.audience == Audience::Public)
-                .map(public_entry)
+                .map(|entry| public_entry(entry, guild.lang()))
                 .collect(),
-            tasks: Vec::new(),
-            followups: Vec::new(),
-            postmortem: None,
+            tasks: incident
+                .tasks
+                .iter()
+                .map(|task| PublicTask {
+                    id: task.id.to_string(),
+                    text: task.text.clone(),
+                    state: task.state,
+                })
+                .collect(),
+            followups: incident.followups.iter().map(public_followup).collect(),
+            postmortem: incident.postmortem.published_at.map(|published_at| PublicPostmortem {
+                published_at,
+                sections: incident
+                    .postmortem
+                    .sections
+                    .iter()
+                    .map(|(section, text)| (section.id().to_owned(), text.clone().into()))
+                    .collect(),
+            }),
         },
     })
 }
 
-fn public_entry(entry: &Entry) -> PublicEntry {
+/// What its components are because of it.
+fn component_status(incident: &Incident) -> ComponentStatus {
+    match &incident.maintenance {
+        Some(maintenance) if maintenance.status.is_under_way() => ComponentStatus::UnderMaintenance,
+        Some(_) => ComponentStatus::Operational,
+        None if incident.status == Status::Resolved => ComponentStatus::Operational,
+        None => incident.severity.impact(),
+    }
+}
+
+fn public_followup(followup: &Followup) -> PublicFollowup {
+    PublicFollowup {
+        id: followup.id.to_string(),
+        text: followup.text.clone(),
+        owner: followup.owner.as_ref().map(|person| person.name.clone()),
+        kind: followup.kind,
+        due: followup.due,
+        state: followup.state,
+    }
+}
+
+fn public_entry(entry: &Entry, lang: Lang) -> PublicEntry {
     let status = match entry.what {
-        What::Declared | What::Reopened => Some(Status::Investigating),
-        What::Update { status } => status,
+        What::Declared | What::Reopened => Some(Status::Investigating.id()),
+        What::Scheduled => Some(MaintenanceStatus::Scheduled.id()),
+        What::Maintenance { status } => Some(status.id()),
+        What::Update { status } => status.map(Status::id),
         _ => None,
     };
     PublicEntry {
@@ -224,8 +275,9 @@ fn public_entry(entry: &Entry) -> PublicEntry {
         recorded_at: entry.recorded_at,
         author: entry.author.name.clone(),
         phase: entry.phase,
-        status: status.map(|status| status.id().to_owned()),
-        text: if entry.retracted.is_some() { String::new() } else { sentence(entry) },
+        status: status.map(str::to_owned),
+        update: matches!(entry.what, What::Update { .. } | What::Maintenance { .. }),
+        text: if entry.retracted.is_some() { String::new() } else { sentence(lang, entry) },
         retracted: entry.retracted.is_some(),
         attachments: Vec::new(),
     }

@@ -8,6 +8,14 @@ pub mod limits {
     /// An entry, an update.
     pub const TEXT: usize = 2_000;
     pub const REASON: usize = 1_500;
+    /// A message that is taken over: with a paid account it may be longer than ours.
+    /// <https://support.discord.com/hc/en-us/articles/115000435108-What-are-Nitro-Nitro-Basic>
+    pub const MESSAGE: usize = 4_000;
+    /// A task, a follow-up.
+    pub const TASK: usize = 500;
+    /// A section of a postmortem: what a field of a form takes.
+    /// <https://discord.com/developers/docs/components/reference#text-input>
+    pub const POSTMORTEM: usize = 4_000;
     pub const COMPONENT: usize = 100;
     /// A time as people write it.
     pub const TIME: usize = 100;
@@ -74,9 +82,53 @@ pub fn preview(text: &str, most: usize) -> String {
     }
 }
 
+/// Whether two titles probably speak of the same thing: most of their words are the same, and all
+/// of their numbers.
+#[must_use]
+pub fn alike(one: &str, other: &str) -> bool {
+    use std::collections::BTreeSet;
+    fn words(title: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+        title
+            .split(|character: char| !character.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .partition(|word| !word.contains(|character: char| character.is_ascii_digit()))
+    }
+    if one.trim() == other.trim() {
+        return true;
+    }
+    let ((one_words, one_numbers), (other_words, other_numbers)) = (words(one), words(other));
+    if one_numbers != other_numbers || one_words.is_empty() {
+        return false;
+    }
+    let common = one_words.intersection(&other_words).count();
+    let all = one_words.union(&other_words).count();
+    common * 5 >= all * 3
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_are_alike_that_say_the_same() {
+        for (one, other) in [
+            ("Slow pages", "slow pages!"),
+            ("Slow pages", "Pages are slow"),
+            ("Media uploads fail", "media uploads fail again"),
+            ("☃️", "☃️ "),
+        ] {
+            assert!(alike(one, other), "{one} | {other}");
+        }
+        for (one, other) in [
+            ("Slow pages", "Pages are gone"),
+            ("Outage 1", "Outage 2"),
+            ("db1 is down", "db2 is down"),
+            ("☃️", "🔥"),
+        ] {
+            assert!(!alike(one, other), "{one} | {other}");
+        }
+    }
 
     #[test]
     fn what_was_left_open_is_closed() {

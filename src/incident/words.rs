@@ -80,6 +80,30 @@ words! {
 }
 
 words! {
+    /// Where a maintenance stands.
+    MaintenanceStatus {
+        Scheduled = "scheduled", "Scheduled";
+        InProgress = "in_progress", "In progress";
+        /// Every step is done; whether it works is being looked at.
+        Verifying = "verifying", "Verifying";
+        Completed = "completed", "Completed";
+        Cancelled = "cancelled", "Cancelled";
+    }
+}
+
+words! {
+    /// The parts of a postmortem that people write; the rest is gathered from the record.
+    Section {
+        Impact = "impact", "Impact";
+        RootCause = "root_cause", "Root cause";
+        WentWell = "went_well", "What went well";
+        WentPoorly = "went_poorly", "What went poorly";
+        Lucky = "lucky", "Where we got lucky";
+        Lessons = "lessons", "Lessons learned";
+    }
+}
+
+words! {
     /// How bad it is. `Sev1` is worst, and smallest in the order.
     Severity {
         Sev1 = "sev1", "SEV1 critical";
@@ -169,6 +193,45 @@ words! {
         /// `22:XX`: some time in that hour.
         Hour = "hour", "to the hour";
         Day = "day", "to the day";
+    }
+}
+
+impl MaintenanceStatus {
+    /// Neither completed nor cancelled.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Scheduled | Self::InProgress | Self::Verifying)
+    }
+
+    /// The window has begun and not ended: components may be away.
+    #[must_use]
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::InProgress | Self::Verifying)
+    }
+}
+
+impl TaskState {
+    /// Nothing is left to do.
+    #[must_use]
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Self::Done | Self::Cancelled)
+    }
+}
+
+words! {
+    /// A language that Firebell speaks; each is called as its speakers call it.
+    Lang {
+        En = "en", "English";
+        De = "de", "Deutsch";
+    }
+}
+
+impl Lang {
+    /// The language for one of Discord's locales; English where we do not speak it.
+    /// <https://discord.com/developers/docs/reference#locales>
+    #[must_use]
+    pub fn from_locale(locale: &str) -> Self {
+        if locale == "de" { Self::De } else { Self::En }
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tracing::{error, info, warn};
 
-use super::{BOARD, Mirrors, ROOM, Setback, WATCH, board, room, watch, webhook};
+use super::{BOARD, CLOCK, Mirrors, ROOM, Setback, WATCH, board, clock, room, watch, webhook};
 use crate::incident::guild::Guild;
 use crate::incident::state::Incident;
 use crate::store::StoreError;
 use crate::store::guilds::Places;
 use crate::store::mirrors::{Ending, Key, Standing};
+use crate::texts::{Sentence, say};
 
 /// What an attempt works on.
 pub struct Task<'a> {
@@ -47,29 +49,31 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     let task = Task { mirrors, key, incident, guild, places, inspect: standing.inspect };
     let outcome = converge(&task, &standing).await;
     let now = mirrors.clock.now();
-    let log = |ending: &str, error: &str| {
+    let lang = task.guild.lang();
+    let log = |ending: &str, error: &dyn std::fmt::Display| {
         warn!(
-            reference = %task.incident.reference, mirror = key.mirror, version, error,
+            reference = %task.incident.reference, mirror = key.mirror, version, %error,
             "mirror {ending}"
         );
     };
     let ending = match outcome {
-        Ok(()) => {
+        Ok(alarm_at) => {
             info!(reference = %task.incident.reference, mirror = key.mirror, version, "mirror is up to date");
-            Ending::Delivered { version }
+            Ending::Delivered { version, alarm_at }
         }
         Err(Setback::Retry { error, after }) => {
             log("will be tried again", &error);
-            Ending::RetryAt { at: now + pause(standing.attempts, after), error }
+            let at = now + pause(standing.attempts, after);
+            Ending::RetryAt { at, error: error.say(lang) }
         }
         Err(Setback::Blocked(error)) => {
             log("is blocked until a person acts", &error);
-            Ending::Blocked { until: now + BLOCKED_PAUSE, error }
+            Ending::Blocked { until: now + BLOCKED_PAUSE, error: error.say(lang) }
         }
         Err(Setback::Store(error)) => {
-            let shown = error.to_string();
-            log("could not use our own database", &shown);
-            Ending::RetryAt { at: now + pause(standing.attempts, None), error: shown }
+            log("could not use our own database", &error);
+            let at = now + pause(standing.attempts, None);
+            Ending::RetryAt { at, error: error.to_string() }
         }
     };
     let blocked = matches!(ending, Ending::Blocked { .. });
@@ -85,19 +89,24 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
+/// Returns when to look again by itself.
+async fn converge(task: &Task<'_>, standing: &Standing) -> Result<Option<DateTime<Utc>>, Setback> {
     match task.key.mirror.as_str() {
+        CLOCK => return clock::converge(task, standing).await,
         ROOM => room::converge(task, standing).await,
         WATCH => watch::converge(task, standing).await,
         BOARD => board::converge(task, standing).await,
         name => match task.mirrors.targets.iter().find(|target| target.name == name) {
             Some(target) => webhook::converge(task, standing, target).await,
-            None => Err(Setback::Blocked(format!(
-                "{name} is not in the configuration any more. Put it back, or leave it: nothing \
-                 else waits for it"
-            ))),
+            None => {
+                let name = name.to_owned();
+                Err(Setback::Blocked(Sentence::new(move |lang| {
+                    say!(lang, "setback-not-configured", mirror = name.as_str())
+                })))
+            }
         },
-    }
+    }?;
+    Ok(None)
 }
 
 /// Doubles with each failure up to a cap, a fifth more or less at random so that many do not come

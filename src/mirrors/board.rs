@@ -10,6 +10,7 @@ use crate::discord::api::ApiError;
 use crate::discord::cards::board_card;
 use crate::incident::ids::Snowflake;
 use crate::store::mirrors::Standing;
+use crate::texts::{Sentence, say};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -44,17 +45,17 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
         memory.begun = true;
         save(task, memory).await?;
     }
-    let card = board_card(&task.incident, &task.mirrors.around(&task.incident).await?);
+    let card =
+        board_card(task.guild.lang(), &task.incident, &task.mirrors.around(&task.incident).await?);
     let footer = task.incident.reference.to_string();
     let sent = message::ensure(task, channel, &mut memory.card, &card, &footer, may_stand).await;
     match sent {
         Ok(_) => Ok(()),
         Err(error) => {
             if matches!(error, ApiError::Gone { code: 10_003, .. }) && !ours {
-                return Err(Setback::Blocked(
-                    "the board's channel is gone. Choose another with `/firebell setup board:`"
-                        .to_owned(),
-                ));
+                return Err(Setback::Blocked(Sentence::new(|lang| {
+                    say!(lang, "setback-board-gone")
+                })));
             }
             if matches!(error, ApiError::Gone { code: 10_003, .. }) {
                 *memory = Memory::default();
@@ -83,9 +84,10 @@ async fn board(task: &Task<'_>) -> Result<(Snowflake, bool), Setback> {
     }
     let known = ChannelMemory { id: task.places.board, ..ChannelMemory::default() };
     let mut memory = known.clone();
+    let lang = task.guild.lang();
     let wanted = Wanted {
-        name: "incident-board".to_owned(),
-        about: "Every open incident has its card here".to_owned(),
+        name: say!(lang, "channel-board"),
+        about: say!(lang, "channel-board-about"),
         marker: format!("firebell:{BOARD}:{}", task.guild.id),
         overwrites: watch::overwrites(task),
     };

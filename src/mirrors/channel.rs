@@ -14,9 +14,16 @@ use crate::discord::wire::{Channel, ChannelChange, ChannelKind, NewChannel, Over
 use crate::incident::guild::slug;
 use crate::incident::ids::Snowflake;
 use crate::incident::state::Incident;
+use crate::texts::{Lang, Sentence, permission, say};
 
-/// The category under which our channels stand.
-const CATEGORY: &str = "Incidents";
+/// The category under which our channels stand, as it is called in any language: one that was made
+/// before the server's language changed is ours too.
+fn is_category(channel: &Channel) -> bool {
+    channel.kind == ChannelKind::Category as u8
+        && channel.name.as_deref().is_some_and(|name| {
+            Lang::ALL.iter().any(|lang| name.starts_with(&say!(*lang, "channel-category")))
+        })
+}
 
 /// What a channel should be.
 #[derive(Clone, Debug)]
@@ -146,25 +153,16 @@ async fn category(task: &Task<'_>, channels: &[Channel]) -> Result<Snowflake, Se
     let candidate = channels
         .iter()
         .filter(|channel| channel.kind == ChannelKind::Category as u8)
-        .filter(|channel| {
-            Some(channel.id) == task.places.category
-                || channel.name.as_deref().is_some_and(|name| name.starts_with(CATEGORY))
-        })
+        .filter(|channel| Some(channel.id) == task.places.category || is_category(channel))
         .map(|channel| channel.id)
         .filter(|id| has_room(*id))
         .min();
     let id = match candidate {
         Some(id) => id,
         None => {
-            let count = channels
-                .iter()
-                .filter(|channel| {
-                    channel.kind == ChannelKind::Category as u8
-                        && channel.name.as_deref().is_some_and(|name| name.starts_with(CATEGORY))
-                })
-                .count();
-            let name =
-                if count == 0 { CATEGORY.to_owned() } else { format!("{CATEGORY} {}", count + 1) };
+            let count = channels.iter().filter(|channel| is_category(channel)).count();
+            let name = say!(task.guild.lang(), "channel-category");
+            let name = if count == 0 { name } else { format!("{name} {}", count + 1) };
             let new = NewChannel {
                 name,
                 kind: ChannelKind::Category,
@@ -218,9 +216,7 @@ pub async fn mend(
                 memory.renamed.first().copied().unwrap_or_else(|| task.mirrors.clock.now());
             let wait = oldest + RENAMES_WITHIN - task.mirrors.clock.now();
             return Err(Setback::Retry {
-                error: format!(
-                    "the channel's name waits for Discord's limit of {RENAMES} in 10 min"
-                ),
+                error: Sentence::new(|lang| say!(lang, "setback-rename-limit", renames = RENAMES)),
                 after: wait.to_std().ok(),
             });
         }
@@ -295,24 +291,21 @@ pub async fn explained(task: &Task<'_>, error: ApiError) -> Setback {
     match *code {
         MISSING_ACCESS | MISSING_PERMISSIONS => {
             let missing = missing(task).await;
-            Setback::Blocked(if missing.is_empty() {
-                format!(
-                    "Discord refuses it ({message}). A channel's own permissions shut Firebell out: \
-                     let its role view and manage the channels under “{CATEGORY}”"
-                )
-            } else {
-                format!(
-                    "Firebell lacks permissions: {}. Give them to its role in Server Settings → \
-                     Roles",
-                    missing.join(", ")
-                )
-            })
+            let message = message.clone();
+            Setback::Blocked(Sentence::new(move |lang| {
+                if missing.is_empty() {
+                    let category = say!(lang, "channel-category");
+                    let message = message.as_str();
+                    return say!(lang, "setback-shut-out", message = message, category = category);
+                }
+                let missing: Vec<String> =
+                    missing.iter().map(|name| permission(lang, name)).collect();
+                say!(lang, "setback-permissions", missing = missing.join(", "))
+            }))
         }
-        MOST_CHANNELS => Setback::Blocked(
-            "This server has as many channels as Discord allows (500). Delete some that are not \
-             used any more"
-                .to_owned(),
-        ),
+        MOST_CHANNELS => {
+            Setback::Blocked(Sentence::new(|lang| say!(lang, "setback-most-channels")))
+        }
         _ => error.into(),
     }
 }

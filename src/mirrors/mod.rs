@@ -7,6 +7,7 @@
 mod attempt;
 mod board;
 mod channel;
+mod clock;
 mod message;
 mod room;
 mod run;
@@ -27,6 +28,7 @@ pub use self::webhook::{Target, read_secret, targets};
 use crate::clock::Clock;
 use crate::discord::api::Api;
 use crate::discord::cards::Around;
+use crate::execute::Executor;
 use crate::incident::ids::{IncidentId, Snowflake};
 use crate::incident::state::Incident;
 use crate::store::mirrors::{Key, Standing};
@@ -35,6 +37,7 @@ use crate::store::{Store, StoreError};
 pub const ROOM: &str = "room";
 pub const WATCH: &str = "watch";
 pub const BOARD: &str = "board";
+pub const CLOCK: &str = "clock";
 
 /// What every mirror works with.
 #[derive(Debug)]
@@ -42,6 +45,8 @@ pub struct Mirrors {
     pub store: Store,
     pub clock: Clock,
     pub api: Api,
+    /// For what happens because its moment has come.
+    pub executor: Executor,
     /// Who we are on Discord.
     pub me: Snowflake,
     pub targets: Vec<Target>,
@@ -59,10 +64,12 @@ pub struct Mirrors {
 
 impl Mirrors {
     #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "each is wired once, in the bot")]
     pub fn new(
         store: Store,
         clock: Clock,
         api: Api,
+        executor: Executor,
         me: Snowflake,
         targets: Vec<Target>,
         public_url: Option<Url>,
@@ -71,13 +78,25 @@ impl Mirrors {
         let building = Mutex::default();
         let (opened, _) = tokio::sync::broadcast::channel(64);
         let recorded = channel_watch::channel(0).0;
-        Self { store, clock, api, me, targets, public_url, wake, building, recorded, opened }
+        Self {
+            store,
+            clock,
+            api,
+            executor,
+            me,
+            targets,
+            public_url,
+            wake,
+            building,
+            recorded,
+            opened,
+        }
     }
 
     /// The names of all mirrors that an incident has.
     #[must_use]
     pub fn names(targets: &[Target]) -> Vec<String> {
-        [ROOM, WATCH, BOARD]
+        [ROOM, WATCH, BOARD, CLOCK]
             .into_iter()
             .map(str::to_owned)
             .chain(targets.iter().map(|target| target.name.clone()))

@@ -5,11 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::attempt::Task;
 use super::channel::{self, ChannelMemory, Found, Wanted};
 use super::message::{self, MayStand, MessageMemory};
-use super::{ROOM, Setback};
-use crate::discord::cards::room_card;
+use super::{CLOCK, ROOM, Setback};
+use crate::discord::api::ApiError;
+use crate::discord::cards::{brief, brief_footer, offer_over, room_card};
 use crate::discord::permissions::{OWN_ALLOW, TAKE_PART, VIEW_CHANNEL, for_person, for_role};
 use crate::discord::wire::Overwrite;
-use crate::store::mirrors::Standing;
+use crate::incident::ids::{EntryId, Snowflake};
+use crate::store::mirrors::{Key, Standing};
+use crate::texts::say;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -17,6 +20,14 @@ struct Memory {
     channel: ChannelMemory,
     card: MessageMemory,
     pinned: bool,
+    /// The brief of an offer of command that stands, or stood.
+    offer: Option<OfferMemory>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct OfferMemory {
+    offer: EntryId,
+    message: MessageMemory,
 }
 
 pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
@@ -44,14 +55,19 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
     if known != Some(found.id()) {
         memory.card = MessageMemory::default();
         memory.pinned = false;
+        memory.offer = None;
         // Before anything else: the next step may be the last before a crash.
         save(task, memory).await?;
+        // What waits to be said in it.
+        let clock = Key { incident: incident.id, mirror: CLOCK.to_owned() };
+        task.mirrors.store.retry_mirror(&clock, task.mirrors.clock.now()).await?;
+        task.mirrors.wake.notify_one();
         // Nobody may be waiting for it.
         let _ = task.mirrors.opened.send((incident.id, found.id()));
     }
     let may_stand = if matches!(found, Found::Made(_)) { MayStand::No } else { MayStand::Yes };
     let around = task.mirrors.around(incident).await?;
-    let card = room_card(incident, &around);
+    let card = room_card(task.guild.lang(), incident, &around);
     let footer = incident.reference.to_string();
     let before = memory.card.id;
     let sent = message::ensure(task, found.id(), &mut memory.card, &card, &footer, may_stand).await;
@@ -69,7 +85,38 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
             Err(error) => return Err(channel::lost_or(task, &mut memory.channel, error).await),
         }
     }
+    if let Err(error) = offer(task, memory, found.id()).await {
+        return Err(channel::lost_or(task, &mut memory.channel, error).await);
+    }
     channel::mend(task, &mut memory.channel, found.id(), &wanted).await
+}
+
+/// The brief of an offer of command: sent while it stands, and without its buttons afterwards.
+async fn offer(task: &Task<'_>, memory: &mut Memory, room: Snowflake) -> Result<(), ApiError> {
+    let (incident, lang) = (&task.incident, task.guild.lang());
+    let standing = incident.offer.as_ref();
+    if let Some(old) = &mut memory.offer
+        && standing.is_none_or(|offer| offer.id != old.offer)
+    {
+        let over = offer_over(lang, incident, old.offer);
+        // One that was deleted by hand is not missed.
+        if let Some(id) = old.message.id {
+            match task.mirrors.api.edit_message(room, id, &over).await {
+                Ok(_) | Err(ApiError::Gone { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        memory.offer = None;
+    }
+    if let Some(offer) = standing {
+        let known = memory.offer.get_or_insert_with(|| OfferMemory {
+            offer: offer.id,
+            message: MessageMemory::default(),
+        });
+        let (text, footer) = (brief(lang, incident, offer), brief_footer(incident, offer.id));
+        message::ensure(task, room, &mut known.message, &text, &footer, MayStand::Yes).await?;
+    }
+    Ok(())
 }
 
 async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
@@ -80,10 +127,11 @@ async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
 fn wanted(task: &Task<'_>) -> Wanted {
     let incident = &task.incident;
     // Renamed only when it opens or closes; a corrected title leaves the name alone.
-    let prefix = if incident.is_open() { "" } else { "closed-" };
+    let lang = task.guild.lang();
+    let prefix = if incident.is_open() { String::new() } else { say!(lang, "channel-closed") };
     Wanted {
-        name: channel::name(prefix, incident),
-        about: format!("{} · responders talk here", incident.reference),
+        name: channel::name(&prefix, incident),
+        about: say!(lang, "channel-room-about", incident = incident.reference),
         marker: format!("firebell:{ROOM}:{}", incident.id),
         overwrites: overwrites(task),
     }
@@ -102,6 +150,7 @@ fn overwrites(task: &Task<'_>) -> Vec<Overwrite> {
     overwrites.extend(settings.responders.map(|role| for_role(role, TAKE_PART, 0)));
     let mut people = vec![incident.declared_by.id];
     people.extend(incident.roles.values().map(|person| person.id));
+    people.extend(incident.offer.iter().map(|offer| offer.to.id));
     people.sort();
     people.dedup();
     people.retain(|person| *person != task.mirrors.me);

@@ -14,6 +14,7 @@ use crate::discord::posts::{fitting, footer, post, waiting};
 use crate::discord::wire::Overwrite;
 use crate::incident::ids::{EntryId, Snowflake};
 use crate::store::mirrors::Standing;
+use crate::texts::say;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -43,7 +44,7 @@ pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setbac
 }
 
 async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
-    let incident = &task.incident;
+    let (incident, lang) = (&task.incident, task.guild.lang());
     if !incident.is_open() && memory.channel.id.is_none() && !memory.posts.is_empty() {
         // It was deleted by hand after the response was over.
         return Ok(());
@@ -71,7 +72,8 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
         if waiting.is_empty() {
             break;
         }
-        let entries = waiting[..fitting(incident, &waiting)].iter().map(|entry| entry.id).collect();
+        let entries =
+            waiting[..fitting(lang, incident, &waiting)].iter().map(|entry| entry.id).collect();
         memory.posts.push(Post { entries, message: MessageMemory::default() });
         // Written down before it is sent, so that a restart sends the same post or none.
         save(task, memory).await?;
@@ -94,7 +96,7 @@ async fn bring_up(
 ) -> Result<(), Setback> {
     let number = index + 1;
     let Post { entries, message } = &mut memory.posts[index];
-    let rendered = post(&task.incident, entries, number);
+    let rendered = post(task.guild.lang(), &task.incident, entries, number);
     let footer = footer(task.incident.reference, number);
     let before = message.clone();
     let sent = message::ensure(task, channel, message, &rendered, &footer, may_stand).await;
@@ -114,13 +116,10 @@ async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
 }
 
 fn wanted(task: &Task<'_>) -> Wanted {
-    let incident = &task.incident;
+    let (incident, lang) = (&task.incident, task.guild.lang());
     Wanted {
-        name: channel::name("watch-", incident),
-        about: format!(
-            "{} · read along here; what happens is posted by itself",
-            incident.reference
-        ),
+        name: channel::name(&say!(lang, "channel-watch"), incident),
+        about: say!(lang, "channel-watch-about", incident = incident.reference),
         marker: format!("firebell:{WATCH}:{}", incident.id),
         overwrites: overwrites(task),
     }

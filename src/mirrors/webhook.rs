@@ -17,6 +17,7 @@ use crate::discord::api::no_answer;
 use crate::incident::public_view::{PublicView, public_view};
 use crate::incident::words::Status;
 use crate::store::mirrors::Standing;
+use crate::texts::{Sentence, say};
 use crate::webhook::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use crate::webhook::{Envelope, Secret, WebhookType, sign};
 
@@ -151,8 +152,11 @@ async fn deliver<T: Serialize>(
     id: &str,
     envelope: &Envelope<T>,
 ) -> Result<(), Setback> {
-    let body = serde_json::to_vec(envelope)
-        .map_err(|error| Setback::Blocked(format!("the state can't be written: {error}")))?;
+    let body = serde_json::to_vec(envelope).map_err(|error| {
+        Setback::Blocked(Sentence::new(move |lang| {
+            say!(lang, "setback-not-json", why = error.to_string())
+        }))
+    })?;
     // Of this attempt, not of the change: the receiver checks its age.
     let timestamp = mirrors.clock.now().timestamp();
     let signature = sign(std::slice::from_ref(&target.secret), id, timestamp, &body);
@@ -176,26 +180,29 @@ fn judged(status: StatusCode, headers: &HeaderMap) -> Result<(), Setback> {
     if status.is_success() {
         return Ok(());
     }
-    let error = format!("the receiver answered {status}");
+    let answered = status.to_string();
     if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
         let after = headers
             .get(RETRY_AFTER)
             .and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok())
             .map(|seconds| Duration::from_secs(seconds).min(LONGEST_ASKED));
+        let error =
+            Sentence::new(move |lang| say!(lang, "setback-answered", status = answered.as_str()));
         return Err(Setback::Retry { error, after });
     }
     warn!(%status, "a receiver refused the webhook");
-    let what_to_do = match status {
+    Err(Setback::Blocked(Sentence::new(move |lang| match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-            "check that both sides have the same secret and the right time"
+            say!(lang, "setback-answered-secret", status = answered.as_str())
         }
         StatusCode::GONE | StatusCode::NOT_FOUND => {
-            "check the address in mirrors.webhook, or remove it"
+            say!(lang, "setback-answered-address", status = answered.as_str())
         }
-        _ if status.is_redirection() => "write the address that it points to",
-        _ => "look at the receiver's log",
-    };
-    Err(Setback::Blocked(format!("{error}: {what_to_do}")))
+        _ if status.is_redirection() => {
+            say!(lang, "setback-answered-redirect", status = answered.as_str())
+        }
+        _ => say!(lang, "setback-answered-log", status = answered.as_str()),
+    })))
 }
 
 fn hash(view: &PublicView) -> String {

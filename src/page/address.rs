@@ -5,6 +5,10 @@ use std::fmt::Write as _;
 /// One segment of a path: everything but letters, digits and `-._~` as `%XX` (RFC 3986, 2.3).
 #[must_use]
 pub fn encoded(segment: &str) -> String {
+    // Browsers and file systems take these for folders.
+    if matches!(segment, "." | "..") {
+        return segment.replace('.', "%2E");
+    }
     let mut out = String::with_capacity(segment.len());
     for byte in segment.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {

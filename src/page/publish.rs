@@ -129,6 +129,14 @@ impl Publisher {
         self.published.load_full()
     }
 
+    /// What is true now of this guild; of the one at the root where it has no page.
+    #[must_use]
+    pub fn site_of(&self, guild: &str) -> Option<Arc<Site>> {
+        let published = self.published();
+        let site = published.site_of(guild).or(published.sites.first())?;
+        Some(Arc::clone(&site.site))
+    }
+
     /// Tells when there are new events.
     #[must_use]
     pub fn sequences(&self) -> watch::Receiver<u64> {
@@ -344,6 +352,23 @@ impl Publisher {
         }
         let render = async || self.render_now(site, wanted).await;
         match self.cold.get(site.generation, &address, render).await {
+            Ok(document) => Ok(Some(document)),
+            Err(PublishError::Withdrawn) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As [`document`](Self::document), but what had to be rendered is not kept: nobody asked for it.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn document_for_export(
+        &self,
+        site: &Arc<PublishedSite>,
+        path: &str,
+    ) -> Result<Option<Arc<Document>>, PublishError> {
+        let Some((_, wanted)) = render::wanted(&site.site, path, None) else { return Ok(None) };
+        match self.render_now(site, wanted).await {
             Ok(document) => Ok(Some(document)),
             Err(PublishError::Withdrawn) => Ok(None),
             Err(error) => Err(error),

@@ -19,13 +19,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use futures_util::StreamExt as _;
 use tokio::sync::{Semaphore, watch};
+use tower_service::Service as _;
 
 use super::document::{Document, Encoding};
-use super::publish::{PublishError, Publisher};
+use super::publish::{PublishError, PublishedSite, Publisher};
 use super::receive::{self, MOST_BODY_BYTES, NotReceived};
 use super::{events, keep};
 use crate::webhook::{Secret, signature};
 
+/// Where each site's subscribers are served, by routes of their own.
+const SUBSCRIBERS: &str = "/subscribe";
 /// How long a delivery's body may take to arrive.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is still read, in bytes, before the connection is cut.
@@ -44,14 +47,17 @@ pub struct Served {
     pub stopping: watch::Receiver<bool>,
 }
 
-pub fn router(served: Arc<Served>) -> Router {
+/// `more` are routes under [`SUBSCRIBERS`], the same for each site.
+pub fn router(served: Arc<Served>, more: Router) -> Router {
     Router::new()
         .route("/hooks/firebell", post(hook))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
-        .fallback(document)
-        .layer(axum::middleware::map_response(with_security_headers))
+        .fallback(async |State(served): State<Arc<Served>>, request: Request| {
+            document(served, more, request).await
+        })
         .with_state(served)
+        .layer(axum::middleware::map_response(with_security_headers))
 }
 
 /// Alive: the process answers.
@@ -168,8 +174,17 @@ async fn read_body(body: Body) -> Result<Vec<u8>, NotReceived> {
 }
 
 /// Serves what is at this address of the page that is meant.
-async fn document(State(served): State<Arc<Served>>, request: Request) -> Response {
+async fn document(served: Arc<Served>, more: Router, request: Request) -> Response {
+    let published = served.publisher.published();
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).or(uri.host());
+    let Some((site, path)) = published.find(host, uri.path()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if path == SUBSCRIBERS || path.strip_prefix(SUBSCRIBERS).is_some_and(|p| p.starts_with('/')) {
+        let path = path.to_owned();
+        return answered_by(more, Arc::clone(site), &path, request).await;
+    }
     if method == Method::OPTIONS {
         return preflight();
     }
@@ -177,11 +192,6 @@ async fn document(State(served): State<Arc<Served>>, request: Request) -> Respon
         let text = "this address is for reading\n";
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], text).into_response();
     }
-    let published = served.publisher.published();
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).or(uri.host());
-    let Some((site, path)) = published.find(host, uri.path()) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
     if path == "/events" {
         let asked = events::Asked { host: host.map(str::to_owned), path: uri.path().to_owned() };
         return events::listen(Arc::clone(&served), asked, headers);
@@ -200,6 +210,25 @@ async fn document(State(served): State<Arc<Served>>, request: Request) -> Respon
         return (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response();
     }
     answer(&served, &site.not_found, headers, StatusCode::NOT_FOUND)
+}
+
+/// Hands a request on to routes that know addresses within a site, with the site beside it.
+async fn answered_by(
+    mut routes: Router,
+    site: Arc<PublishedSite>,
+    path: &str,
+    mut request: Request,
+) -> Response {
+    match path.parse() {
+        Ok(uri) => *request.uri_mut() = uri,
+        // Part of an address is one.
+        Err(_) => return StatusCode::NOT_FOUND.into_response(),
+    }
+    request.extensions_mut().insert(site);
+    match routes.call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
 }
 
 /// Only what is not read all the time can come to this; caches may go on showing what they have.

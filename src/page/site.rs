@@ -142,9 +142,21 @@ impl Site {
         }
     }
 
+    /// The guild's id; empty before the first word.
+    #[must_use]
+    pub fn guild_id(&self) -> &str {
+        self.guild.as_ref().map_or("", |kept| &kept.guild.id)
+    }
+
     #[must_use]
     pub fn path(&self, brief: &Brief) -> String {
-        format!("/incidents/{}", brief.reference)
+        self.path_to(&brief.reference)
+    }
+
+    /// Where the incident with this ref is.
+    #[must_use]
+    pub fn path_to(&self, reference: &str) -> String {
+        format!("/incidents/{reference}")
     }
 
     /// A path of ours as a link from this site: with whatever folder it is served under.

@@ -6,6 +6,7 @@ use super::{Store, StoreError, read_json, write_json};
 use crate::db::Tx;
 use crate::incident::guild::{Guild, Settings, slug};
 use crate::incident::ids::Snowflake;
+use crate::incident::words::Lang;
 use crate::{on_db, on_tx};
 
 /// Channels that belong to the guild and not to one incident.
@@ -92,6 +93,24 @@ impl Store {
             .map(drop)
         })?;
         Ok(())
+    }
+
+    /// Remembers the language that Discord has for a guild. True: what stands in its
+    /// channels reads otherwise now.
+    ///
+    /// # Errors
+    /// As [`Store::change_guild`].
+    pub async fn server_speaks(&self, id: Snowflake, lang: Lang) -> Result<bool, StoreError> {
+        let (guild, _) = self.guild(id).await?;
+        if guild.settings.language_of_server == Some(lang) {
+            return Ok(false);
+        }
+        self.change_guild(id, |settings, _| {
+            let before = settings.lang();
+            settings.language_of_server = Some(lang);
+            settings.lang() != before
+        })
+        .await
     }
 
     /// Changes a guild's settings or places, with compare-and-set; `change` may run again on newer

@@ -1,11 +1,13 @@
 //! The state of every incident: load, list, save with compare-and-set.
 
+use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::{Store, StoreError, from_sql, read_json, stamp, to_sql, write_json};
+use super::{Store, StoreError, from_sql, read_json, read_stamp, stamp, to_sql, write_json};
 use crate::db::{Tx, in_few_lengths, placeholders};
+use crate::incident::decide::Known;
 use crate::incident::ids::{IncidentId, Ref, Snowflake};
-use crate::incident::state::Incident;
+use crate::incident::state::{Incident, Pointer};
 use crate::incident::words::Kind;
 use crate::{on_db, on_tx};
 
@@ -138,6 +140,37 @@ pub async fn save(tx: &mut Tx, changed: &[(Stored, u64)]) -> Result<bool, StoreE
         })?;
     }
     Ok(saved == changed.len() as u64)
+}
+
+/// The guild's open incidents (no maintenance) declared since then.
+///
+/// # Errors
+/// Where the database fails or holds something unreadable.
+pub async fn open_since(
+    tx: &mut Tx,
+    guild: Snowflake,
+    since: DateTime<Utc>,
+) -> Result<Vec<Known>, StoreError> {
+    let rows: Vec<(String, i64, String, bool, String)> = on_tx!(tx, |connection| {
+        sqlx::query_as(
+            "SELECT id, number, title, is_private, declared_at FROM incident \
+             WHERE guild = $1 AND is_open = TRUE AND kind = $2 AND declared_at > $3 \
+             ORDER BY declared_at",
+        )
+        .bind(guild.to_string())
+        .bind(Kind::Incident.id())
+        .bind(stamp(since))
+        .fetch_all(connection)
+        .await
+    })?;
+    rows.into_iter()
+        .map(|(id, number, title, private, declared_at)| {
+            let reference = Ref { kind: Kind::Incident, number: from_sql(number) };
+            let id = id.parse().map_err(|_| StoreError::Malformed(id))?;
+            let declared_at = read_stamp(&declared_at)?;
+            Ok(Known { pointer: Pointer { id, reference, title }, declared_at, private })
+        })
+        .collect()
 }
 
 type ListedColumns = (String, String, i64, String, bool, bool);

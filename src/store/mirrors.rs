@@ -15,7 +15,7 @@ pub use self::record::{Ending, create, mark_due};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     pub incident: IncidentId,
-    /// `room`, `watch`, `board` or `webhook:…`.
+    /// `room`, `watch`, `board`, `clock` or `webhook:…`.
     pub mirror: String,
 }
 
@@ -32,6 +32,8 @@ pub struct Standing {
     pub delivered_at: Option<DateTime<Utc>>,
     pub last_error: Option<String>,
     pub channel: Option<Snowflake>,
+    /// When it looks again though nothing asked it to: something becomes due by itself then.
+    pub alarm_at: Option<DateTime<Utc>>,
     /// Grows whenever something asks it to look again.
     asked: u64,
     remote: String,
@@ -61,11 +63,13 @@ struct Flat {
     last_error: Option<String>,
     channel: Option<String>,
     asked: i64,
+    alarm_at: Option<String>,
     remote: String,
 }
 
 const COLUMNS: &str = "incident, mirror, delivered_version, due, inspect, blocked, attempts, \
-                       next_attempt, delivered_at, last_error, channel, asked, remote";
+                       next_attempt, delivered_at, last_error, channel, asked, alarm_at, \
+                       remote";
 
 fn standing(flat: Flat) -> Result<Standing, StoreError> {
     let malformed = |text: &str| StoreError::Malformed(text.to_owned());
@@ -86,6 +90,7 @@ fn standing(flat: Flat) -> Result<Standing, StoreError> {
             .channel
             .map(|id| id.parse().map(Snowflake).map_err(|_| malformed(&id)))
             .transpose()?,
+        alarm_at: flat.alarm_at.as_deref().map(read_stamp).transpose()?,
         asked: from_sql(flat.asked),
         remote: flat.remote,
     })
@@ -103,7 +108,8 @@ impl Store {
     ) -> Result<Vec<Key>, StoreError> {
         let rows: Vec<(String, String)> = on_db!(&self.read, |pool| {
             sqlx::query_as(
-                "SELECT incident, mirror FROM mirror WHERE due AND next_attempt <= $1 \
+                "SELECT incident, mirror FROM mirror \
+                 WHERE (due AND next_attempt <= $1) OR alarm_at <= $1 \
                  ORDER BY next_attempt, incident LIMIT $2",
             )
             .bind(stamp(now))
@@ -130,7 +136,9 @@ impl Store {
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let next: Option<String> = on_db!(&self.read, |pool| {
             sqlx::query_scalar(
-                "SELECT MIN(next_attempt) FROM mirror WHERE due AND next_attempt > $1",
+                "SELECT MIN(moment) FROM (\
+                 SELECT next_attempt AS moment FROM mirror WHERE due AND next_attempt > $1 \
+                 UNION ALL SELECT alarm_at FROM mirror WHERE alarm_at > $1) AS moments",
             )
             .bind(stamp(now))
             .fetch_one(pool)

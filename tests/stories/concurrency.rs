@@ -24,11 +24,12 @@ fn request(key: String, wish: Wish) -> Request {
         at: Clock::System.now(),
         source_key: key,
         wish,
+        confirmed: false,
     }
 }
 
 fn add(incident: IncidentId, number: usize) -> Request {
-    let entry = NewEntry { text: format!("entry {number}"), at: None, phase: None, audience: None };
+    let entry = NewEntry { text: format!("entry {number}"), ..NewEntry::default() };
     request(format!("test:{number}"), Wish::Change(incident, Command::AddEntry(entry)))
 }
 

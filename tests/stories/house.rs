@@ -193,6 +193,8 @@ impl House {
             public_url: self.config.page.public_url.clone(),
             brand: Brand::default(),
             sites: Vec::new(),
+            subscribers: Default::default(),
+            export: None,
         };
         let page = page::start(settings, Clock::Manual(self.clock.clone())).await.unwrap();
         // The next start takes the same address: the bot knows it by that.
@@ -255,10 +257,14 @@ impl House {
         said.answer
     }
 
-    /// Waits until every mirror shows what is true.
+    /// Waits until every mirror shows what is true. What is due at a later moment is not waited
+    /// for.
     pub async fn settled(&self) {
         let mirrors = self.bot.as_ref().unwrap().mirrors();
-        let settled = mirrors.until(|all| all.iter().all(|standing| !standing.due));
+        let now = self.clock_now();
+        let settled = mirrors.until(|all| {
+            all.iter().all(|one| !one.due && one.alarm_at.is_none_or(|alarm| alarm > now))
+        });
         let standings = match tokio::time::timeout(GUARD, settled).await {
             Ok(standings) => standings.unwrap(),
             Err(_) => {
@@ -276,6 +282,11 @@ impl House {
     /// itself now and then; the clock is moved to there.
     pub async fn mended(&self) {
         self.clock.advance(chrono::Duration::minutes(11));
+        self.mended_by_now().await;
+    }
+
+    /// As [`House::mended`], where the clock was moved already.
+    pub async fn mended_by_now(&self) {
         let mirrors = self.bot.as_ref().unwrap().mirrors();
         let since = self.clock_now();
         let looked = mirrors.until(|all| {
@@ -289,7 +300,7 @@ impl House {
         }
     }
 
-    fn clock_now(&self) -> DateTime<Utc> {
+    pub fn clock_now(&self) -> DateTime<Utc> {
         Clock::Manual(self.clock.clone()).now()
     }
 

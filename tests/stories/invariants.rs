@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use firebell::incident::public_view::public_view;
-use firebell::incident::sentence::sentence;
-use firebell::incident::state::Incident;
+use firebell::incident::state::{Incident, What};
 use firebell::incident::words::Audience;
 use firebell::store::journal;
 use firebell::store::verify::verify;
+use firebell::texts::sentences::sentence;
+use firebell::texts::words::label;
+use firebell::texts::{Lang, say};
 
 use crate::house::House;
 
@@ -24,11 +26,12 @@ pub async fn check(house: &House) {
     acknowledged_once_and_whole(house, &incidents).await;
     refs_are_used_once(&incidents);
     nothing_stands_twice(house, &incidents);
-    rooms_and_watch_channels_are_true(house, &incidents);
+    let (guild, _) = store.guild(incidents_guild(house)).await.unwrap();
+    rooms_and_watch_channels_are_true(house, &incidents, guild.lang());
     board_is_true(house, &incidents);
     page_is_true(house, &incidents).await;
     nothing_leaks(house, &incidents).await;
-    nobody_was_pinged(house);
+    nobody_was_pinged(house, &incidents).await;
     discord_refused_nothing(house);
 }
 
@@ -82,7 +85,7 @@ fn nothing_stands_twice(house: &House, incidents: &[Incident]) {
 
 /// 3, at Discord: the room has one pinned card that says where it stands, the watch channel has
 /// every entry that watchers may see, once, and nobody else can write there.
-fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident]) {
+fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident], lang: Lang) {
     let channels = house.guild.channels();
     let reader = house.person("quinn");
     for incident in incidents {
@@ -99,8 +102,12 @@ fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident]) {
             let messages = house.discord.messages(room.id);
             let pinned: Vec<_> = messages.iter().filter(|message| message.pinned).collect();
             assert_eq!(pinned.len(), 1, "one pinned card in {}", room.name);
-            let status = if incident.is_open() { incident.status.label() } else { "Closed" };
-            assert!(pinned[0].text().contains(status), "{}", pinned[0].text());
+            let status = if incident.is_open() {
+                label(lang, incident.status)
+            } else {
+                say!(lang, "card-closed")
+            };
+            assert!(pinned[0].text().contains(&status), "{}", pinned[0].text());
         }
         let watch = by_marker("watch");
         if incident.private {
@@ -110,9 +117,10 @@ fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident]) {
         let watch = watch.unwrap_or_else(|| panic!("{} has a watch channel", incident.reference));
         let text = house.read(watch.id).join("\n");
         for entry in &incident.entries {
-            let words = sentence(entry);
+            let words = sentence(lang, entry);
             if entry.retracted.is_some() {
-                assert!(text.contains("retracted"), "{text}");
+                let retracted = say!(lang, "post-retracted", reason = "");
+                assert!(text.contains(retracted.trim()), "{text}");
             } else if entry.audience >= Audience::Watchers {
                 assert!(text.contains(&words), "{words:?} is missing in {text}");
             }
@@ -231,11 +239,37 @@ async fn nothing_leaks(house: &House, incidents: &[Incident]) {
     }
 }
 
-/// Whatever people typed, it called nobody.
-fn nobody_was_pinged(house: &House) {
+/// Whatever people typed, it called nobody. A reminder calls people of its incident and those who
+/// respond, in the room, and nobody else.
+async fn nobody_was_pinged(house: &House, incidents: &[Incident]) {
+    let (guild, _) = house.store().guild(incidents_guild(house)).await.unwrap();
     for channel in house.guild.channels() {
         for message in house.discord.messages(channel.id) {
-            assert!(message.pings.is_empty(), "{} pinged {:?}", message.text(), message.pings);
+            let footer = message.embeds.last().and_then(|embed| embed["footer"]["text"].as_str());
+            let about =
+                footer.and_then(|footer| footer.split_once(" · ⏰ ")).and_then(|(it, _)| {
+                    incidents.iter().find(|incident| incident.reference.to_string() == it)
+                });
+            let Some(incident) = about else {
+                assert!(message.pings.is_empty(), "{} pinged {:?}", message.text(), message.pings);
+                continue;
+            };
+            let mut people = vec![incident.declared_by.id.0];
+            people.extend(incident.roles.values().map(|person| person.id.0));
+            people.extend(incident.entries.iter().filter_map(|entry| match &entry.what {
+                What::Appointed { person, .. }
+                | What::Released { person, .. }
+                | What::Left { person, .. } => Some(person.id.0),
+                What::CommandAccepted { .. } | What::CommandTaken { .. } => Some(entry.author.id.0),
+                _ => None,
+            }));
+            let responders = guild.settings.responders.map(|role| role.0);
+            let pings = &message.pings;
+            assert!(!pings.everyone, "{}", message.text());
+            assert!(pings.users.iter().all(|user| people.contains(user)), "{pings:?}");
+            assert!(pings.roles.iter().all(|role| Some(*role) == responders), "{pings:?}");
+            let topic = channel.topic.as_deref().unwrap_or_default();
+            assert!(topic.ends_with(&format!("firebell:room:{}", incident.id)), "{topic}");
         }
     }
 }

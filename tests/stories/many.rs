@@ -6,9 +6,10 @@ use crate::story;
 
 story!(two_people_declare_at_once, |house| {
     let (nova, dma) = (house.person("nova"), house.person("dma"));
-    let line = "/incident declare title:\"Slow pages\"";
+    let (pages, media) =
+        ("/incident declare title:\"Slow pages\"", "/incident declare title:\"No pictures\"");
     let lobby = house.lobby;
-    let (one, two) = tokio::join!(house.ok(&nova, lobby, line), house.ok(&dma, lobby, line));
+    let (one, two) = tokio::join!(house.ok(&nova, lobby, pages), house.ok(&dma, lobby, media));
     assert!(one.contains("INC-1") != two.contains("INC-1"), "each has its own: {one} {two}");
     house.settled().await;
     // With two open, a command outside their rooms has to say which.

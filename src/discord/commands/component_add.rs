@@ -7,27 +7,23 @@ use crate::discord::asked::Asked;
 use crate::discord::definition::Opt;
 use crate::discord::wire::Message;
 use crate::incident::guild::Component;
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Part, Refusal};
 use crate::incident::text::limits::COMPONENT;
 use crate::incident::text::plain;
+use crate::texts::say;
 
-pub const COMMAND: Spec = Spec {
-    group: "component",
-    name: "add",
-    about: "Add a part of the service",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "component", name: "add", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
-    vec![Opt::text("name", "What people call it").required().longest(COMPONENT)]
+    vec![Opt::text("name").required().longest(COMPONENT)]
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     managers_only(asked)?;
     let name = asked.required("name").trim().to_owned();
     if name.is_empty() {
-        return Err(Refusal::Empty { what: "The name" }.into());
+        return Err(Refusal::Empty(Part::Name).into());
     }
     let component = Component::named(&name);
     let added = app
@@ -42,8 +38,8 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         .await?;
     let name = plain(&name);
     if !added {
-        let text = format!("There is a component “{name}” already. Give the new one another name.");
-        return Err(Refusal::Other(text).into());
+        let text = say!(asked.lang, "refusal-component-taken", name = name);
+        return Err(Refusal::Said(text).into());
     }
-    Ok(Message::text(format!("“{name}” can be named in incidents now.")))
+    Ok(Message::text(say!(asked.lang, "answer-component-added", name = name)))
 }

@@ -5,16 +5,12 @@ use crate::discord::app::{App, Problem};
 use crate::discord::asked::Asked;
 use crate::discord::definition::Opt;
 use crate::discord::wire::Message;
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::text::{plain, preview};
+use crate::texts::say;
 
-pub const COMMAND: Spec = Spec {
-    group: "component",
-    name: "list",
-    about: "Which parts of the service there are",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "component", name: "list", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
     Vec::new()
@@ -24,9 +20,9 @@ async fn run(_: &App, asked: &Asked) -> Result<Message, Problem> {
     let names: Vec<String> =
         asked.guild.settings.components.iter().map(|known| plain(&known.name)).collect();
     Ok(Message::text(if names.is_empty() {
-        "There are no components yet. Add the first with `/component add`.".to_owned()
+        say!(asked.lang, "answer-no-components")
     } else {
-        preview(&format!("Components: {}", names.join(", ")), 1_900)
+        preview(&say!(asked.lang, "answer-components", names = names.join(", ")), 1_900)
     }))
 }
 
@@ -38,6 +34,6 @@ pub fn managers_only(asked: &Asked) -> Result<(), Refusal> {
     if asked.actor.responder || asked.manager {
         Ok(())
     } else {
-        Err(Refusal::RespondersOnly { what: "change components" })
+        Err(Refusal::RespondersOnly(Deed::ChangeComponents))
     }
 }

@@ -8,17 +8,17 @@ use crate::discord::definition::Opt;
 use crate::discord::wire::Message;
 use crate::incident::refusal::Refusal;
 use crate::incident::text::plain;
+use crate::texts::say;
 
 pub const COMMAND: Spec = Spec {
     group: "component",
     name: "remove",
-    about: "Remove a part of the service; incidents keep their record of it",
     options,
     run: |app, asked| Box::pin(run(app, asked)),
 };
 
 fn options() -> Vec<Opt> {
-    vec![Opt::text("component", "Which one").required().autocomplete()]
+    vec![Opt::text("component").required().autocomplete()]
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
@@ -34,5 +34,5 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         })
         .await?;
     let name = plain(&component.name);
-    Ok(Message::text(format!("“{name}” is removed. Incidents that name it keep it.")))
+    Ok(Message::text(say!(asked.lang, "answer-component-removed", name = name)))
 }

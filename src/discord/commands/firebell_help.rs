@@ -5,41 +5,49 @@ use crate::discord::app::{App, Problem};
 use crate::discord::asked::Asked;
 use crate::discord::definition::Opt;
 use crate::discord::wire::{Embed, EmbedField, Message};
+use crate::texts::{Lang, commands, say};
 
 pub const COMMAND: Spec = Spec {
     group: "firebell",
     name: "help",
-    about: "What to do when something breaks, and every command",
     options: Vec::<Opt>::new,
     run: |app, asked| Box::pin(run(app, asked)),
 };
 
-async fn run(_: &App, _: &Asked) -> Result<Message, Problem> {
-    Ok(help())
+async fn run(_: &App, asked: &Asked) -> Result<Message, Problem> {
+    Ok(help(asked.lang))
 }
 
-fn help() -> Message {
+fn help(lang: Lang) -> Message {
     let fields = GROUPS
         .iter()
-        .map(|(group, about)| {
+        .map(|group| {
             let lines: Vec<String> = ALL
                 .iter()
                 .filter(|spec| spec.group == *group)
-                .map(|spec| format!("`/{group} {}` {}", spec.name, spec.about))
+                .map(|spec| {
+                    let about = commands::about(lang, group, spec.name);
+                    format!("`/{group} {}` {about}", spec.name)
+                })
                 .collect();
-            EmbedField { name: (*about).to_owned(), value: lines.join("\n"), inline: false }
+            EmbedField {
+                name: commands::group(lang, group),
+                value: lines.join("\n"),
+                inline: false,
+            }
         })
         .collect();
+    let steps = [
+        say!(lang, "answer-help-declare"),
+        say!(lang, "answer-help-appoint"),
+        say!(lang, "answer-help-add"),
+        say!(lang, "answer-help-update"),
+        say!(lang, "answer-help-close"),
+    ];
+    let numbered = (1..).zip(steps).map(|(number, step)| format!("**{number}.** {step}"));
     Message::embed(Embed {
-        title: Some("When something breaks".to_owned()),
-        description: Some(
-            "**1.** `/incident declare` with what you see. Nobody minds a false alarm.\n\
-             **2.** Put somebody in command: `/incident appoint`.\n\
-             **3.** Write down every step: `/timeline add`.\n\
-             **4.** Tell the public: `/incident update`.\n\
-             **5.** When it is over: `/incident close`."
-                .to_owned(),
-        ),
+        title: Some(say!(lang, "answer-help-title")),
+        description: Some(numbered.collect::<Vec<_>>().join("\n")),
         fields,
         ..Embed::default()
     })
@@ -52,16 +60,19 @@ mod tests {
 
     #[test]
     fn the_help_fits_a_message_with_every_command() {
-        let help = help();
-        for field in &help.embeds[0].fields {
-            assert!(limits::length(&field.value) <= limits::EMBED_FIELD_VALUE, "{}", field.name);
-        }
-        for spec in ALL {
-            let line = format!("`/{} {}`", spec.group, spec.name);
-            assert!(
-                help.embeds[0].fields.iter().any(|field| field.value.contains(&line)),
-                "{line}"
-            );
+        for lang in Lang::ALL {
+            let help = help(*lang);
+            for field in &help.embeds[0].fields {
+                let length = limits::length(&field.value);
+                assert!(length <= limits::EMBED_FIELD_VALUE, "{}", field.name);
+            }
+            for spec in ALL {
+                let line = format!("`/{} {}`", spec.group, spec.name);
+                assert!(
+                    help.embeds[0].fields.iter().any(|field| field.value.contains(&line)),
+                    "{line}"
+                );
+            }
         }
     }
 }

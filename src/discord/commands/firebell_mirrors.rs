@@ -9,11 +9,11 @@ use crate::discord::wire::Message;
 use crate::incident::state::Incident;
 use crate::incident::text::{plain, preview};
 use crate::store::mirrors::Standing;
+use crate::texts::{Lang, say};
 
 pub const COMMAND: Spec = Spec {
     group: "firebell",
     name: "mirrors",
-    about: "Which copies of an incident are up to date, and what is wrong with the others",
     options,
     run: |app, asked| Box::pin(run(app, asked)),
 };
@@ -25,16 +25,18 @@ fn options() -> Vec<Opt> {
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let incident = app.meant_incident(asked).await?;
     let mirrors = app.store.mirrors_of(incident.id).await?;
-    let lines: Vec<String> = mirrors.iter().map(|mirror| line(&incident, mirror)).collect();
-    Ok(Message::text(format!(
-        "**{}**, version {}\n{}",
-        incident.reference,
-        incident.version,
-        lines.join("\n")
-    )))
+    let lines: Vec<String> =
+        mirrors.iter().map(|mirror| line(asked.lang, &incident, mirror)).collect();
+    let summary = say!(
+        asked.lang,
+        "mirror-summary",
+        incident = incident.reference,
+        version = incident.version
+    );
+    Ok(Message::text(format!("{summary}\n{}", lines.join("\n"))))
 }
 
-fn line(incident: &Incident, mirror: &Standing) -> String {
+fn line(lang: Lang, incident: &Incident, mirror: &Standing) -> String {
     let name = plain(&mirror.key.mirror);
     let behind = incident.version.saturating_sub(mirror.delivered_version);
     let error = mirror
@@ -42,14 +44,20 @@ fn line(incident: &Incident, mirror: &Standing) -> String {
         .as_deref()
         .map_or_else(String::new, |error| format!(": {}", plain(&preview(error, 160))));
     if mirror.blocked {
-        return format!("⛔ **{name}** needs a person, {behind} behind{error}");
+        return format!(
+            "⛔ **{name}** {}{error}",
+            say!(lang, "mirror-needs-a-person", behind = behind)
+        );
     }
     if mirror.last_error.is_some() {
         let next = moment(mirror.next_attempt, 'R');
-        return format!("🔁 **{name}** {behind} behind, tries again {next}{error}");
+        let again = say!(lang, "mirror-tries-again", behind = behind, relative = next);
+        return format!("🔁 **{name}** {again}{error}");
     }
     match (behind, mirror.delivered_at) {
-        (0, Some(at)) => format!("✅ **{name}** up to date, since {}", moment(at, 'R')),
-        _ => format!("⏳ **{name}** {behind} behind, under way"),
+        (0, Some(at)) => {
+            format!("✅ **{name}** {}", say!(lang, "mirror-up-to-date", at = moment(at, 'R')))
+        }
+        _ => format!("⏳ **{name}** {}", say!(lang, "mirror-under-way", behind = behind)),
     }
 }

@@ -7,20 +7,13 @@ use crate::discord::definition::{Opt, incident_option};
 use crate::discord::wire::Message;
 use crate::incident::refusal::Refusal;
 use crate::incident::text::plain;
+use crate::texts::say;
 
-pub const COMMAND: Spec = Spec {
-    group: "firebell",
-    name: "retry",
-    about: "Try a copy of an incident again now, after you mended what was wrong",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "firebell", name: "retry", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
-    vec![
-        Opt::text("mirror", "Which copy, as /firebell mirrors names it").required().autocomplete(),
-        incident_option(),
-    ]
+    vec![Opt::text("mirror").required().autocomplete(), incident_option()]
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
@@ -30,18 +23,20 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let Some(mirror) = mirrors.iter().find(|mirror| mirror.key.mirror == given.trim()) else {
         let known: Vec<String> =
             mirrors.iter().map(|mirror| format!("`{}`", mirror.key.mirror)).collect();
-        return Err(Refusal::Other(format!(
-            "There is no mirror “{}”. Choose from: {}.",
-            plain(&given),
-            known.join(", ")
-        ))
-        .into());
+        let text = say!(
+            asked.lang,
+            "refusal-no-such-mirror",
+            given = plain(&given),
+            known = known.join(", ")
+        );
+        return Err(Refusal::Said(text).into());
     };
     app.store.retry_mirror(&mirror.key, asked.at).await?;
     app.wake.notify_one();
-    Ok(Message::text(format!(
-        "**{}** of {} is tried now. `/firebell mirrors` says how it went.",
-        plain(&mirror.key.mirror),
-        incident.reference
+    Ok(Message::text(say!(
+        asked.lang,
+        "mirror-tried-now",
+        mirror = plain(&mirror.key.mirror),
+        incident = incident.reference
     )))
 }

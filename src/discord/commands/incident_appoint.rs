@@ -7,28 +7,23 @@ use crate::discord::definition::{Opt, incident_option};
 use crate::discord::replies;
 use crate::discord::wire::Message;
 use crate::incident::command::Command;
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Part, Refusal};
 use crate::incident::words::Role;
 
 pub const COMMAND: Spec = Spec {
     group: "incident",
     name: "appoint",
-    about: "Put somebody in command, or give them another role, at once",
     options,
     run: |app, asked| Box::pin(run(app, asked)),
 };
 
 fn options() -> Vec<Opt> {
-    vec![
-        Opt::user("user", "Who takes the role").required(),
-        Opt::choices::<Role>("role", "Which role; without it, incident commander"),
-        incident_option(),
-    ]
+    vec![Opt::user("user").required(), Opt::choices::<Role>("role"), incident_option()]
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
-    let who = asked.person("user").ok_or(Refusal::Empty { what: "The person" })?;
+    let who = asked.person("user").ok_or(Refusal::Empty(Part::Person))?;
     let role = asked.word("role")?.unwrap_or(Role::Commander);
     let incident = app.change(asked, Command::Appoint { who, role }).await?;
-    Ok(replies::appointed(&incident, role))
+    Ok(replies::appointed(asked.lang, &incident, role))
 }

@@ -9,23 +9,15 @@ use crate::discord::wire::Message;
 use crate::incident::command::Command;
 use crate::incident::text::limits::SUMMARY;
 
-pub const COMMAND: Spec = Spec {
-    group: "incident",
-    name: "close",
-    about: "The response is over; resolves the incident first where it is not",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "incident", name: "close", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
-    vec![
-        Opt::text("resolution", "What made it work again; the public reads it").longest(SUMMARY),
-        incident_option(),
-    ]
+    vec![Opt::text("resolution").longest(SUMMARY), incident_option()]
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let command = Command::Close { resolution: asked.owned("resolution") };
     let incident = app.change(asked, command).await?;
-    Ok(replies::closed(&incident))
+    Ok(replies::closed(asked.lang, &incident))
 }

@@ -16,23 +16,20 @@ use crate::incident::words::Severity;
 pub const COMMAND: Spec = Spec {
     group: "incident",
     name: "declare",
-    about: "Something is broken: open an incident, with a room for those who respond",
     options,
     run: |app, asked| Box::pin(run(app, asked)),
 };
 
 fn options() -> Vec<Opt> {
     vec![
-        Opt::text("title", "What is broken, in a few words; the public reads it")
-            .required()
-            .longest(TITLE),
-        Opt::choices::<Severity>("severity", "How bad it is; SEV3 unless you say"),
-        Opt::text("summary", "What people notice; the public reads it").longest(SUMMARY),
-        Opt::text("components", "What is affected, separated by commas").autocomplete(),
-        Opt::text("started", "When it began, if not now: 22:45, 10m ago").longest(TIME),
-        Opt::user("commander", "Who is in command"),
-        Opt::truth("private", "Only responders see it; nothing goes to the public"),
-        Opt::truth("drill", "An exercise: nothing goes to the public"),
+        Opt::text("title").required().longest(TITLE),
+        Opt::choices::<Severity>("severity"),
+        Opt::text("summary").longest(SUMMARY),
+        Opt::text("components").autocomplete(),
+        Opt::text("started").longest(TIME),
+        Opt::user("commander"),
+        Opt::truth("private"),
+        Opt::truth("drill"),
     ]
 }
 
@@ -49,5 +46,5 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     });
     let incident = app.execute(asked, wish).await?;
     app.link_room_when_open(asked, Arc::clone(&incident));
-    Ok(replies::declared(&incident, None))
+    Ok(replies::declared(asked.lang, &incident, None))
 }

@@ -9,20 +9,15 @@ use crate::discord::wire::Message;
 use crate::incident::command::{Command, Edit};
 use crate::incident::text::limits::{SUMMARY, TIME, TITLE};
 
-pub const COMMAND: Spec = Spec {
-    group: "incident",
-    name: "edit",
-    about: "Correct the title, the summary, the components or the start",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "incident", name: "edit", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
     vec![
-        Opt::text("title", "The title as it should be").longest(TITLE),
-        Opt::text("summary", "The summary as it should be; the public reads it").longest(SUMMARY),
-        Opt::text("components", "All that are affected, separated by commas").autocomplete(),
-        Opt::text("started", "When it began: 22:45, 10m ago, 2022-12-18 22:15").longest(TIME),
+        Opt::text("title").longest(TITLE),
+        Opt::text("summary").longest(SUMMARY),
+        Opt::text("components").autocomplete(),
+        Opt::text("started").longest(TIME),
         incident_option(),
     ]
 }
@@ -35,5 +30,5 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         started: asked.time("started")?,
     };
     let incident = app.change(asked, Command::Edit(edit)).await?;
-    Ok(replies::edited(&incident))
+    Ok(replies::edited(asked.lang, &incident))
 }

@@ -7,40 +7,28 @@ use crate::discord::definition::Opt;
 use crate::discord::replies;
 use crate::discord::wire::Message;
 use crate::incident::refusal::Refusal;
+use crate::incident::text::plain;
 use crate::store::incidents::Which;
+use crate::texts::say;
 
-pub const COMMAND: Spec = Spec {
-    group: "incident",
-    name: "list",
-    about: "Which incidents there are",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "incident", name: "list", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
-    vec![
-        Opt::text("state", "Which ones; open unless you say").among(&[
-            ("Open", "open"),
-            ("Closed", "closed"),
-            ("All", "all"),
-        ]),
-        Opt::integer("page", "Which page, from 1").least(1),
-    ]
+    vec![Opt::text("state").among(&["open", "closed", "all"]), Opt::integer("page").least(1)]
 }
 
 /// Incidents on one page.
 const PAGE: u64 = 15;
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
-    let (which, what) = match asked.text("state") {
-        None | Some("open") => (Which::Open, "open"),
-        Some("closed") => (Which::Closed, "closed"),
-        Some("all") => (Which::All, "there"),
+    let which = match asked.text("state") {
+        None | Some("open") => Which::Open,
+        Some("closed") => Which::Closed,
+        Some("all") => Which::All,
         Some(other) => {
-            return Err(Refusal::Other(format!(
-                "“{other}” is no state. Choose open, closed or all."
-            ))
-            .into());
+            let text = say!(asked.lang, "refusal-no-such-state", given = plain(other));
+            return Err(Refusal::Said(text).into());
         }
     };
     let page = asked.integer("page").and_then(|page| u64::try_from(page).ok()).unwrap_or(1).max(1);
@@ -49,5 +37,5 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let more = listed.len() as u64 > PAGE;
     let listed = listed.into_iter().take(PAGE as usize).collect();
     let visible = app.only_visible(listed, asked).await?;
-    Ok(replies::listed(&visible, page, more, what))
+    Ok(replies::listed(asked.lang, &visible, page, more, which))
 }

@@ -12,20 +12,16 @@ use crate::incident::text::limits::REASON;
 pub const COMMAND: Spec = Spec {
     group: "incident",
     name: "reopen",
-    about: "It is not over after all",
     options,
     run: |app, asked| Box::pin(run(app, asked)),
 };
 
 fn options() -> Vec<Opt> {
-    vec![
-        Opt::text("reason", "Why; the public reads it").required().longest(REASON),
-        incident_option(),
-    ]
+    vec![Opt::text("reason").required().longest(REASON), incident_option()]
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let command = Command::Reopen { reason: asked.required("reason") };
     let incident = app.change(asked, command).await?;
-    Ok(replies::reopened(&incident))
+    Ok(replies::reopened(asked.lang, &incident))
 }

@@ -8,13 +8,8 @@ use crate::discord::cards;
 use crate::discord::definition::{Opt, incident_option};
 use crate::discord::wire::Message;
 
-pub const COMMAND: Spec = Spec {
-    group: "incident",
-    name: "show",
-    about: "Where an incident stands, at a glance",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "incident", name: "show", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
     vec![incident_option()]
@@ -23,5 +18,5 @@ fn options() -> Vec<Opt> {
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let incident = app.meant_incident(asked).await?;
     let around = app.mirrors.around(&incident).await?;
-    Ok(cards::shown_card(&incident, &around, &entries_for(&incident, asked)))
+    Ok(cards::shown_card(asked.lang, &incident, &around, &entries_for(&incident, asked)))
 }

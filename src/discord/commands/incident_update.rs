@@ -13,16 +13,15 @@ use crate::incident::words::Status;
 pub const COMMAND: Spec = Spec {
     group: "incident",
     name: "update",
-    about: "Tell the public what is known now, and where it stands",
     options,
     run: |app, asked| Box::pin(run(app, asked)),
 };
 
 fn options() -> Vec<Opt> {
     vec![
-        Opt::text("message", "What people should know now; the public reads it").longest(TEXT),
-        Opt::choices::<Status>("status", "Where it stands now"),
-        Opt::text("next", "When the public hears more, such as 30m").longest(SPAN),
+        Opt::text("message").longest(TEXT),
+        Opt::choices::<Status>("status"),
+        Opt::text("next").longest(SPAN),
         incident_option(),
     ]
 }
@@ -34,5 +33,5 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         next: asked.span("next")?,
     };
     let incident = app.change(asked, command).await?;
-    Ok(replies::updated(&incident))
+    Ok(replies::updated(asked.lang, &incident))
 }

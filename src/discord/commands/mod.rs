@@ -13,11 +13,15 @@ mod incident_appoint;
 mod incident_close;
 mod incident_declare;
 mod incident_edit;
+mod incident_handover;
 mod incident_list;
+mod incident_merge;
+mod incident_publish;
 mod incident_release;
 mod incident_reopen;
 mod incident_severity;
 mod incident_show;
+mod incident_take;
 mod incident_update;
 mod timeline_add;
 mod timeline_edit;
@@ -37,34 +41,32 @@ use super::wire::Message;
 /// What a command does, once Discord was told that we are at it.
 pub type Run = for<'a> fn(&'a App, &'a Asked) -> BoxFuture<'a, Result<Message, Problem>>;
 
-/// One slash command: `/group name`.
+/// One slash command: `/group name`. Its description and those of its options are in
+/// `locales/*/commands.ftl`.
 pub struct Spec {
     pub group: &'static str,
     pub name: &'static str,
-    /// At most 100 characters.
-    pub about: &'static str,
     pub options: fn() -> Vec<Opt>,
     pub run: Run,
 }
 
-/// What Discord shows beside each group.
-pub const GROUPS: &[(&str, &str)] = &[
-    ("incident", "Open, lead and close an incident"),
-    ("timeline", "Write down what happens, and correct it"),
-    ("component", "The parts of the service that an incident can affect"),
-    ("firebell", "Set Firebell up and look after it"),
-];
+/// The groups, in the order in which people are shown them.
+pub const GROUPS: &[&str] = &["incident", "timeline", "component", "firebell"];
 
 /// Every command there is, in the order in which people are shown them.
 pub const ALL: &[Spec] = &[
     incident_declare::COMMAND,
     incident_appoint::COMMAND,
+    incident_handover::COMMAND,
+    incident_take::COMMAND,
     incident_release::COMMAND,
     incident_update::COMMAND,
     incident_severity::COMMAND,
     incident_edit::COMMAND,
     incident_close::COMMAND,
     incident_reopen::COMMAND,
+    incident_merge::COMMAND,
+    incident_publish::COMMAND,
     incident_show::COMMAND,
     incident_list::COMMAND,
     timeline_add::COMMAND,

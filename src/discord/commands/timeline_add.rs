@@ -10,20 +10,15 @@ use crate::incident::command::{Command, NewEntry};
 use crate::incident::text::limits::{TEXT, TIME};
 use crate::incident::words::{Audience, Phase};
 
-pub const COMMAND: Spec = Spec {
-    group: "timeline",
-    name: "add",
-    about: "Write down what you see or do",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "timeline", name: "add", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
     vec![
-        Opt::text("text", "What happened").required().longest(TEXT),
-        Opt::text("at", "When, if not now: 22:45, 10m ago, yesterday 23:10, 22:XX").longest(TIME),
-        Opt::choices::<Phase>("phase", "Which part of the story it belongs to"),
-        Opt::choices::<Audience>("audience", "Who may see it"),
+        Opt::text("text").required().longest(TEXT),
+        Opt::text("at").longest(TIME),
+        Opt::choices::<Phase>("phase"),
+        Opt::choices::<Audience>("audience"),
         incident_option(),
     ]
 }
@@ -34,6 +29,7 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         at: asked.time("at")?,
         phase: asked.word("phase")?,
         audience: asked.word("audience")?,
+        ..NewEntry::default()
     };
     let incident = app.change(asked, Command::AddEntry(entry)).await?;
     // It was added just now, so it is the last one written down; where the same request came
@@ -43,7 +39,7 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         .iter()
         .rfind(|entry| entry.author.id == asked.actor.person.id && entry.recorded_at == asked.at);
     Ok(match added.or(incident.entries.last()) {
-        Some(entry) => replies::entry_added(&incident, entry),
-        None => replies::failed(),
+        Some(entry) => replies::entry_added(asked.lang, &incident, entry),
+        None => replies::failed(asked.lang),
     })
 }

@@ -11,20 +11,15 @@ use crate::incident::command::Command;
 use crate::incident::text::limits::{TEXT, TIME};
 use crate::incident::words::Phase;
 
-pub const COMMAND: Spec = Spec {
-    group: "timeline",
-    name: "edit",
-    about: "Correct an entry, in every copy",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "timeline", name: "edit", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
     vec![
         entry_option(),
-        Opt::text("text", "What it should say").longest(TEXT),
-        Opt::text("at", "When it happened: 22:45, 10m ago, 22:XX").longest(TIME),
-        Opt::choices::<Phase>("phase", "Which part of the story it belongs to"),
+        Opt::text("text").longest(TEXT),
+        Opt::text("at").longest(TIME),
+        Opt::choices::<Phase>("phase"),
         incident_option(),
     ]
 }
@@ -37,5 +32,5 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         phase: asked.word("phase")?,
     };
     let incident = app.change(asked, command).await?;
-    Ok(replies::entry_edited(&incident))
+    Ok(replies::entry_edited(asked.lang, &incident))
 }

@@ -12,7 +12,6 @@ use crate::incident::command::Command;
 pub const COMMAND: Spec = Spec {
     group: "timeline",
     name: "publish",
-    about: "Let the public see an entry",
     options,
     run: |app, asked| Box::pin(run(app, asked)),
 };
@@ -24,5 +23,5 @@ fn options() -> Vec<Opt> {
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let entry = meant_entry(app, asked).await?;
     let incident = app.change(asked, Command::PublishEntry { entry }).await?;
-    Ok(replies::entry_published(&incident))
+    Ok(replies::entry_published(asked.lang, &incident))
 }

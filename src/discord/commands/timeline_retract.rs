@@ -13,22 +13,17 @@ use crate::incident::text::limits::REASON;
 pub const COMMAND: Spec = Spec {
     group: "timeline",
     name: "retract",
-    about: "Take an entry back: every copy shows only that something was retracted",
     options,
     run: |app, asked| Box::pin(run(app, asked)),
 };
 
 fn options() -> Vec<Opt> {
-    vec![
-        entry_option(),
-        Opt::text("reason", "Why; watchers read it").required().longest(REASON),
-        incident_option(),
-    ]
+    vec![entry_option(), Opt::text("reason").required().longest(REASON), incident_option()]
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let entry = meant_entry(app, asked).await?;
     let command = Command::RetractEntry { entry, reason: asked.required("reason") };
     let incident = app.change(asked, command).await?;
-    Ok(replies::entry_retracted(&incident))
+    Ok(replies::entry_retracted(asked.lang, &incident))
 }

@@ -8,19 +8,11 @@ use crate::discord::definition::{Opt, incident_option};
 use crate::discord::replies::{self, ENTRIES_A_PAGE};
 use crate::discord::wire::Message;
 
-pub const COMMAND: Spec = Spec {
-    group: "timeline",
-    name: "show",
-    about: "What has happened, in order",
-    options,
-    run: |app, asked| Box::pin(run(app, asked)),
-};
+pub const COMMAND: Spec =
+    Spec { group: "timeline", name: "show", options, run: |app, asked| Box::pin(run(app, asked)) };
 
 fn options() -> Vec<Opt> {
-    vec![
-        Opt::integer("page", "Which page, from 1; the last unless you say").least(1),
-        incident_option(),
-    ]
+    vec![Opt::integer("page").least(1), incident_option()]
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
@@ -28,5 +20,5 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let entries = entries_for(&incident, asked);
     let last = entries.len().div_ceil(ENTRIES_A_PAGE).max(1);
     let page = asked.integer("page").map_or(last, |page| usize::try_from(page).unwrap_or(0));
-    Ok(replies::timeline(&incident, &entries, page))
+    Ok(replies::timeline(asked.lang, &incident, &entries, page))
 }

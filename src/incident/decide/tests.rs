@@ -4,10 +4,16 @@ use chrono::{TimeZone as _, Utc};
 use proptest::prelude::*;
 use ulid::Ulid;
 
+mod leading;
+mod together;
+
 use super::*;
+use crate::incident::command::{Edit, NewEntry};
 use crate::incident::event::Recorded;
 use crate::incident::ids::Snowflake;
-use crate::incident::words::{Kind, Phase};
+use crate::incident::person::Person;
+use crate::incident::state::What;
+use crate::incident::words::{Kind, Phase, Status};
 
 fn at(minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2022, 12, 13, 18, minute, 0).unwrap()
@@ -32,7 +38,13 @@ fn guild() -> Guild {
 }
 
 fn context<'a>(actor: &'a Actor, guild: &'a Guild, minute: u32) -> Context<'a> {
-    Context { now: at(minute), actor, guild, id: Ulid::from_parts(u64::from(minute), 42) }
+    Context {
+        now: at(minute),
+        actor,
+        guild,
+        id: Ulid::from_parts(u64::from(minute), 42),
+        confirmed: false,
+    }
 }
 
 fn candidate(id: u64, name: &str) -> Candidate {
@@ -43,7 +55,7 @@ fn candidate(id: u64, name: &str) -> Candidate {
 fn after(request: &Declare, commands: &[Command]) -> Incident {
     let (nova, guild) = (nova(), guild());
     let first = context(&nova, &guild, 0);
-    let accepted = check(request, &first).unwrap();
+    let accepted = check(request, &[], &first).unwrap();
     let reference = Ref { kind: Kind::Incident, number: 1 };
     let events = declare(request, accepted, reference, &first);
     let recorded = Recorded { at: at(0), by: nova.person.clone() };
@@ -76,7 +88,7 @@ fn refused(incident: &Incident, command: &Command, actor: &Actor) -> String {
 }
 
 fn note(text: &str) -> Command {
-    Command::AddEntry(NewEntry { text: text.to_owned(), at: None, phase: None, audience: None })
+    Command::AddEntry(NewEntry { text: text.to_owned(), ..NewEntry::default() })
 }
 
 fn update(message: Option<&str>, status: Option<Status>) -> Command {
@@ -195,6 +207,7 @@ fn anyone_may_add_and_correct_their_own_and_the_rest_is_for_responders() {
         at: None,
         phase: None,
         audience: Some(Audience::Public),
+        ..NewEntry::default()
     });
     for command in [
         edit(theirs),
@@ -264,6 +277,7 @@ fn texts_over_the_limit_times_ahead_and_unknown_components_are_refused_with_a_re
         at: Some(When::exactly(at(45))),
         phase: Some(Phase::Before),
         audience: None,
+        ..NewEntry::default()
     });
     assert!(refused(&incident, &ahead, &nova()).contains("future"));
     let nowhere = Edit { components: Some(vec!["Databse".to_owned()]), ..Edit::default() };
@@ -296,7 +310,7 @@ fn any_command() -> impl Strategy<Value = (Command, bool)> {
         proptest::option::of(text.clone()).prop_map(|resolution| Command::Close { resolution }),
         text.clone().prop_map(|reason| Command::Reopen { reason }),
         (text.clone(), proptest::option::of(audience)).prop_map(|(text, audience)| {
-            Command::AddEntry(NewEntry { text, at: None, phase: None, audience })
+            Command::AddEntry(NewEntry { text, audience, ..NewEntry::default() })
         }),
         (entry.clone(), text.clone()).prop_map(|(entry, text)| {
             Command::EditEntry { entry, text: Some(text), at: None, phase: None }

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use span::read_span;
 pub use transcript::{Line, read_transcript};
-pub use unreadable::Unreadable;
+pub use unreadable::{Reading, Unreadable};
 pub use zone::read_zone;
 
 use super::words::Precision;
@@ -97,7 +97,7 @@ impl Frame {
 }
 
 fn read_at(words: &str, place: Place) -> Result<When, Unreadable> {
-    match understand(words, place, grammar::written)? {
+    match understand(words, place)? {
         Understood::Moment(when) => {
             if place.past {
                 refuse_future(words, when.at, place)?;
@@ -116,18 +116,14 @@ enum Understood {
     Words(grammar::Written),
 }
 
-fn understand(
-    words: &str,
-    place: Place,
-    grammar: fn(Cursor<'_>) -> Result<grammar::Written, Unreadable>,
-) -> Result<Understood, Unreadable> {
+fn understand(words: &str, place: Place) -> Result<Understood, Unreadable> {
     let tokens = tokens::tokens(words)?;
     let cursor = Cursor::new(words, &tokens);
     if let Some((at, precision)) = relative(cursor, place)? {
         let as_written = Some(words.to_owned());
         return Ok(Understood::Moment(When { at, as_written, precision, until: None }));
     }
-    grammar(cursor).map(Understood::Words)
+    grammar::labelled(cursor).map(Understood::Words)
 }
 
 /// What is read against nothing but `now`: `now`, `10m ago`, `-1h30m`, `~10m ago`, `in 2 hours`,
@@ -176,5 +172,5 @@ fn discord_timestamp(mut cursor: Cursor<'_>) -> Result<DateTime<Utc>, Unreadable
         .ok()
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
         .filter(|at| day::PLAUSIBLE_YEARS.contains(&at.year()))
-        .ok_or_else(|| Unreadable::ImplausibleYear { year: format!("of {}", excerpt(words)) })
+        .ok_or_else(|| Unreadable::ImplausibleMoment { words: excerpt(words) })
 }

@@ -244,7 +244,7 @@ fn most_recent(
 fn moment(local: NaiveDateTime, place: Place) -> Result<DateTime<Utc>, Unreadable> {
     let zone = place.zone;
     let clock = local.format("%H:%M").to_string();
-    let date = local.format("%-d %B %Y").to_string();
+    let date = local.date();
     match zone.moment(local) {
         Moment::Once(at) => Ok(at),
         Moment::Twice { earlier, later } if place.past && later > place.bound() => Ok(earlier),

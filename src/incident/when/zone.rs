@@ -6,7 +6,7 @@ use chrono::{
 use chrono_tz::{OffsetName, TZ_VARIANTS, Tz};
 
 use super::tokens::{Cursor, tokens};
-use super::unreadable::{Unreadable, excerpt};
+use super::unreadable::{Reading, Unreadable, excerpt};
 
 /// No place is further from UTC than this, in minutes (Kiribati, +14:00).
 const FURTHEST_OFFSET_MINUTES: i32 = 14 * 60;
@@ -30,7 +30,7 @@ pub(super) enum WrittenZone {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct AmbiguousAbbreviation {
     abbreviation: &'static str,
-    readings: &'static [&'static str],
+    readings: &'static [Reading],
 }
 
 /// Abbreviations with one meaning, or with one that is overwhelmingly usual in English: offset in
@@ -105,25 +105,28 @@ const SEASONAL_ABBREVIATIONS: &[(&str, Tz)] = &[
 const AMBIGUOUS_ABBREVIATIONS: &[AmbiguousAbbreviation] = &[
     AmbiguousAbbreviation {
         abbreviation: "ist",
-        readings: &["UTC+5:30 (India)", "UTC+1 (Ireland)", "UTC+2 (Israel)"],
+        readings: &[("UTC+5:30", "india"), ("UTC+1", "ireland"), ("UTC+2", "israel")],
     },
     AmbiguousAbbreviation {
         abbreviation: "cst",
-        readings: &["UTC-6 (North America)", "UTC+8 (China)", "UTC-5 (Cuba)"],
+        readings: &[("UTC-6", "north-america"), ("UTC+8", "china"), ("UTC-5", "cuba")],
     },
     AmbiguousAbbreviation {
         abbreviation: "ast",
-        readings: &["UTC-4 (Atlantic)", "UTC+3 (Arabia)"],
+        readings: &[("UTC-4", "atlantic"), ("UTC+3", "arabia")],
     },
     AmbiguousAbbreviation {
         abbreviation: "sst",
-        readings: &["UTC+8 (Singapore)", "UTC-11 (Samoa)"],
+        readings: &[("UTC+8", "singapore"), ("UTC-11", "samoa")],
     },
     AmbiguousAbbreviation {
         abbreviation: "gst",
-        readings: &["UTC+4 (Gulf)", "UTC-2 (South Georgia)"],
+        readings: &[("UTC+4", "gulf"), ("UTC-2", "south-georgia")],
     },
-    AmbiguousAbbreviation { abbreviation: "amt", readings: &["UTC-4 (Amazon)", "UTC+4 (Armenia)"] },
+    AmbiguousAbbreviation {
+        abbreviation: "amt",
+        readings: &[("UTC-4", "amazon"), ("UTC+4", "armenia")],
+    },
 ];
 
 /// What a clock on the wall means.

@@ -28,8 +28,11 @@ pub fn window_html(window: &PublicWindow) -> String {
     } else {
         moments::full_html(until)
     };
-    let length =
-        if until > from { format!(" ({})", moments::span(until - from)) } else { String::new() };
+    let length = if until > from {
+        format!(" ({})", moments::span(until - from).replace(' ', "\u{a0}"))
+    } else {
+        String::new()
+    };
     format!("{} to {end}{length}", moments::full_html(from))
 }
 

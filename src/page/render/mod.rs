@@ -10,7 +10,7 @@ mod history;
 mod icons;
 mod incident;
 mod lines;
-mod looks;
+pub mod looks;
 mod maintenance;
 mod on_demand;
 mod shell;
@@ -19,7 +19,7 @@ mod widget;
 
 pub use icons::with_icons;
 pub use on_demand::{Wanted, heeds_query, on_demand, wanted, whole};
-pub use shell::assets;
+pub use shell::{Shell, assets, tone};
 
 use super::document::Rendered;
 use super::site::Site;
@@ -92,7 +92,9 @@ pub fn every_address(site: &Site) -> Vec<String> {
     all.extend(statuspage::NAMES.iter().map(|name| statuspage::path(name)));
     all.extend(site.months().into_iter().map(history::path));
     all.extend(site.briefs.iter().map(|brief| site.path(brief)));
-    for component in site.components() {
+    // An id that needs escaping would be another file's name on most file systems.
+    let plain = |id: &str| super::address::encoded(id) == id;
+    for component in site.components().into_iter().filter(|component| plain(&component.id)) {
         all.extend(on_demand::OF_COMPONENTS.map(|file| components::path(&component.id, file)));
     }
     all

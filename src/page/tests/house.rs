@@ -7,6 +7,7 @@ use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
 use super::super::sites::{Brand, SiteSettings};
+use super::super::subscribers::Settings;
 use super::super::{PageSettings, RunningPage, start};
 use crate::clock::{Clock, ManualClock};
 use crate::db::Db;
@@ -81,7 +82,13 @@ impl House {
     }
 
     pub async fn at(database: Database, clock: ManualClock) -> Self {
-        Self::dressed(database, clock, Brand::default(), Vec::new()).await
+        Self::telling(database, clock, Settings::default()).await
+    }
+
+    /// With these settings for subscribers.
+    pub async fn telling(database: Database, clock: ManualClock, subscribers: Settings) -> Self {
+        let settings = PageSettings { subscribers, ..Self::settings(&database) };
+        Self::with(database, clock, settings).await
     }
 
     pub async fn dressed(
@@ -90,14 +97,24 @@ impl House {
         brand: Brand,
         sites: Vec<SiteSettings>,
     ) -> Self {
-        let settings = PageSettings {
+        let settings = PageSettings { brand, sites, ..Self::settings(&database) };
+        Self::with(database, clock, settings).await
+    }
+
+    pub fn settings(database: &Database) -> PageSettings {
+        PageSettings {
             listen: "127.0.0.1:0".parse().unwrap(),
             secrets: vec![SECRET.parse().unwrap()],
             database_url: database.url(),
             public_url: Some("https://status.example.org".parse().unwrap()),
-            brand,
-            sites,
-        };
+            brand: Brand::default(),
+            sites: Vec::new(),
+            subscribers: Settings::default(),
+            export: None,
+        }
+    }
+
+    pub async fn with(database: Database, clock: ManualClock, settings: PageSettings) -> Self {
         let page = start(settings, Clock::Manual(clock.clone())).await.unwrap();
         Self { page, clock, http: client(), database }
     }

@@ -14,9 +14,10 @@ use crate::{on_db, on_tx};
 /// How an attempt ended, for the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// The remote side shows this version.
+    /// The remote side shows this version. `alarm_at` is when to look again by itself.
     Delivered {
         version: u64,
+        alarm_at: Option<DateTime<Utc>>,
     },
     RetryAt {
         at: DateTime<Utc>,
@@ -127,12 +128,12 @@ impl Store {
         let key = &before.key;
         let mut tx = self.write.begin().await?;
         match ending {
-            Ending::Delivered { version } => on_tx!(&mut tx, |connection| {
+            Ending::Delivered { version, alarm_at } => on_tx!(&mut tx, |connection| {
                 sqlx::query(
                     "UPDATE mirror SET delivered_version = $1, \
                      due = asked > $2 OR $1 < (SELECT version FROM incident WHERE id = $4), \
                      inspect = inspect AND asked > $2, blocked = FALSE, attempts = 0, \
-                     next_attempt = $3, delivered_at = $3, last_error = NULL \
+                     next_attempt = $3, delivered_at = $3, last_error = NULL, alarm_at = $6 \
                      WHERE incident = $4 AND mirror = $5",
                 )
                 .bind(to_sql(*version))
@@ -140,6 +141,7 @@ impl Store {
                 .bind(stamp(now))
                 .bind(key.incident.to_string())
                 .bind(&key.mirror)
+                .bind(alarm_at.map(stamp))
                 .execute(connection)
                 .await
                 .map(drop)
@@ -274,6 +276,7 @@ async fn make_due(tx: &mut Tx, key: &Key, now: DateTime<Utc>) -> Result<(), Stor
     Ok(())
 }
 
+/// What an alarm had woken is due like anything else from now on.
 async fn record_failure(
     tx: &mut Tx,
     key: &Key,
@@ -283,8 +286,8 @@ async fn record_failure(
 ) -> Result<(), StoreError> {
     on_tx!(tx, |connection| {
         sqlx::query(
-            "UPDATE mirror SET blocked = $1, attempts = attempts + 1, next_attempt = $2, \
-             last_error = $3 WHERE incident = $4 AND mirror = $5",
+            "UPDATE mirror SET due = TRUE, blocked = $1, attempts = attempts + 1, \
+             next_attempt = $2, last_error = $3, alarm_at = NULL WHERE incident = $4 AND mirror = $5",
         )
         .bind(blocked)
         .bind(stamp(next_attempt))

@@ -2,12 +2,11 @@
 //! <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object>
 
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use crate::{
     Error, Id, limits,
     rest::app_permissions,
-    world::{Interaction, InteractionKind, World, channel_json},
+    world::{DEFAULT_LOCALE, Interaction, InteractionKind, World, channel_json},
 };
 
 impl World {
@@ -41,7 +40,7 @@ impl World {
             user,
             payload: payload.clone(),
             source_message,
-            asked: Instant::now(),
+            asked: self.instant(),
             acknowledged: None,
             ephemeral: false,
             original: None,
@@ -81,8 +80,11 @@ impl World {
         data: Value,
         source_message: Option<Id>,
     ) -> Result<Value, Error> {
-        let member = self.guilds.get(&guild).and_then(|guild| guild.members.get(&user));
+        let found = self.guilds.get(&guild);
+        let member = found.and_then(|guild| guild.members.get(&user));
         let member = member.ok_or_else(|| Error::NotFound(format!("member {user}")))?;
+        let guild_locale = found.map_or(DEFAULT_LOCALE, |guild| &guild.locale);
+        let locale = self.users.get(&user).map_or(DEFAULT_LOCALE, |user| &user.locale);
         let mut member = self.member_with_user(member);
         member["permissions"] = json!(self.permissions_in(channel, user).to_string());
         let mut place = self.channels.get(&channel).map_or(Value::Null, channel_json);
@@ -93,14 +95,14 @@ impl World {
             "type": kind as u8,
             "data": data,
             "guild_id": guild.to_string(),
-            "guild": {"id": guild.to_string(), "locale": "en-US", "features": []},
-            "guild_locale": "en-US",
+            "guild": {"id": guild.to_string(), "locale": guild_locale, "features": []},
+            "guild_locale": guild_locale,
             "channel_id": channel.to_string(),
             "channel": place,
             "member": member,
             "token": token,
             "version": 1,
-            "locale": "en-US",
+            "locale": locale,
             "app_permissions": app_permissions(self, channel).to_string(),
             "entitlements": [],
             "entitlement_sku_ids": [],

@@ -9,8 +9,8 @@ use crate::{
     rest,
     shared::Shared,
     world::{
-        Channel, ChannelSnapshot, MemberSnapshot, Role, RoleSnapshot, World, channel_kind,
-        overwrite_of,
+        Channel, ChannelSnapshot, MemberSnapshot, Role, RoleSnapshot, ScheduledEventSnapshot,
+        World, channel_kind, overwrite_of,
     },
 };
 
@@ -175,6 +175,19 @@ impl GuildHandle {
             .read(|world| overwrite_of(&world.channels.get(&channel)?.overwrites, target).copied())
     }
 
+    /// Lets a channel, of any guild, get what is crossposted in an announcement channel.
+    pub fn follow(&self, announcements: Id, into: Id) -> Result<(), Error> {
+        self.with(|world| {
+            let kind = world.channels.get(&announcements).map(|channel| channel.kind);
+            if kind != Some(channel_kind::ANNOUNCEMENT) {
+                return Err(Error::NotFound(format!("announcement channel {announcements}")));
+            }
+            let owner = world.guilds.get(&self.id).map_or(0, |guild| guild.owner);
+            let followed = world.follow(announcements, into, owner);
+            followed.map(|_| ()).ok_or_else(|| Error::NotFound(format!("channel {into}")))
+        })
+    }
+
     /// Deletes a message by hand.
     pub fn delete_message(&self, channel: Id, message: Id) -> Result<(), Error> {
         if self.with(|world| rest::remove_message(world, channel, message)) {
@@ -192,7 +205,27 @@ impl GuildHandle {
 
     /// Gives the guild another name.
     pub fn rename(&self, name: &str) {
-        self.with(|world| world.rename_guild(self.id, name));
+        self.with(|world| world.change_guild(self.id, |guild| name.clone_into(&mut guild.name)));
+    }
+
+    /// Chooses the guild's language: `guild_locale` of interactions from now on.
+    /// <https://discord.com/developers/docs/reference#locales>
+    pub fn set_locale(&self, locale: &str) {
+        self.with(|world| {
+            world.change_guild(self.id, |guild| locale.clone_into(&mut guild.locale));
+        });
+    }
+
+    /// The scheduled events, oldest first.
+    pub fn scheduled_events(&self) -> Vec<ScheduledEventSnapshot> {
+        self.shared.read(|world| world.scheduled_events_of(self.id))
+    }
+
+    /// Deletes a scheduled event by hand.
+    pub fn delete_scheduled_event(&self, event: Id) -> Result<(), Error> {
+        self.with(|world| world.remove_scheduled_event(self.id, event))
+            .map(|_| ())
+            .ok_or_else(|| Error::NotFound(format!("scheduled event {event}")))
     }
 
     /// What the bot may do in a channel.

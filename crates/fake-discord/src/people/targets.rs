@@ -1,13 +1,21 @@
-//! What a client makes of context menus, presses and modals, with the checks a client makes.
+//! What a client makes of context menus, presses and choices, with the checks a client makes.
 
 use serde_json::{Value, json};
 
 use super::typed::{refuse, resolve_user};
 use crate::{
     Error, Id,
-    limits::{self, characters},
     world::{Command, Message, World, channel_json, role_json},
 };
+
+/// Kinds of components.
+/// <https://discord.com/developers/docs/components/reference#component-object-component-types>
+const BUTTON: u64 = 2;
+const STRING_SELECT: u64 = 3;
+const USER_SELECT: u64 = 5;
+const ROLE_SELECT: u64 = 6;
+const MENTIONABLE_SELECT: u64 = 7;
+const CHANNEL_SELECT: u64 = 8;
 
 /// The `data` of a context menu command on a message or a user.
 pub(super) fn context_menu_data(
@@ -42,6 +50,7 @@ pub(super) fn context_menu_data(
 /// The `data` of a press or a choice on a message.
 pub(super) fn component_data(
     world: &World,
+    chooser: Id,
     message: &Message,
     custom_id: &str,
     values: &[&str],
@@ -56,41 +65,73 @@ pub(super) fn component_data(
     }
     let kind = component["type"].as_u64().unwrap_or(0);
     let mut data = json!({"component_type": kind, "custom_id": custom_id, "id": component["id"]});
-    if kind == 2 {
+    if kind == BUTTON {
         return Ok(data);
     }
-    let least = component["min_values"].as_u64().unwrap_or(1);
-    let most = component["max_values"].as_u64().unwrap_or(1);
-    if (values.len() as u64) < least || values.len() as u64 > most {
-        return Err(refuse(format!("{} values, allowed {least} to {most}", values.len())));
-    }
-    if let Some(options) = component["options"].as_array().filter(|_| kind == 3)
-        && let Some(stray) =
-            values.iter().find(|value| options.iter().all(|option| option["value"] != **value))
-    {
-        return Err(refuse(format!("{stray:?} is none of the options")));
-    }
-    data["values"] = json!(values);
     let mut resolved = json!({});
-    for value in values.iter().filter_map(|value| value.parse::<Id>().ok()) {
-        let guild = message.guild;
-        if matches!(kind, 5 | 7) {
-            resolve_user(world, guild, value, &mut resolved);
-        }
-        let roles = world.guilds.get(&guild).map(|guild| &guild.roles);
-        if let Some(role) = roles.and_then(|roles| roles.get(&value)) {
-            resolved["roles"][value.to_string()] = role_json(role);
-        }
-        if let Some(channel) = world.channels.get(&value).filter(|_| kind == 8) {
-            let mut channel = channel_json(channel);
-            channel["permissions"] = json!("0");
-            resolved["channels"][value.to_string()] = channel;
-        }
-    }
+    choose(world, message.guild, chooser, component, values, &mut resolved)?;
+    data["values"] = json!(values);
     if resolved.as_object().is_some_and(|resolved| !resolved.is_empty()) {
         data["resolved"] = resolved;
     }
     Ok(data)
+}
+
+/// Checks what somebody chooses in a select as a client offers it, and puts who or what it is
+/// into the resolved data.
+pub(super) fn choose(
+    world: &World,
+    guild: Id,
+    chooser: Id,
+    select: &Value,
+    values: &[&str],
+    resolved: &mut Value,
+) -> Result<(), Error> {
+    let least = select["min_values"].as_u64().unwrap_or(1);
+    let most = select["max_values"].as_u64().unwrap_or(1);
+    if (values.len() as u64) < least || values.len() as u64 > most {
+        return Err(refuse(format!("{} values, allowed {least} to {most}", values.len())));
+    }
+    for (index, value) in values.iter().enumerate() {
+        if values[..index].contains(value) {
+            return Err(refuse(format!("{value:?} is chosen twice")));
+        }
+        let kind = select["type"].as_u64().unwrap_or(0);
+        if kind == STRING_SELECT {
+            let options = select["options"].as_array();
+            if !options.is_some_and(|options| options.iter().any(|o| o["value"] == *value)) {
+                return Err(refuse(format!("{value:?} is none of the options")));
+            }
+            continue;
+        }
+        let id = value.parse::<Id>().map_err(|_| refuse(format!("{value:?} is no id")))?;
+        let found = world.guilds.get(&guild);
+        let user = found.is_some_and(|guild| guild.members.contains_key(&id));
+        let role = found.and_then(|guild| guild.roles.get(&id));
+        match (kind, role) {
+            (USER_SELECT | MENTIONABLE_SELECT, _) if user => {
+                resolve_user(world, guild, id, resolved);
+            }
+            (ROLE_SELECT | MENTIONABLE_SELECT, Some(role)) => {
+                resolved["roles"][value] = role_json(role);
+            }
+            (CHANNEL_SELECT, _) => {
+                let seen = world.can_see(id, chooser);
+                let channel = world.channels.get(&id).filter(|c| seen && c.guild == guild);
+                let channel =
+                    channel.ok_or_else(|| refuse(format!("no channel {id} to choose")))?;
+                let kinds = select["channel_types"].as_array().filter(|kinds| !kinds.is_empty());
+                if kinds.is_some_and(|kinds| !kinds.contains(&json!(channel.kind))) {
+                    return Err(refuse(format!("channel {id} is of another kind")));
+                }
+                let mut channel = channel_json(channel);
+                channel["permissions"] = json!(world.permissions_in(id, chooser).to_string());
+                resolved["channels"][value] = channel;
+            }
+            _ => return Err(refuse(format!("{value} is none of what this select offers"))),
+        }
+    }
+    Ok(())
 }
 
 fn find_component<'a>(component: &'a Value, custom_id: &str) -> Option<&'a Value> {
@@ -99,60 +140,4 @@ fn find_component<'a>(component: &'a Value, custom_id: &str) -> Option<&'a Value
     }
     let children = component["components"].as_array()?;
     children.iter().find_map(|child| find_component(child, custom_id))
-}
-
-/// The `data` of a filled-in modal.
-pub(super) fn modal_data(modal: &Value, values: &[(&str, &str)]) -> Result<Value, Error> {
-    let mut rows = Vec::new();
-    let mut used = Vec::new();
-    for row in modal["components"].as_array().into_iter().flatten() {
-        let labelled = row["type"].as_u64() == Some(18);
-        let input = if labelled { &row["component"] } else { &row["components"][0] };
-        let Some(custom_id) = input["custom_id"].as_str() else { continue };
-        let typed = values.iter().find(|(id, _)| *id == custom_id).map(|(_, text)| *text);
-        let text = typed.or_else(|| input["value"].as_str()).unwrap_or_default();
-        used.push(custom_id);
-        let length = characters(text) as u64;
-        let required = input["required"].as_bool().unwrap_or(true);
-        let least = input["min_length"].as_u64().unwrap_or(0).max(u64::from(required));
-        let most = input["max_length"].as_u64().unwrap_or(limits::TEXT_INPUT_VALUE as u64);
-        let left_empty = length == 0 && !required;
-        if !left_empty && (length < least || length > most) {
-            return Err(refuse(format!(
-                "the input {custom_id:?} has {length} characters, allowed {least} to {most}"
-            )));
-        }
-        let filled = json!({"type": 4, "id": 2, "custom_id": custom_id, "value": text});
-        rows.push(if labelled {
-            json!({"type": 18, "id": 1, "component": filled})
-        } else {
-            json!({"type": 1, "id": 1, "components": [filled]})
-        });
-    }
-    if let Some((stray, _)) = values.iter().find(|(id, _)| !used.contains(id)) {
-        return Err(Error::NotFound(format!("input {stray:?} in the modal")));
-    }
-    Ok(json!({"custom_id": modal["custom_id"], "components": rows}))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_modal_keeps_what_was_prefilled_and_refuses_what_is_too_short() {
-        let modal = json!({"custom_id": "m", "components": [
-            {"type": 1, "components": [
-                {"type": 4, "custom_id": "a", "value": "before", "style": 1, "label": "A"},
-            ]},
-            {"type": 1, "components": [
-                {"type": 4, "custom_id": "b", "min_length": 3, "style": 1, "label": "B"},
-            ]},
-        ]});
-        assert!(modal_data(&modal, &[("b", "xy")]).is_err());
-        assert!(modal_data(&modal, &[("b", "xyz"), ("c", "")]).is_err());
-        let data = modal_data(&modal, &[("b", "xyz")]).unwrap();
-        assert_eq!(data["components"][0]["components"][0]["value"], "before");
-        assert_eq!(data["components"][1]["components"][0]["value"], "xyz");
-    }
 }

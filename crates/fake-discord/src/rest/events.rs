@@ -34,6 +34,12 @@ fn find<'a>(world: &'a World, request: &Request) -> Result<&'a ScheduledEvent, A
     event.ok_or_else(ApiError::unknown_scheduled_event)
 }
 
+/// `GET …/users`: nobody here marks interest.
+pub(crate) fn list_users(world: &mut World, request: &Request) -> Handled {
+    find(world, request)?;
+    Ok(Reply::Json(json!([])))
+}
+
 fn is_open(event: &ScheduledEvent) -> bool {
     matches!(event.definition["status"].as_u64(), Some(SCHEDULED | ACTIVE))
 }
@@ -96,8 +102,7 @@ pub(crate) fn edit(world: &mut World, request: &Request) -> Handled {
 pub(crate) fn delete(world: &mut World, request: &Request) -> Handled {
     let event = find(world, request)?.clone();
     may_manage(world, &event)?;
-    world.scheduled_events.remove(&event.id);
-    world.emit("GUILD_SCHEDULED_EVENT_DELETE", event.guild, None, event.definition);
+    world.remove_scheduled_event(event.guild, event.id);
     Ok(Reply::NoContent)
 }
 

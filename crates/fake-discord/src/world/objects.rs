@@ -16,6 +16,9 @@ pub struct Guild {
     pub id: Id,
     pub name: String,
     pub owner: Id,
+    /// `preferred_locale`, such as `en-US` or `de`.
+    /// <https://discord.com/developers/docs/reference#locales>
+    pub locale: String,
     /// @everyone among them.
     pub roles: BTreeMap<Id, Role>,
     pub members: BTreeMap<Id, Membership>,
@@ -48,7 +51,12 @@ pub struct User {
     pub name: String,
     pub global_name: Option<String>,
     pub bot: bool,
+    /// The language of their client, such as `en-US` or `de`.
+    pub locale: String,
 }
+
+/// What nobody chose.
+pub(crate) const DEFAULT_LOCALE: &str = "en-US";
 
 /// A user's presence in one guild.
 #[derive(Debug, Clone)]
@@ -128,6 +136,8 @@ pub struct Thread {
 /// <https://discord.com/developers/docs/resources/message#message-object-message-flags>
 pub mod message_flag {
     pub const CROSSPOSTED: u64 = 1 << 0;
+    /// A copy of a message of a channel that is followed.
+    pub const IS_CROSSPOST: u64 = 1 << 1;
     pub const SUPPRESS_EMBEDS: u64 = 1 << 2;
     pub const HAS_THREAD: u64 = 1 << 5;
     pub const EPHEMERAL: u64 = 1 << 6;
@@ -233,4 +243,6 @@ pub struct Webhook {
     pub name: String,
     pub token: String,
     pub creator: Id,
+    /// The announcement channel whose crossposts it brings here; nobody can post with it.
+    pub follows: Option<Id>,
 }

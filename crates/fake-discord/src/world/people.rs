@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::{
-    Channel, Guild, Membership, Role, User, World, channel_json, channel_kind, guild_json,
-    role_json, timestamp, user_json,
+    Channel, DEFAULT_LOCALE, Guild, Membership, Role, ScheduledEvent, User, World, channel_json,
+    channel_kind, guild_json, role_json, timestamp, user_json,
 };
 use crate::{Id, Permissions, permissions};
 
@@ -17,7 +17,9 @@ impl World {
             return user.id;
         }
         let id = self.new_id();
-        self.users.insert(id, User { id, name: name.to_owned(), global_name: None, bot: false });
+        let locale = DEFAULT_LOCALE.to_owned();
+        let user = User { id, name: name.to_owned(), global_name: None, bot: false, locale };
+        self.users.insert(id, user);
         id
     }
 
@@ -56,6 +58,7 @@ impl World {
             id,
             name: name.to_owned(),
             owner,
+            locale: DEFAULT_LOCALE.to_owned(),
             roles,
             members,
             bot_role,
@@ -152,10 +155,10 @@ impl World {
         self.emit("GUILD_MEMBER_REMOVE", guild, None, data);
     }
 
-    /// Gives the guild another name.
-    pub(crate) fn rename_guild(&mut self, guild: Id, name: &str) {
+    /// Changes the guild itself and tells about it.
+    pub(crate) fn change_guild(&mut self, guild: Id, change: impl FnOnce(&mut Guild)) {
         let Some(found) = self.guilds.get_mut(&guild) else { return };
-        name.clone_into(&mut found.name);
+        change(found);
         let data = guild_json(found, self.bot);
         self.emit("GUILD_UPDATE", guild, None, data);
     }
@@ -252,6 +255,14 @@ impl World {
         }
         self.webhooks.retain(|_, webhook| webhook.channel != id);
         Some(channel)
+    }
+
+    /// Takes a scheduled event away and tells about it.
+    pub(crate) fn remove_scheduled_event(&mut self, guild: Id, id: Id) -> Option<ScheduledEvent> {
+        self.scheduled_events.get(&id).filter(|event| event.guild == guild)?;
+        let event = self.scheduled_events.remove(&id)?;
+        self.emit("GUILD_SCHEDULED_EVENT_DELETE", guild, None, event.definition.clone());
+        Some(event)
     }
 
     /// Says what a typing indicator says.

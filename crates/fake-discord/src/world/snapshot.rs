@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::{Channel, Message, Pings, World, message_flag};
+use super::{Channel, Message, Pings, ScheduledEvent, World, message_flag};
 use crate::{Id, Permissions, permissions::Overwrite};
 
 /// A channel as it is now.
@@ -107,6 +107,39 @@ pub struct RoleSnapshot {
     pub permissions: Permissions,
     pub position: u16,
     pub mentionable: bool,
+}
+
+/// A scheduled event as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduledEventSnapshot {
+    pub id: Id,
+    pub name: String,
+    pub description: Option<String>,
+    /// `entity_metadata.location` of an event at an outside place.
+    pub location: Option<String>,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Discord's number: 1 scheduled, 2 active, 3 completed, 4 cancelled.
+    pub status: u64,
+}
+
+impl From<&ScheduledEvent> for ScheduledEventSnapshot {
+    fn from(event: &ScheduledEvent) -> Self {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let moment = |field: &str| {
+            let written = event.definition[field].as_str()?;
+            DateTime::parse_from_rfc3339(written).ok().map(|moment| moment.to_utc())
+        };
+        Self {
+            id: event.id,
+            name: text(&event.definition["name"]).unwrap_or_default(),
+            description: text(&event.definition["description"]),
+            location: text(&event.definition["entity_metadata"]["location"]),
+            starts_at: moment("scheduled_start_time"),
+            ends_at: moment("scheduled_end_time"),
+            status: event.definition["status"].as_u64().unwrap_or(0),
+        }
+    }
 }
 
 impl From<&Channel> for ChannelSnapshot {
@@ -219,6 +252,12 @@ impl World {
             .collect();
         members.sort_by(|a, b| a.name.cmp(&b.name));
         members
+    }
+
+    /// The scheduled events of a guild, oldest first.
+    pub fn scheduled_events_of(&self, guild: Id) -> Vec<ScheduledEventSnapshot> {
+        let events = self.scheduled_events.values().filter(|event| event.guild == guild);
+        events.map(Into::into).collect()
     }
 
     /// The roles of a guild, lowest first.

@@ -13,7 +13,7 @@ fn what_may_mean_two_things_or_nothing_is_refused_by_name() {
         ("30m", |u| matches!(u, U::NotATime { .. })),
         ("<t:1671401700", |u| matches!(u, U::NotATime { .. })),
         ("<t:1671401700:Q>", |u| matches!(u, U::NotATime { .. })),
-        ("<t:99999999999999>", |u| matches!(u, U::ImplausibleYear { .. })),
+        ("<t:99999999999999>", |u| matches!(u, U::ImplausibleMoment { .. })),
         ("22:60", |u| matches!(u, U::NoSuchClock { .. })),
         ("25:00", |u| matches!(u, U::NoSuchClock { .. })),
         ("17:14am", |u| matches!(u, U::NoSuchClock { .. })),

@@ -40,7 +40,7 @@ pub(crate) struct NewMessage {
     pub(crate) components: Vec<Value>,
     pub(crate) files: Vec<FileToStore>,
     /// Of an edit: attachments that stay. None: all.
-    pub(crate) kept_attachments: Option<BTreeSet<Id>>,
+    pub(crate) kept_attachments: Option<Vec<KeptAttachment>>,
     pub(crate) allowed_mentions: Option<Value>,
     pub(crate) nonce: Option<Value>,
     /// The nonce as text when Discord was asked to enforce it.
@@ -56,6 +56,14 @@ pub(crate) struct NewMessage {
     pub(crate) ephemeral_for: Option<Id>,
     /// Fields that the body said something about.
     pub(crate) named: BTreeSet<&'static str>,
+}
+
+/// An attachment that an edit leaves where it is.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptAttachment {
+    pub(crate) id: Id,
+    /// None: the one it has.
+    pub(crate) description: Option<String>,
 }
 
 /// A file with what the body says about it.
@@ -132,7 +140,7 @@ impl NewMessage {
         errors.length("content", &new.content, 0, limits::MESSAGE_CONTENT);
         layout::check(&mut errors, &mut new);
         check_mentions(&mut errors, new.allowed_mentions.as_ref());
-        new.read_files(&mut errors, fields, uploads);
+        new.read_files(&mut errors, fields, uploads, place);
         if place == Place::Channel {
             new.read_nonce(&mut errors, fields);
             new.read_reply(&mut errors, fields);
@@ -154,13 +162,31 @@ impl NewMessage {
         errors: &mut FormErrors,
         fields: &Map<String, Value>,
         uploads: &[Upload],
+        place: Place,
     ) {
         let listed = list(fields, "attachments");
         if fields.contains_key("attachments") {
-            // An id below the number of files names an upload, any other an attachment to keep.
-            let kept = listed.iter().filter_map(|entry| snowflake(&entry["id"]));
-            self.kept_attachments =
-                Some(kept.filter(|id| uploads.iter().all(|file| file.number != *id)).collect());
+            // The number of an upload describes it, any other id is an attachment to keep.
+            let mut kept = Vec::new();
+            for (index, entry) in listed.iter().enumerate() {
+                let Some(id) = snowflake(&entry["id"]) else {
+                    let path = format!("attachments.{index}.id");
+                    errors.add(&path, "BASE_TYPE_REQUIRED", "This field is required");
+                    continue;
+                };
+                let description = entry["description"].as_str().map(str::to_owned);
+                let place = format!("attachments.{index}.description");
+                let words = description.as_deref().unwrap_or_default();
+                errors.length(&place, words, 0, limits::ATTACHMENT_DESCRIPTION);
+                if uploads.iter().all(|file| file.number != id) {
+                    kept.push(KeptAttachment { id, description });
+                }
+            }
+            if place != Place::Edit && !kept.is_empty() {
+                let words = "This attachment was not uploaded with the request.";
+                errors.add("attachments", "ATTACHMENT_NOT_FOUND", words);
+            }
+            self.kept_attachments = Some(kept);
         }
         let described =
             |number: u64| listed.iter().find(|entry| snowflake(&entry["id"]) == Some(number));
@@ -175,9 +201,6 @@ impl NewMessage {
                 name.clone_into(&mut upload.name);
             }
             let description = entry.and_then(|entry| entry["description"].as_str());
-            if let Some(description) = description {
-                errors.length(&format!("{path}.description"), description, 0, 1_024);
-            }
             self.files.push(FileToStore { upload, description: description.map(str::to_owned) });
         }
         errors.count("files", self.files.len(), limits::FILES);

@@ -130,7 +130,7 @@ fn is_select(item: &Value) -> bool {
     item["type"].as_u64().is_some_and(|kind| kind != STRING_INPUT && SELECTS.contains(&kind))
 }
 
-fn check_item(errors: &mut FormErrors, path: &str, item: &Value) {
+pub(super) fn check_item(errors: &mut FormErrors, path: &str, item: &Value) {
     let required = |errors: &mut FormErrors, field: &str, most| match item[field].as_str() {
         Some(text) => errors.length(&format!("{path}.{field}"), text, 1, most),
         None => {
@@ -169,6 +169,13 @@ fn check_item(errors: &mut FormErrors, path: &str, item: &Value) {
             if let Some(text) = item["placeholder"].as_str() {
                 let place = format!("{path}.placeholder");
                 errors.length(&place, text, 0, limits::SELECT_PLACEHOLDER);
+            }
+            let most = limits::SELECT_VALUES as u64;
+            let (least, chosen) = (item["min_values"].as_u64(), item["max_values"].as_u64());
+            let (least, chosen) = (least.unwrap_or(1), chosen.unwrap_or(1));
+            if least > most || chosen == 0 || chosen > most || least > chosen.max(1) {
+                let words = "min_values is 0 to 25, max_values 1 to 25, and no less.";
+                errors.add(&format!("{path}.max_values"), "NUMBER_TYPE_RANGE", words);
             }
             if item["type"].as_u64() == Some(STRING_SELECT) {
                 check_select_options(errors, path, &item["options"]);
@@ -236,62 +243,4 @@ fn number_components(components: &mut [Value]) {
     }
     let mut next = 1;
     components.iter_mut().for_each(|component| number(component, &mut next));
-}
-
-/// A modal: title, custom id, one to five inputs.
-/// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal>
-pub(crate) fn check_modal(errors: &mut FormErrors, modal: &Value) {
-    for (field, most) in [("title", limits::MODAL_TITLE), ("custom_id", limits::CUSTOM_ID)] {
-        match modal[field].as_str() {
-            Some(text) => errors.length(&format!("data.{field}"), text, 1, most),
-            None => {
-                errors.add(&format!("data.{field}"), "BASE_TYPE_REQUIRED", "This field is required")
-            }
-        }
-    }
-    let no_rows = Vec::new();
-    let rows = modal["components"].as_array().unwrap_or(&no_rows);
-    if rows.is_empty() || rows.len() > limits::MODAL_INPUTS {
-        let words = format!("Must be between 1 and {} in length.", limits::MODAL_INPUTS);
-        errors.add("data.components", "BASE_TYPE_BAD_LENGTH", words);
-    }
-    for (index, row) in rows.iter().enumerate() {
-        let path = format!("data.components.{index}");
-        // A text display may stand between; rows and labels carry one input each.
-        let input = match row["type"].as_u64() {
-            Some(1) if row["components"].as_array().is_some_and(|items| items.len() == 1) => {
-                &row["components"][0]
-            }
-            Some(18) => &row["component"],
-            Some(10) => continue,
-            _ => {
-                errors.add(&path, "COMPONENT_TYPE_INVALID", "A row has exactly one text input");
-                continue;
-            }
-        };
-        if input["type"].as_u64() == Some(STRING_INPUT) {
-            check_text_input(errors, &path, input, row["type"].as_u64() == Some(1));
-        }
-    }
-}
-
-fn check_text_input(errors: &mut FormErrors, path: &str, input: &Value, needs_label: bool) {
-    let mut text = |field: &str, least, most| match input[field].as_str() {
-        Some(text) => errors.length(&format!("{path}.{field}"), text, least, most),
-        None if least > 0 => {
-            errors.add(&format!("{path}.{field}"), "BASE_TYPE_REQUIRED", "This field is required");
-        }
-        None => {}
-    };
-    text("custom_id", 1, limits::CUSTOM_ID);
-    text("label", usize::from(needs_label), limits::TEXT_INPUT_LABEL);
-    text("value", 0, limits::TEXT_INPUT_VALUE);
-    text("placeholder", 0, limits::TEXT_INPUT_PLACEHOLDER);
-    let length = |field: &str| input[field].as_u64().unwrap_or(0);
-    if length("min_length") > 4_000 || length("max_length") > 4_000 {
-        errors.add(path, "NUMBER_TYPE_MAX", "int value should be less than or equal to 4000.");
-    }
-    if !matches!(input["style"].as_u64(), Some(1 | 2)) {
-        errors.add(&format!("{path}.style"), "BASE_TYPE_CHOICES", "Value must be one of {1, 2}.");
-    }
 }

@@ -1,0 +1,25 @@
+# Die Karte einer Störung: angepinnt im Raum und auf der Übersicht.
+
+card-closed = Geschlossen
+card-drill = ÜBUNG
+card-severity = Schweregrad
+card-commander = Einsatzleitung
+card-commander-nobody = Niemand
+card-commander-nobody-yet = **Noch niemand**: `/incident appoint`
+card-declared = Gemeldet
+card-started = Beginn
+card-components = Komponenten
+card-next-update = Nächstes öffentliches Update
+card-where = Wo
+card-room = Raum { $channel }
+card-watch = Mitlesen { $channel }
+card-page = Statusseite
+card-latest = Zuletzt
+card-behind = Nicht auf dem neuesten Stand
+card-what-now = Was jetzt
+card-now-closed = Der Einsatz ist vorbei. Falls es wiederkommt: `/incident reopen`. Berichtigen lässt sich der Verlauf mit `/timeline edit`.
+card-now-appoint = Gib jemandem die Einsatzleitung: `/incident appoint`
+card-now-write = Schreib auf, was Du siehst: `/timeline add`
+card-now-tell = Sag der Öffentlichkeit Bescheid: `/incident update`
+card-now-resolved = Der Dienst läuft wieder. Ist noch etwas zu beobachten? Wenn der Einsatz vorbei ist: `/incident close`.
+card-now-go-on = Schreib auf, was Du siehst und tust: `/timeline add` · Sag der Öffentlichkeit Bescheid: `/incident update` · Wenn es wieder läuft: `/incident update status:Behoben`

@@ -1,0 +1,12 @@
+refusal-not-maintenance = { $incident } ist keine Wartung. Für eine Störung: `/incident update` und `/incident close`.
+refusal-maintenance-has-its-own = { $incident } ist eine Wartung: Nimm `/maintenance start`, `/maintenance complete` oder `/maintenance cancel`; eine Nachricht an die Öffentlichkeit geht mit `/incident update message:…`.
+refusal-maintenance-is-over = { $incident } ist vorbei. Plan eine neue mit `/maintenance schedule`; wenn etwas kaputt ist: `/incident declare`.
+refusal-window-backwards = Das Zeitfenster endet, bevor es anfängt. Schreib bei `ends` eine spätere Zeit als bei `starts`.
+refusal-window-over = Dieses Zeitfenster ist schon vorbei. Um getane Arbeit festzuhalten, nimm `/incident declare`.
+refusal-window-too-long = Ein Zeitfenster von mehr als { $days } Tagen ist länger, als Firebell es annimmt. Teil es auf.
+refusal-maintenance-cannot = { $now_id ->
+    [scheduled] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Fang sie mit `/maintenance start` an oder sag sie ab.
+    [in_progress] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Schließ sie mit `/maintenance complete` ab oder brich sie ab.
+    [verifying] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Schließ sie mit `/maintenance complete` ab oder brich sie ab.
+   *[other] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Plan eine neue mit `/maintenance schedule`.
+    }

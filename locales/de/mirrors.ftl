@@ -1,0 +1,24 @@
+# Was einer Kopie fehlt und wie die Kopien stehen.
+
+mirror-summary = **{ $incident }**, Fassung { $version }
+mirror-needs-a-person = braucht einen Menschen, { $behind } zurück
+mirror-tries-again = { $behind } zurück, nächster Versuch { $relative }
+mirror-up-to-date = aktuell, seit { $at }
+mirror-under-way = { $behind } zurück, ist unterwegs
+mirror-tried-now = **{ $mirror }** von { $incident } wird jetzt versucht. `/firebell mirrors` sagt, wie es ausging.
+
+setback-not-configured = { $mirror } steht nicht mehr in der Konfiguration. Trag es wieder ein oder lass es so: Nichts anderes wartet darauf
+setback-board-gone = der Kanal der Übersicht ist weg. Wähl einen anderen mit `/firebell setup board:`
+setback-rename-limit = der Name des Kanals wartet auf Discords Grenze von { $renames } in 10 min
+setback-shut-out = Discord lehnt es ab ({ $message }). Die Rechte eines Kanals sperren Firebell aus: Lass seine Rolle die Kanäle unter „{ $category }“ sehen und verwalten
+setback-permissions = Firebell fehlen Rechte: { $missing }. Gib sie seiner Rolle unter Servereinstellungen → Rollen
+setback-most-channels = Dieser Server hat so viele Kanäle, wie Discord erlaubt (500). Lösch ein paar, die niemand mehr braucht
+setback-not-json = der Stand lässt sich nicht schreiben: { $why }
+setback-answered = der Empfänger hat mit { $status } geantwortet
+setback-answered-secret = der Empfänger hat mit { $status } geantwortet: Prüf, ob beide Seiten dasselbe Geheimnis und die richtige Uhrzeit haben
+setback-answered-address = der Empfänger hat mit { $status } geantwortet: Prüf die Adresse in mirrors.webhook oder entfern sie
+setback-answered-redirect = der Empfänger hat mit { $status } geantwortet: Trag die Adresse ein, auf die er verweist
+setback-answered-log = der Empfänger hat mit { $status } geantwortet: Schau in das Log des Empfängers
+setback-gone = Discord sagt { $code }: { $message }
+setback-refused = Discord hat es abgelehnt ({ $code }): { $message }
+setback-no-answer = keine Antwort von Discord: { $why }

@@ -1,0 +1,3 @@
+# Personen, deren Name nicht bekannt ist.
+
+people-somebody = Diese Person

@@ -1,0 +1,12 @@
+refusal-not-maintenance = { $incident } is no maintenance. For an incident: `/incident update` and `/incident close`.
+refusal-maintenance-has-its-own = { $incident } is a maintenance: use `/maintenance start`, `/maintenance complete` or `/maintenance cancel`; a message for the public goes with `/incident update message:…`.
+refusal-maintenance-is-over = { $incident } is over. Put a new one on the calendar with `/maintenance schedule`; if something is broken: `/incident declare`.
+refusal-window-backwards = The window ends before it starts. Write `ends` later than `starts`.
+refusal-window-over = That window is over already. To record work that was done, use `/incident declare`.
+refusal-window-too-long = A window of more than { $days } days is longer than Firebell takes. Split it.
+refusal-maintenance-cannot = { $now_id ->
+    [scheduled] { $incident } is “{ $now }”, so it can't become “{ $to }”. Start it with `/maintenance start`, or cancel it.
+    [in_progress] { $incident } is “{ $now }”, so it can't become “{ $to }”. Complete it with `/maintenance complete`, or cancel it.
+    [verifying] { $incident } is “{ $now }”, so it can't become “{ $to }”. Complete it with `/maintenance complete`, or cancel it.
+   *[other] { $incident } is “{ $now }”, so it can't become “{ $to }”. Put a new one on the calendar with `/maintenance schedule`.
+    }

@@ -1,0 +1,3 @@
+# People whose name is not known.
+
+people-somebody = That person
