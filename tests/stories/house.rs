@@ -15,6 +15,7 @@ use firebell::incident::ids::{IncidentId, Ref, Snowflake};
 use firebell::incident::state::Incident;
 use firebell::incident::words::Kind;
 use firebell::mirrors;
+use firebell::page::sites::Brand;
 use firebell::page::{self, PageSettings, RunningPage};
 use firebell::store::Store;
 use secrecy::SecretString;
@@ -195,7 +196,8 @@ impl House {
             secrets: vec![mirrors::read_secret(&self.secret).unwrap()],
             database_url: self.config.page.database_url.clone(),
             public_url: self.config.page.public_url.clone(),
-            name: None,
+            brand: Brand::default(),
+            sites: Vec::new(),
             subscribers: Default::default(),
             export: None,
             files: Some(self.config.page_files()),
