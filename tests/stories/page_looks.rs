@@ -43,6 +43,8 @@ impl Stage {
                 ..Brand::default()
             },
             sites: Vec::new(),
+            subscribers: Default::default(),
+            export: None,
         };
         let clock = Clock::Manual(ManualClock::starting_at(now()));
         let page = page::start(settings, clock).await.unwrap();
@@ -200,7 +202,7 @@ fn tool(path: &str) -> Option<PathBuf> {
 }
 
 /// Every kind of page.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     ("front", "/"),
     ("incident", "/incidents/INC-42"),
     ("incident-past", "/incidents/INC-30"),
@@ -209,6 +211,7 @@ const PAGES: [(&str, &str); 8] = [
     ("month", "/history/2022-11"),
     ("search", "/history?q=kettles"),
     ("widget", "/widget"),
+    ("subscribe", "/subscribe"),
 ];
 
 #[tokio::test]
