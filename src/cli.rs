@@ -54,13 +54,15 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// A public outage to play through the commands: global-outage. Without it, a guided first one
-    #[arg(long, value_name = "NAME")]
+    /// An outage to play through the commands: global-outage, or one of a file of incident logs, by
+    /// its index from 0. Without #INDEX the first. Without a replay, a guided first outage
+    #[arg(long, value_name = "NAME|FILE[#INDEX]")]
     pub replay: Option<String>,
     /// The port of the window to look through; without it, a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
-    /// How many times faster than it happened; 0 waits for nothing
+    /// How many times faster than it happened; 0 waits for nothing, and nobody waits longer than
+    /// 15 seconds for a line
     #[arg(long, value_name = "TIMES", default_value_t = 60.0)]
     pub speed: f64,
 }

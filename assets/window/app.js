@@ -8,6 +8,7 @@ import { drawMessages, followMessages, goToNewest } from "./messages.js";
 import { keepTime, setNow } from "./moments.js";
 import { panels } from "./panels.js";
 import { drawChannels, drawMembers, drawPersona } from "./places.js";
+import { offerReplays } from "./replays.js";
 import { server } from "./server.js";
 import { flatten } from "./suggestions.js";
 
@@ -220,6 +221,7 @@ async function begin() {
     event.preventDefault();
     app.box.slash();
   });
+  await offerReplays(say);
   await app.refresh();
   app.box.focus();
 }

@@ -27,6 +27,8 @@ export const server = {
     act("/api/press", { as, message, custom_id, values }),
   submitModal: (as, interaction, values) => act("/api/modal", { as, interaction, values }),
   menu: (as, channel, command, target) => act("/api/menu", { as, channel, command, ...target }),
+  replays: () => read("/api/replays", {}),
+  play: (replay) => act("/api/replays", { replay }),
   guideAgain: () => act("/api/guide/again", {}),
   async autocomplete(as, channel, text) {
     return (await act("/api/autocomplete", { as, channel, text })).choices ?? [];

@@ -16,7 +16,7 @@ answer-seen-public = Es ist unterwegs zur Statusseite und zu den Mitlesenden.
 
 answer-appointed = { $person } hat jetzt { $role } bei { $incident }.
 answer-released = Bei { $incident } hat niemand mehr { $role }.
-answer-nobody-commands-now = Jetzt hat niemand die Einsatzleitung: `/incident appoint`.
+answer-nobody-commands-now = Gib sie jemandem: `/incident appoint`.
 answer-updated = { $incident } steht auf „{ $status }“. { $seen }
 answer-next-update = Die nächste öffentliche Nachricht ist für { $at } ({ $relative }) versprochen.
 answer-severity-set = { $incident } hat jetzt die Stufe { $severity }.
@@ -55,3 +55,18 @@ answer-help-appoint = Gib jemandem die Einsatzleitung: `/incident appoint`.
 answer-help-add = Schreib jeden Schritt auf: `/timeline add`.
 answer-help-update = Sag der Öffentlichkeit Bescheid: `/incident update`.
 answer-help-close = Wenn es vorbei ist: `/incident close`.
+
+answer-joined = Danke: Was Du gesehen hast, steht jetzt in { $incident }.
+answer-will-be-public = Wenn Du weitermachst, können alle von { $incident } das hier lesen, sofort und auf Dauer:
+answer-public-components = Komponenten: { $names }
+answer-public-people = Personen: { $names }
+answer-entries-stay = { $count ->
+    [0] Andere Einträge gibt es nicht.
+    [one] Der andere Eintrag bleibt beim Einsatzteam; `/timeline publish` zeigt ihn.
+   *[other] Die { $count } anderen Einträge bleiben beim Einsatzteam; `/timeline publish` zeigt einen davon.
+    }
+answer-made-public = { $incident } ist jetzt öffentlich.
+answer-merged = { $from } ist geschlossen; alles, was dort stand, geht weiter in { $into }.
+answer-command-offered = { $person } ist die Leitung von { $incident } angeboten und kann im Raum antworten, Ablauf { $at }. Bis dahin leitest Du.
+answer-offer-accepted = Du leitest jetzt { $incident }. Sag es im Raum auch laut.
+answer-offer-declined = Du hast { $incident } nicht übernommen. Es leitet weiter, wer bisher geleitet hat.

@@ -1,13 +1,13 @@
 # Einträge, die Firebell selbst schreibt. Auch die Öffentlichkeit liest sie.
 
 entry-appointed = { $person } hat jetzt { $role }.
-entry-released = { $person } gibt { $role } ab.
+entry-released = { $person } hat { $role } nicht mehr.
 entry-severity-changed = Schweregrad geändert von { $from } auf { $to }.
 entry-edited = Korrigiert: { $fields }.
-entry-field-title = der Titel
-entry-field-summary = die Zusammenfassung
-entry-field-components = die Komponenten
-entry-field-started = der Beginn
+entry-field-title = Titel
+entry-field-summary = Zusammenfassung
+entry-field-components = Komponenten
+entry-field-started = Beginn
 entry-closed = Geschlossen: Der Einsatz ist vorbei.
 entry-command-offered = Die Einsatzleitung wurde { $person } angeboten.
 entry-command-accepted-from = { $person } übernimmt die Einsatzleitung von { $from }.
@@ -16,7 +16,7 @@ entry-command-declined = { $person } hat die Einsatzleitung nicht übernommen.
 entry-command-offer-expired = { $person } hat auf das Angebot der Einsatzleitung nicht rechtzeitig geantwortet.
 entry-command-taken-from = { $person } hat die Einsatzleitung von { $from } an sich genommen.
 entry-command-taken = { $person } hat die Einsatzleitung übernommen.
-entry-left = { $person } hat den Server verlassen und gibt damit { $role } ab.
+entry-left = { $person } hat den Server verlassen und damit { $role } nicht mehr.
 entry-task = Aufgabe { $state }:
 entry-made-public = Öffentlich gemacht.
 entry-merged-into = Geht weiter in { $incident }: { $title }

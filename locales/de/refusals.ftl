@@ -80,3 +80,6 @@ part-role = Die Rolle
 part-level = Der Schweregrad
 part-name = Der Name
 part-section = Der Abschnitt
+
+refusal-unknown-control = Dieser Knopf stammt von einem älteren Firebell und tut nichts mehr. Nimm stattdessen den Befehl; `/firebell help` zeigt alle.
+refusal-question-over = Diese Rückfrage ist beantwortet oder älter als 15 Minuten. Schick Deinen Befehl noch einmal.

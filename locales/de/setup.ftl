@@ -10,5 +10,5 @@ setup-board = **Übersicht:** { $channel }
 setup-board-own = ein eigener Kanal von Firebell
 setup-timezone = **Zeitzone:** { $zone }
 setup-language = **Sprache:** { $language }
-setup-audience = **`/timeline add` sehen:** { $audience }
+setup-audience = **Einträge aus `/timeline add` sehen:** { $audience }
 setup-try = Probier es aus: `/incident declare title:… drill:True`

@@ -55,3 +55,18 @@ answer-help-appoint = Put somebody in command: `/incident appoint`.
 answer-help-add = Write down every step: `/timeline add`.
 answer-help-update = Tell the public: `/incident update`.
 answer-help-close = When it is over: `/incident close`.
+
+answer-joined = Thank you: what you saw is written down in { $incident }.
+answer-will-be-public = If you go on, everybody can read this of { $incident }, at once and for good:
+answer-public-components = Components: { $names }
+answer-public-people = People: { $names }
+answer-entries-stay = { $count ->
+    [0] There are no other entries.
+    [one] The other entry stays with the responders; `/timeline publish` shows it.
+   *[other] The { $count } other entries stay with the responders; `/timeline publish` shows one of them.
+    }
+answer-made-public = { $incident } is public now.
+answer-merged = { $from } is closed; all that it knew goes on in { $into }.
+answer-command-offered = { $person } is offered command of { $incident } and can answer in the room { $at }. Until then you lead.
+answer-offer-accepted = You are in command of { $incident } now. Say so aloud in the room.
+answer-offer-declined = You did not take over { $incident }. Whoever led before still leads.

@@ -80,3 +80,6 @@ part-role = The role
 part-level = The level
 part-name = The name
 part-section = The section
+
+refusal-unknown-control = This button is from an older Firebell and does nothing any more. Use the command instead; `/firebell help` shows them.
+refusal-question-over = That question was answered, or it is more than 15 minutes old. Send your command once more.

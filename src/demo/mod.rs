@@ -1,8 +1,9 @@
 //! `firebell demo`: a local Discord with a window to look through, the bot and the status page in
-//! one process; and a real outage played through the commands, if asked for. The bot is the same
+//! one process; and real outages played through the commands, if asked for. The bot is the same
 //! code as in production; only what it connects to is local.
 
 mod global_outage;
+pub mod replay;
 mod terminal;
 pub mod window;
 
@@ -10,31 +11,25 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
-use fake_discord::{FakeDiscord, GuildHandle, Id, Member, Options};
+use fake_discord::{ChannelSnapshot, FakeDiscord, GuildHandle, Id, Member, Options};
 use tempfile::TempDir;
 
+use self::replay::play::play;
+use self::replay::{ReplayError, Script};
 use self::terminal::Terminal;
-use self::window::{RunningWindow, WindowSettings};
+use self::window::{Offers, RunningWindow, WindowSettings};
 use crate::bot::{self, Bot, StartError};
 use crate::cli::{CliError, DemoArgs, asked_to_stop, own_webhook, start_page};
 use crate::clock::{Clock, ManualClock};
 use crate::config::{self, Config};
+use crate::incident::ids::Ref;
 use crate::page::RunningPage;
 use crate::store::StoreError;
 
-/// One line that somebody typed.
-struct Step {
-    /// Hours and minutes of the day of the replay.
-    at: &'static str,
-    who: &'static str,
-    line: &'static str,
-}
-
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    #[error("there is no replay “{0}”. There is: global-outage")]
-    NoSuchReplay(String),
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
     #[error(
         "--speed {0} is no speed. Write how many times faster it should go, such as 60; 0 waits for nothing"
     )]
@@ -64,6 +59,8 @@ struct Stage {
     discord: Arc<FakeDiscord>,
     guild: GuildHandle,
     lobby: Id,
+    /// The role.
+    responders: Id,
     bot: Bot,
     page: RunningPage,
     window: RunningWindow,
@@ -75,46 +72,51 @@ struct Stage {
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Opens the window, plays the replay where one is named, and stays up until it is asked to stop.
+/// Meanwhile every replay that it knows can be played from the window.
 ///
 /// # Errors
-/// Where something can't start; the text says what to do.
+/// Where something can't start or be played; the text says what to do.
 pub async fn run(args: &DemoArgs) -> Result<(), DemoError> {
     if !args.speed.is_finite() || args.speed < 0.0 {
         return Err(DemoError::Speed(args.speed));
     }
-    match args.replay.as_deref() {
-        None => run_guided(args).await,
-        Some("global-outage") => run_replay(args).await,
-        Some(other) => Err(DemoError::NoSuchReplay(other.to_owned())),
+    let now = Clock::System.now();
+    let programme = replay::choose(args.replay.as_deref(), now)?;
+    let scripts: Vec<Script> = programme.offers.iter().map(|one| one.script.clone()).collect();
+    let titles = programme.offers.into_iter().map(|one| one.title).collect();
+    let (offers, mut picked) = Offers::new(titles);
+    let mut next = programme.first;
+    let begin = next.and_then(|index| Some(scripts[index].steps.first()?.at));
+    let clock = ManualClock::starting_at(begin.unwrap_or(now));
+    let stage = Stage::set(&clock, args.port, offers.clone()).await?;
+    let mut terminal = Terminal::new(&stage)?;
+    if next.is_none() {
+        terminal.invitation();
     }
-}
-
-async fn run_guided(args: &DemoArgs) -> Result<(), DemoError> {
-    let stage = Stage::set(Clock::System, args.port).await?;
-    terminal::invitation(&stage);
-    asked_to_stop().await?;
-    stage.strike().await
-}
-
-async fn run_replay(args: &DemoArgs) -> Result<(), DemoError> {
-    let clock = ManualClock::starting_at(moment("18:52"));
-    let stage = Stage::set(Clock::Manual(clock.clone()), args.port).await?;
-    let terminal = Terminal::new(&stage)?;
-    terminal.opening(args.speed);
-    tokio::select! {
-        played = play(&stage, &clock, terminal, args.speed) => played?,
-        stopped = asked_to_stop() => { stopped?; return stage.strike().await; }
+    loop {
+        if let Some(script) = next.and_then(|index| scripts.get(index)) {
+            offers.begin(next);
+            tokio::select! {
+                played = play(&stage, &clock, &mut terminal, script, args.speed) => played?,
+                stopped = asked_to_stop() => { stopped?; break; }
+            }
+            offers.begin(None);
+        }
+        tokio::select! {
+            // Time passes as it does, from where the clock was left.
+            () = tick(&clock) => {}
+            Some(index) = picked.recv() => next = Some(index),
+            stopped = asked_to_stop() => { stopped?; break; }
+        }
     }
-    // From here on time passes as it does.
-    let ticking = tokio::spawn(tick(clock));
-    asked_to_stop().await?;
-    ticking.abort();
+    drop(terminal);
     stage.strike().await
 }
 
 impl Stage {
     /// A Discord server with people in it, the bot, the page, and the window on this port.
-    async fn set(time: Clock, port: u16) -> Result<Self, DemoError> {
+    async fn set(clock: &ManualClock, port: u16, offers: Offers) -> Result<Self, DemoError> {
+        let time = Clock::Manual(clock.clone());
         let folder = TempDir::with_prefix("firebell-demo-")?;
         let stamps = time.clone();
         let options = Options { clock: Arc::new(move || stamps.now()), ..Options::default() };
@@ -159,12 +161,13 @@ impl Stage {
             listen: SocketAddr::from(([127, 0, 0, 1], port)),
             page: format!("http://{}/", page.address()).parse()?,
             lobby,
+            offers: Some(offers),
         };
         let window = window::start(settings, Arc::clone(&discord), guild.clone())
             .await
             .map_err(|source| DemoError::Window { port, source })?;
         page.let_be_framed_by(&format!("http://{}/", window.address()).parse()?);
-        let stage = Self { discord, guild, lobby, bot, page, window, _folder: folder };
+        let stage = Self { discord, guild, lobby, responders, bot, page, window, _folder: folder };
         stage.prepare().await?;
         Ok(stage)
     }
@@ -188,10 +191,37 @@ impl Stage {
         Ok(self.guild.member_named(name).ok_or_else(nobody)?)
     }
 
-    /// Where people talk: the room once there is one.
-    fn place(&self) -> Id {
-        let room = self.guild.channels().into_iter().find(|one| one.name.starts_with("inc-1-"));
-        room.map_or(self.lobby, |room| room.id)
+    /// The people of a replay, and what their server settled before.
+    async fn make_ready_for(&self, script: &Script) -> Result<(), DemoError> {
+        for name in script.responders() {
+            self.guild.member(name, &[self.responders]);
+        }
+        let owner = self.guild.owner();
+        let zone = format!("/firebell setup timezone:{}", script.zone.name());
+        // One that is there already is refused, which is as well.
+        let components = script
+            .components
+            .iter()
+            .map(|name| format!("/component add name:{}", replay::script::quoted(name)));
+        for line in std::iter::once(zone).chain(components) {
+            owner.slash(self.lobby, &line).await?.answer().await?;
+        }
+        Ok(())
+    }
+
+    /// Where people talk about an incident, once it is open.
+    fn room(&self, reference: Ref) -> Option<Id> {
+        self.channel("", reference)
+    }
+
+    /// The channel of this incident whose name begins like this; closed ones say so before that.
+    fn channel(&self, begins: &str, reference: Ref) -> Option<Id> {
+        let name = format!("{begins}{}-", reference.to_string().to_lowercase());
+        let channels = self.guild.channels();
+        let named = |one: &&ChannelSnapshot| {
+            one.name.strip_prefix("closed-").unwrap_or(&one.name).starts_with(&name)
+        };
+        channels.iter().find(named).map(|channel| channel.id)
     }
 
     /// Waits until every copy shows what is true.
@@ -213,59 +243,12 @@ impl Stage {
     }
 }
 
-async fn play(
-    stage: &Stage,
-    clock: &ManualClock,
-    mut terminal: Terminal<'_>,
-    speed: f64,
-) -> Result<(), DemoError> {
-    let mut before = moment("18:53");
-    for step in global_outage::STEPS {
-        let at = moment(step.at);
-        let gap = (at - before).to_std().unwrap_or_default();
-        if speed > 0.0 {
-            tokio::time::sleep(gap.div_f64(speed)).await;
-        }
-        before = at;
-        clock.set(at);
-        let who = stage.person(step.who)?;
-        terminal.typed(step);
-        let call = who.slash(stage.place(), step.line.trim()).await?;
-        let answer = call.answer().await?;
-        terminal.answered(&answer.text());
-        stage.settle().await?;
-        terminal.watchers()?;
-        terminal.public().await?;
-    }
-    terminal.ending().await
-}
-
-/// A clock time on the day of the replay.
-fn moment(at: &str) -> DateTime<Utc> {
-    let day = Utc.with_ymd_and_hms(2022, 12, 13, 0, 0, 0).single().unwrap_or_default();
-    let time = NaiveTime::parse_from_str(at, "%H:%M").unwrap_or_default();
-    Utc.from_utc_datetime(&day.date_naive().and_time(time))
-}
-
-async fn tick(clock: ManualClock) {
+/// Moves the clock as time passes. Never returns.
+async fn tick(clock: &ManualClock) {
     let mut second = tokio::time::interval(Duration::from_secs(1));
+    second.tick().await;
     loop {
         second.tick().await;
         clock.advance(chrono::Duration::seconds(1));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_replay_goes_forwards_in_time() {
-        let times: Vec<_> = global_outage::STEPS.iter().map(|step| moment(step.at)).collect();
-        assert!(times.is_sorted());
-        assert_eq!(
-            times.first().map(|at| at.to_rfc3339()).as_deref(),
-            Some("2022-12-13T18:53:00+00:00")
-        );
     }
 }

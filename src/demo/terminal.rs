@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::io::IsTerminal as _;
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use fake_discord::{Id, Member};
 use serde::Deserialize;
 
-use super::{DemoError, Stage, Step};
+use super::replay::play::times_in_words;
+use super::replay::{Script, Speaker, Step};
+use super::{DemoError, Stage};
+use crate::incident::ids::Ref;
 
 pub struct Terminal<'a> {
     stage: &'a Stage,
@@ -18,6 +21,8 @@ pub struct Terminal<'a> {
     read: HashMap<Id, String>,
     /// What the public has read already.
     published: Vec<String>,
+    /// The day of the last line, to name the day where it changes.
+    day: Option<NaiveDate>,
 }
 
 const DIM: &str = "2";
@@ -45,16 +50,6 @@ struct Update {
     body: String,
 }
 
-/// What to do, where nothing is replayed.
-pub fn invitation(stage: &Stage) {
-    println!("Firebell demo: a local Discord, the bot and the status page, all in this process.");
-    println!("No account, no network, nothing is kept.\n");
-    println!("  Open this and declare your first incident:  http://{}/", stage.window.address());
-    println!("  What the public sees meanwhile:             http://{}/\n", stage.page.address());
-    println!("To watch a real outage instead: firebell demo --replay global-outage");
-    println!("It stays up until you press Ctrl-C.");
-}
-
 impl<'a> Terminal<'a> {
     pub fn new(stage: &'a Stage) -> Result<Self, DemoError> {
         Ok(Self {
@@ -64,19 +59,38 @@ impl<'a> Terminal<'a> {
             colors: std::io::stdout().is_terminal(),
             read: HashMap::new(),
             published: Vec::new(),
+            day: None,
         })
     }
 
-    pub fn opening(&self, speed: f64) {
+    /// What to do, where nothing is replayed.
+    pub fn invitation(&self) {
+        println!(
+            "Firebell demo: a local Discord, the bot and the status page, all in this process."
+        );
+        println!("No account, no network, nothing is kept.\n");
+        let window = self.stage.window.address();
+        println!("  Open this and declare your first incident:  http://{window}/");
+        println!("  What the public sees meanwhile:             {}\n", self.page());
+        println!("To watch a real outage instead: firebell demo --replay global-outage");
+        println!("It stays up until you press Ctrl-C.");
+    }
+
+    pub fn opening(&mut self, script: &Script, speed: f64) {
         let how = if speed > 0.0 { format!("{speed} times faster") } else { "at once".to_owned() };
         println!("{}", self.paint(BOLD, "Firebell demo"));
         println!(
             "A local Discord, the bot and the status page, all in this process; no account, no \
              network."
         );
-        println!(
-            "Playing the outage of 13 December 2022 at Hachyderm, {how}: its facts, in our words."
-        );
+        println!("Playing, {how}: {}", script.title);
+        for line in times_in_words(script) {
+            println!("{}", self.paint(DIM, &line));
+        }
+        self.day = script.steps.first().map(|step| step.at.date_naive());
+        if let Some(day) = self.day {
+            println!("It begins on {}.", day.format("%-d %B %Y"));
+        }
         println!("Window: http://{}/", self.stage.window.address());
         println!("Status page: {}\n", self.page());
         let groups = [(RESPONDERS, "responders"), (WATCHERS, "watchers"), (PUBLIC, "the public")];
@@ -85,8 +99,17 @@ impl<'a> Terminal<'a> {
         println!("{}\n", legend.join("  "));
     }
 
-    pub fn typed(&self, step: &Step) {
-        println!("{} {}", self.paint(BOLD, step.at), self.paint(BOLD, step.who));
+    pub fn typed(&mut self, step: &Step) {
+        let day = step.at.date_naive();
+        if self.day.replace(day) != Some(day) {
+            println!("{}", self.paint(DIM, &day.format("%-d %B %Y").to_string()));
+        }
+        let who = match &step.who {
+            Speaker::Owner => "owner",
+            Speaker::Responder(name) => name,
+        };
+        let at = step.at.format("%H:%M").to_string();
+        println!("{} {}", self.paint(BOLD, &at), self.paint(BOLD, who));
         self.say(RESPONDERS, "types", step.line.trim());
     }
 
@@ -95,19 +118,15 @@ impl<'a> Terminal<'a> {
     }
 
     /// What is new or corrected in the watch channel, as somebody with the watchers' role reads it.
-    pub fn watchers(&mut self) -> Result<(), DemoError> {
-        let channels = self.stage.guild.channels();
-        let Some(watch) = channels.iter().find(|one| one.name.starts_with("watch-inc-1")) else {
-            return Ok(());
-        };
-        for message in self.watcher.reads(watch.id) {
+    pub fn watchers(&mut self, reference: Option<Ref>) {
+        let watch = reference.and_then(|reference| self.stage.channel("watch-", reference));
+        for message in watch.map(|watch| self.watcher.reads(watch)).unwrap_or_default() {
             let text = message.text();
             let before = self.read.insert(message.id, text.clone());
             if before.as_deref() != Some(&text) {
                 self.say(WATCHERS, "read", &text);
             }
         }
-        Ok(())
     }
 
     /// What is new on the status page, through its public interface.
@@ -126,15 +145,20 @@ impl<'a> Terminal<'a> {
         Ok(())
     }
 
-    pub async fn ending(&self) -> Result<(), DemoError> {
+    pub async fn ending(&self, script: &Script, reference: Option<Ref>) -> Result<(), DemoError> {
         let (commits, _) = crate::store::journal::summary(&self.stage.bot.store().read).await?;
         println!();
         println!(
             "{} {commits} commits in the journal; every copy is up to date.",
             self.paint(BOLD, "It is over.")
         );
+        for line in times_in_words(script) {
+            println!("{line}");
+        }
         println!("Look at the status page: {}", self.paint(BOLD, &self.page()));
-        println!("     and its one outage: {}incidents/INC-1", self.page());
+        if let Some(reference) = reference {
+            println!("        and this outage: {}incidents/{reference}", self.page());
+        }
         println!("   or be there yourself: http://{}/", self.stage.window.address());
         println!("{}", self.paint(DIM, "It stays up until you press Ctrl-C."));
         Ok(())
@@ -200,7 +224,11 @@ fn readable(line: &str) -> String {
 
 /// `INC-1 · 12`
 fn is_post_number(line: &str) -> bool {
-    line.strip_prefix("INC-1 · ").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+    line.split_once(" · ").is_some_and(|(reference, number)| {
+        reference.starts_with("INC-")
+            && reference.parse::<Ref>().is_ok()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]

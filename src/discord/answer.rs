@@ -5,15 +5,17 @@ use std::sync::Arc;
 use serde::Serialize;
 use serenity::model::application::CommandInteraction;
 use tracing::{debug, info, warn};
+use ulid::Ulid;
 
 use super::api::{ALREADY_ACKNOWLEDGED, ApiError, UNKNOWN_INTERACTION};
 use super::app::{App, Problem};
-use super::asked::Asked;
+use super::asked::{Asked, Origin};
 use super::autocomplete::{self, AutocompleteResponse};
 use super::wire::Message;
 use super::{commands, replies};
 use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
+use crate::incident::refusal::Refusal;
 use crate::incident::state::Incident;
 use crate::texts::{Lang, refusals, say};
 
@@ -33,44 +35,100 @@ struct DeferralData {
 }
 
 const EPHEMERAL: u64 = 1 << 6;
-const DEFERRAL: Deferral = Deferral { kind: 5, data: DeferralData { flags: EPHEMERAL } };
+
+/// How an interaction is acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acknowledgement {
+    /// A new answer follows, for this person alone.
+    OwnAnswer,
+    /// The message with the button that was pressed will change.
+    InPlace,
+}
+
+impl Acknowledgement {
+    const fn deferral(self) -> Deferral {
+        let kind = match self {
+            Self::OwnAnswer => 5,
+            Self::InPlace => 6,
+        };
+        Deferral { kind, data: DeferralData { flags: EPHEMERAL } }
+    }
+}
+
+/// An answer given at once, without a deferral.
+#[derive(Debug, Serialize)]
+struct AtOnce<'a> {
+    #[serde(rename = "type")]
+    kind: u8,
+    data: AtOnceData<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct AtOnceData<'a> {
+    #[serde(flatten)]
+    message: &'a Message,
+    flags: u64,
+}
 
 /// Answers a slash command.
 pub async fn command(app: Arc<App>, interaction: CommandInteraction) {
     let _answering = app.answering();
     let at = app.clock.now();
-    let id = Snowflake(interaction.id.get());
-    match app.api.respond(id, &interaction.token, &DEFERRAL).await {
-        // Acknowledged before: the same interaction came twice, or the first answer was lost on
-        // its way. What it asks for has one effect, whoever carries it out.
-        Ok(()) | Err(ApiError::Refused { code: ALREADY_ACKNOWLEDGED, .. }) => {}
-        Err(ApiError::Gone { code: UNKNOWN_INTERACTION, .. }) => {
-            warn!(%id, "too late to acknowledge; the person was told that it failed, so nothing is done");
-            return;
-        }
-        Err(error) => {
-            warn!(%id, %error, "could not acknowledge; trying once more");
-            let again = app.api.respond(id, &interaction.token, &DEFERRAL).await;
-            let acknowledged =
-                matches!(again, Ok(()) | Err(ApiError::Refused { code: ALREADY_ACKNOWLEDGED, .. }));
-            if !acknowledged {
-                warn!(%id, "not acknowledged; nothing is done, and the person sees a failure");
-                return;
-            }
-        }
+    let origin = Origin::from(&interaction);
+    if !acknowledge(&app, &origin, Acknowledgement::OwnAnswer).await {
+        return;
     }
     let message = match asked(&app, &interaction, at).await {
         Ok(asked) => {
-            let message = run(&app, &asked).await;
-            info!(command = asked.command, %id, guild = %asked.guild.id, "answered");
+            let message = carry_out(&app, &asked).await;
+            info!(command = asked.command, id = %asked.interaction, guild = %asked.guild.id, "answered");
             message
         }
         Err(message) => message,
     };
-    let application = Snowflake(interaction.application_id.get());
-    if let Err(error) = app.api.edit_response(application, &interaction.token, &message).await {
+    send(&app, &origin, &message).await;
+}
+
+/// False: the person was told that it failed, so nothing is to be done.
+pub async fn acknowledge(app: &App, origin: &Origin<'_>, how: Acknowledgement) -> bool {
+    let id = Snowflake(origin.interaction);
+    let deferral = how.deferral();
+    match app.api.respond(id, origin.token, &deferral).await {
+        // Acknowledged before: the same interaction came twice, or the first answer was lost on
+        // its way. What it asks for has one effect, whoever carries it out.
+        Ok(()) | Err(ApiError::Refused { code: ALREADY_ACKNOWLEDGED, .. }) => true,
+        Err(ApiError::Gone { code: UNKNOWN_INTERACTION, .. }) => {
+            warn!(%id, "too late to acknowledge; the person was told that it failed, so nothing is done");
+            false
+        }
+        Err(error) => {
+            warn!(%id, %error, "could not acknowledge; trying once more");
+            let again = app.api.respond(id, origin.token, &deferral).await;
+            let acknowledged =
+                matches!(again, Ok(()) | Err(ApiError::Refused { code: ALREADY_ACKNOWLEDGED, .. }));
+            if !acknowledged {
+                warn!(%id, "not acknowledged; nothing is done, and the person sees a failure");
+            }
+            acknowledged
+        }
+    }
+}
+
+/// Sends the answer to an interaction that was acknowledged.
+pub async fn send(app: &App, origin: &Origin<'_>, message: &Message) {
+    let application = Snowflake(origin.application);
+    if let Err(error) = app.api.edit_response(application, origin.token, message).await {
         // What was committed stays; the person sees it in the room.
-        warn!(%id, %error, "an answer did not arrive");
+        warn!(id = origin.interaction, %error, "an answer did not arrive");
+    }
+}
+
+/// Answers where nothing was acknowledged, for this person alone.
+pub async fn refuse_at_once(app: &App, origin: &Origin<'_>, message: &Message) {
+    let id = Snowflake(origin.interaction);
+    let response = AtOnce { kind: 4, data: AtOnceData { message, flags: EPHEMERAL } };
+    if let Err(error) = app.api.respond(id, origin.token, &response).await {
+        warn!(%id, %error, "a refusal did not arrive");
     }
 }
 
@@ -79,17 +137,34 @@ async fn asked(
     interaction: &CommandInteraction,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<Asked, Message> {
-    let lang = Lang::from_locale(&interaction.locale);
-    let outside = || replies::refused(&say!(lang, "refusal-servers-only"));
-    let guild = interaction.guild_id.ok_or_else(outside)?;
-    let (mut guild, _) = app.store.guild(Snowflake(guild.get())).await.map_err(|error| {
+    let origin = Origin::from(interaction);
+    let guild = guild(app, &origin).await?;
+    Asked::read(interaction, guild, at).ok_or_else(|| outside(&origin))
+}
+
+/// Who pressed or sent something, and where.
+///
+/// # Errors
+/// What the person reads where that is not in a server, or the database fails.
+pub async fn asking(app: &App, origin: &Origin<'_>) -> Result<Asked, Message> {
+    let guild = guild(app, origin).await?;
+    Asked::by(origin, guild, app.clock.now()).ok_or_else(|| outside(origin))
+}
+
+fn outside(origin: &Origin<'_>) -> Message {
+    replies::refused(&say!(Lang::from_locale(origin.locale), "refusal-servers-only"))
+}
+
+async fn guild(app: &App, origin: &Origin<'_>) -> Result<Guild, Message> {
+    let id = Snowflake(origin.guild.ok_or_else(|| outside(origin))?);
+    let (mut guild, _) = app.store.guild(id).await.map_err(|error| {
         warn!(%error, "a guild can't be read");
-        replies::failed(lang)
+        replies::failed(Lang::from_locale(origin.locale))
     })?;
-    if let Some(locale) = &interaction.guild_locale {
+    if let Some(locale) = origin.guild_locale {
         hear_language(app, &mut guild, Lang::from_locale(locale)).await;
     }
-    Asked::read(interaction, guild, at).ok_or_else(outside)
+    Ok(guild)
 }
 
 /// The server's own language comes with each interaction too, so that it is known without the
@@ -104,18 +179,38 @@ async fn hear_language(app: &App, guild: &mut Guild, spoken: Lang) {
     }
 }
 
-async fn run(app: &App, asked: &Asked) -> Message {
+/// Does what a command does, and says what became of it.
+pub async fn carry_out(app: &App, asked: &Asked) -> Message {
     let Some(spec) = commands::find(&asked.command) else {
         let command = &asked.command;
         let text = say!(asked.lang, "refusal-no-such-command", command = command.as_str());
         return replies::refused(&text);
     };
-    match (spec.run)(app, asked).await {
-        Ok(message) => message,
-        Err(Problem::Refused(refusal)) => {
-            replies::refused(&refusals::refusal(asked.lang, &refusal))
+    let outcome = (spec.run)(app, asked).await;
+    in_words(app, asked, outcome).await
+}
+
+/// What the person reads. What looks like a slip becomes a question, and what was asked for waits.
+pub async fn in_words(app: &App, asked: &Asked, outcome: Result<Message, Problem>) -> Message {
+    let refusal = match outcome {
+        Ok(message) => return message,
+        Err(Problem::Failed(_)) => return replies::failed(asked.lang),
+        Err(Problem::Refused(refusal)) => refusal,
+    };
+    let text = refusals::refusal(asked.lang, &refusal);
+    if !matches!(refusal, Refusal::LooksSecret { .. } | Refusal::LikeAnother { .. }) {
+        return replies::refused(&text);
+    }
+    let id = Ulid::from_parts(
+        u64::try_from(asked.at.timestamp_millis()).unwrap_or(0),
+        fastrand::u128(..),
+    );
+    match app.store.hold(id, asked.actor.person.id, asked, asked.at).await {
+        Ok(()) => replies::question(asked.lang, &text, id, &refusal),
+        Err(error) => {
+            warn!(%error, "a request can't be held back for a question");
+            replies::failed(asked.lang)
         }
-        Err(Problem::Failed(_)) => replies::failed(asked.lang),
     }
 }
 
@@ -127,7 +222,9 @@ pub async fn autocomplete(app: Arc<App>, interaction: CommandInteraction) {
         Vec::new()
     });
     let response = AutocompleteResponse::from(choices);
-    if let Err(error) = app.api.respond(asked.interaction, &asked.token, &response).await {
+    if let Err(error) =
+        app.api.respond(asked.reply.interaction, &asked.reply.token, &response).await
+    {
         debug!(%error, "choices came too late");
     }
 }
@@ -138,11 +235,13 @@ impl App {
     pub fn link_room_when_open(&self, asked: &Asked, incident: Arc<Incident>) {
         let mirrors = Arc::clone(&self.mirrors);
         let api = self.api.clone();
-        let (application, token, lang) = (asked.application, asked.token.clone(), asked.lang);
+        let (reply, lang) = (asked.reply.clone(), asked.lang);
         tokio::spawn(async move {
             if let Some(room) = mirrors.room_opens(incident.id).await {
                 let message = replies::declared(lang, &incident, Some(room));
-                if let Err(error) = api.edit_response(application, &token, &message).await {
+                if let Err(error) =
+                    api.edit_response(reply.application, &reply.token, &message).await
+                {
                     debug!(%error, "the room could not be linked");
                 }
             }

@@ -1,10 +1,14 @@
 //! What a person asked for with a slash command, read from Discord's interaction: who, where, and
 //! the options by their names.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serenity::model::application::{CommandInteraction, ResolvedOption, ResolvedValue, Unresolved};
+use serde::{Deserialize, Serialize};
+use serenity::model::application::{
+    CommandInteraction, ComponentInteraction, ModalInteraction, ResolvedOption, ResolvedValue,
+    Unresolved,
+};
 use serenity::model::guild::Member;
 use serenity::model::user::User;
 
@@ -14,16 +18,18 @@ use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
 use crate::incident::person::{Actor, Person};
 use crate::incident::refusal::Refusal;
-use crate::incident::when::{Frame, When, read_past, read_span};
+use crate::incident::when::{Frame, When, read_coming, read_past, read_span};
 use crate::incident::words::{Lang, UnknownWord};
 use crate::texts::say;
 
-/// One request, as typed.
-#[derive(Clone, Debug)]
+/// One request, as typed. What is held back for a question is kept as this, so it can be carried
+/// out later as it was meant.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Asked {
     pub interaction: Snowflake,
-    pub application: Snowflake,
-    pub token: String,
+    /// Where the answer goes. Not kept: another interaction brings its own.
+    #[serde(skip)]
+    pub reply: Reply,
     pub guild: Guild,
     pub channel: Snowflake,
     pub actor: Actor,
@@ -34,12 +40,59 @@ pub struct Asked {
     pub lang: Lang,
     /// `incident declare`.
     pub command: String,
-    values: HashMap<String, Value>,
+    values: BTreeMap<String, Value>,
     /// The option that the person is typing in, for autocomplete.
     pub focused: Option<(String, String)>,
+    /// The person was asked about what looks like a slip, and means it.
+    pub confirmed: bool,
 }
 
-#[derive(Clone, Debug)]
+/// The handle of an interaction that can still be answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    pub interaction: Snowflake,
+    pub application: Snowflake,
+    pub token: String,
+}
+
+/// Whoever used a command, a button or a form, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    pub interaction: u64,
+    pub application: u64,
+    pub token: &'a str,
+    pub channel: u64,
+    pub member: Option<&'a Member>,
+    pub locale: &'a str,
+    pub guild: Option<u64>,
+    pub guild_locale: Option<&'a str>,
+}
+
+macro_rules! origin_of {
+    ($interaction:ty, $member:ident => $as_member:expr) => {
+        impl<'a> From<&'a $interaction> for Origin<'a> {
+            fn from(it: &'a $interaction) -> Self {
+                let $member = &it.member;
+                Self {
+                    interaction: it.id.get(),
+                    application: it.application_id.get(),
+                    token: &it.token,
+                    channel: it.channel_id.get(),
+                    member: $as_member,
+                    locale: &it.locale,
+                    guild: it.guild_id.map(|id| id.get()),
+                    guild_locale: it.guild_locale.as_deref(),
+                }
+            }
+        }
+    };
+}
+
+origin_of!(CommandInteraction, member => member.as_deref());
+origin_of!(ComponentInteraction, member => member.as_ref());
+origin_of!(ModalInteraction, member => member.as_ref());
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Value {
     Text(String),
     Integer(i64),
@@ -52,34 +105,72 @@ enum Value {
 const MANAGE_GUILD: u64 = 1 << 5;
 
 impl Asked {
-    /// Reads an interaction. `None` where it does not come from a server's member, which the
+    /// Reads a command. `None` where it does not come from a server's member, which the
     /// registration of our commands rules out.
     #[must_use]
     pub fn read(interaction: &CommandInteraction, guild: Guild, at: DateTime<Utc>) -> Option<Self> {
-        let member = interaction.member.as_deref()?;
+        let mut asked = Self::by(&interaction.into(), guild, at)?;
+        asked.command.clone_from(&interaction.data.name);
+        let options = interaction.data.options();
+        asked.take(&options);
+        Some(asked)
+    }
+
+    /// Who asks and where, without yet saying for what. `None` as in [`Asked::read`].
+    #[must_use]
+    pub fn by(origin: &Origin<'_>, guild: Guild, at: DateTime<Utc>) -> Option<Self> {
+        let member = origin.member?;
         let permissions = member.permissions?.bits();
         let has_role = guild
             .settings
             .responders
             .is_some_and(|role| member.roles.iter().any(|own| own.get() == role.0));
         let responder = has_role || permissions & (MANAGE_CHANNELS | ADMINISTRATOR) != 0;
-        let mut asked = Self {
-            interaction: Snowflake(interaction.id.get()),
-            application: Snowflake(interaction.application_id.get()),
-            token: interaction.token.clone(),
+        Some(Self {
+            interaction: Snowflake(origin.interaction),
+            reply: Reply {
+                interaction: Snowflake(origin.interaction),
+                application: Snowflake(origin.application),
+                token: origin.token.to_owned(),
+            },
             guild,
-            channel: Snowflake(interaction.channel_id.get()),
+            channel: Snowflake(origin.channel),
             actor: Actor { person: member_person(member), responder },
             manager: permissions & (MANAGE_GUILD | ADMINISTRATOR) != 0,
             at,
-            lang: Lang::from_locale(&interaction.locale),
-            command: interaction.data.name.clone(),
-            values: HashMap::new(),
+            lang: Lang::from_locale(origin.locale),
+            command: String::new(),
+            values: BTreeMap::new(),
             focused: None,
-        };
-        let options = interaction.data.options();
-        asked.take(&options);
-        Some(asked)
+            confirmed: false,
+        })
+    }
+
+    /// The same person asking for this command, with these texts as options.
+    #[must_use]
+    pub fn for_command(mut self, path: &str, texts: Vec<(&str, String)>) -> Self {
+        path.clone_into(&mut self.command);
+        self.values = texts
+            .into_iter()
+            .filter(|(_, text)| !text.trim().is_empty())
+            .map(|(name, text)| (name.to_owned(), Value::Text(text)))
+            .collect();
+        self
+    }
+
+    /// The same request, answered through another interaction of the same person.
+    #[must_use]
+    pub fn answered_through(self, other: &Self) -> Self {
+        Self { reply: other.reply.clone(), guild: other.guild.clone(), ..self }
+    }
+
+    /// With every text changed.
+    pub fn rewrite(&mut self, change: impl Fn(&str) -> String) {
+        for value in self.values.values_mut() {
+            if let Value::Text(text) = value {
+                *text = change(text);
+            }
+        }
     }
 
     fn take(&mut self, options: &[ResolvedOption<'_>]) {
@@ -190,6 +281,16 @@ impl Asked {
     pub fn time(&self, name: &str) -> Result<Option<When>, Refusal> {
         let frame = Frame { now: self.at, zone: self.guild.settings.timezone, on: None };
         Ok(self.text(name).map(|words| read_past(words, &frame)).transpose()?)
+    }
+
+    /// A moment of a plan, in the guild's zone where none is written: a bare clock time is the
+    /// first such moment after `after`.
+    ///
+    /// # Errors
+    /// Where it can't be read; the text says what to write.
+    pub fn coming(&self, name: &str, after: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
+        let frame = Frame { now: self.at, zone: self.guild.settings.timezone, on: None };
+        Ok(read_coming(&self.required(name), &frame, after)?.at)
     }
 
     /// # Errors

@@ -9,6 +9,7 @@ use super::definition::Choice;
 use super::limits;
 use crate::incident::ids::EntryId;
 use crate::incident::text::preview;
+use crate::incident::words::Kind;
 use crate::store::StoreError;
 use crate::store::incidents::Which;
 use crate::texts::sentences::sentence;
@@ -20,7 +21,7 @@ use crate::texts::sentences::sentence;
 pub async fn choices(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
     let Some((name, typed)) = &asked.focused else { return Ok(Vec::new()) };
     let offered = match name.as_str() {
-        "incident" => incidents(app, asked).await?,
+        "incident" | "into" => incidents(app, asked).await?,
         "entry" => entries(app, asked).await?,
         "component" => components(asked),
         "components" => return Ok(component_lists(asked, typed)),
@@ -43,7 +44,10 @@ async fn incidents(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> 
         _ => Which::Open,
     };
     let listed = app.store.list(asked.guild.id, which, 0, LOOKED_THROUGH).await?;
-    let visible = app.only_visible(listed, asked).await.unwrap_or_default();
+    let mut visible = app.only_visible(listed, asked).await.unwrap_or_default();
+    if asked.command.starts_with("maintenance ") {
+        visible.retain(|one| one.reference.kind == Kind::Maintenance);
+    }
     Ok(visible
         .into_iter()
         .map(|one| {

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use tracing::{error, info, warn};
 
 use super::app::App;
-use super::{answer, definition};
+use super::{answer, definition, pressed};
 use crate::incident::ids::Snowflake;
 use crate::mirrors::{BOARD, ROOM, WATCH};
 use crate::texts::Lang;
@@ -134,6 +134,8 @@ impl EventHandler for Handler {
         match interaction {
             Interaction::Command(command) => answer::command(app, command).await,
             Interaction::Autocomplete(typing) => answer::autocomplete(app, typing).await,
+            Interaction::Component(press) => pressed::button(app, press).await,
+            Interaction::Modal(form) => pressed::form(app, form).await,
             other => warn!(kind = ?other.kind(), "an interaction that nothing here handles"),
         }
     }

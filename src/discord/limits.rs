@@ -19,9 +19,19 @@ pub const CHOICE: usize = 100;
 /// <https://discord.com/developers/docs/resources/message#create-message>
 pub const CONTENT: usize = 2_000;
 
-/// People, and roles, that one message can be let ping.
-/// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
-pub const MENTIONS: usize = 100;
+/// Buttons in one row.
+/// <https://discord.com/developers/docs/components/reference#action-row>
+pub const BUTTONS_A_ROW: usize = 5;
+
+/// Characters in what names a button or a form.
+/// <https://discord.com/developers/docs/components/reference#anatomy-of-a-component>
+pub const CUSTOM_ID: usize = 100;
+
+/// Characters in a button's label, in a form's title, and in the label of a form's field.
+/// <https://discord.com/developers/docs/components/reference#button>
+pub const BUTTON_LABEL: usize = 80;
+pub const MODAL_TITLE: usize = 45;
+pub const INPUT_LABEL: usize = 45;
 
 /// Embeds in one message, and characters in all of them together.
 /// <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>
@@ -30,6 +40,12 @@ pub const EMBEDS_TOGETHER: usize = 6_000;
 pub const EMBED_TITLE: usize = 256;
 pub const EMBED_DESCRIPTION: usize = 4_096;
 pub const EMBED_FIELD_VALUE: usize = 1_024;
+
+/// Characters in what a scheduled event says of itself.
+/// <https://discord.com/developers/docs/resources/guild-scheduled-event#create-guild-scheduled-event>
+pub const EVENT_NAME: usize = 100;
+pub const EVENT_DESCRIPTION: usize = 1_000;
+pub const EVENT_LOCATION: usize = 100;
 
 /// Characters in a channel's name.
 /// <https://discord.com/developers/docs/resources/channel#channel-object-channel-structure>

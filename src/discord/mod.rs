@@ -1,6 +1,7 @@
 //! Discord: interactions in, texts out.
 //!
-//! `gateway` hears, `answer` acknowledges and answers, `asked` reads what was typed, `commands`
+//! `gateway` hears, `answer` acknowledges and answers,
+//! `pressed` does so for buttons and forms (`controls` says what each means), `asked` reads what was typed, `commands`
 //! says what each command does (one file each). `cards`, `posts` and `replies` are every text that
 //! a person reads there, as pure functions. `api` and `wire` are what goes over the line.
 
@@ -11,12 +12,15 @@ pub mod asked;
 pub mod autocomplete;
 pub mod cards;
 pub mod commands;
+pub mod components;
 pub mod connect;
+pub mod controls;
 pub mod definition;
 pub mod gateway;
 pub mod limits;
 pub mod permissions;
 pub mod posts;
+mod pressed;
 pub mod reminders;
 pub mod replies;
 pub mod wire;

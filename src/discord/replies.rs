@@ -1,7 +1,12 @@
 //! The answers that a person reads. Pure. Each is true at the moment of its commit: what mirrors
 //! will do is said as something to come.
 
-use super::cards::{mark, moment};
+mod asked_back;
+mod maintenance;
+
+use super::cards::{mark, moment, stands};
+use super::components::{Button, Style};
+use super::controls::Control;
 use super::limits;
 use super::wire::Message;
 use crate::incident::ids::Snowflake;
@@ -12,6 +17,11 @@ use crate::store::incidents::{Listed, Which};
 use crate::texts::sentences::sentence;
 use crate::texts::words::{inside, label};
 use crate::texts::{Lang, say};
+
+pub use self::asked_back::{
+    command_offered, joined, made_public, merged, offer_answered, question, will_be_public,
+};
+pub use self::maintenance::{maintenance_moved, maintenance_scheduled};
 
 /// Something was turned down; the text says what to do.
 #[must_use]
@@ -36,7 +46,7 @@ pub fn declared(lang: Lang, incident: &Incident, room: Option<Snowflake>) -> Mes
         None => say!(lang, "answer-nobody-in-command"),
     };
     let seen = hidden(lang, incident).unwrap_or_else(|| say!(lang, "answer-seen-declared"));
-    Message::text(say!(
+    let message = Message::text(say!(
         lang,
         "answer-declared",
         mark = mark(incident.status, incident.severity, false),
@@ -46,7 +56,17 @@ pub fn declared(lang: Lang, incident: &Incident, room: Option<Snowflake>) -> Mes
         place = place,
         command = command,
         seen = seen
-    ))
+    ));
+    let mut buttons = Vec::new();
+    if let Some(room) = room {
+        let url = format!("https://discord.com/channels/{}/{room}", incident.guild);
+        buttons.push(Button::link(say!(lang, "button-room"), url));
+    }
+    if incident.commander().is_none() {
+        let take = Control::Take(incident.reference);
+        buttons.push(take.button(Style::Primary, say!(lang, "button-take")));
+    }
+    message.with(buttons)
 }
 
 #[must_use]
@@ -83,7 +103,7 @@ pub fn updated(lang: Lang, incident: &Incident) -> Message {
         lang,
         "answer-updated",
         incident = name(incident),
-        status = label(lang, incident.status),
+        status = stands(lang, incident),
         seen = seen(lang, incident)
     );
     if let Some(next) = incident.next_update_by {

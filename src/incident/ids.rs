@@ -47,7 +47,7 @@ ids! {
 
 /// Discord's id of a guild, channel, role, person or message. Digits in JSON, because JavaScript
 /// and some JSON readers lose the last ones of a number this long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Snowflake(pub u64);
 
 impl fmt::Display for Snowflake {

@@ -30,7 +30,7 @@ impl Person {
 }
 
 /// Whoever asks for a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     pub person: Person,
     /// Has the responders' role, or may manage channels.

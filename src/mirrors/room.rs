@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::attempt::Task;
 use super::channel::{self, ChannelMemory, Found, Wanted};
 use super::message::{self, MayStand, MessageMemory};
-use super::{CLOCK, ROOM, Setback};
-use crate::discord::cards::room_card;
+use super::{CLOCK, ROOM, Setback, overlap};
+use crate::discord::api::ApiError;
+use crate::discord::cards::{brief, brief_footer, offer_over, room_card};
 use crate::discord::permissions::{OWN_ALLOW, TAKE_PART, VIEW_CHANNEL, for_person, for_role};
 use crate::discord::wire::Overwrite;
+use crate::incident::ids::{EntryId, IncidentId, Snowflake};
 use crate::store::mirrors::{Key, Standing};
 use crate::texts::say;
 
@@ -18,6 +20,16 @@ struct Memory {
     channel: ChannelMemory,
     card: MessageMemory,
     pinned: bool,
+    /// The brief of an offer of command that stands, or stood.
+    offer: Option<OfferMemory>,
+    /// What went on at the same components: the cards of these show this one.
+    overlaps: Vec<IncidentId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct OfferMemory {
+    offer: EntryId,
+    message: MessageMemory,
 }
 
 pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
@@ -45,6 +57,7 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
     if known != Some(found.id()) {
         memory.card = MessageMemory::default();
         memory.pinned = false;
+        memory.offer = None;
         // Before anything else: the next step may be the last before a crash.
         save(task, memory).await?;
         // What waits to be said in it.
@@ -56,6 +69,12 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
     }
     let may_stand = if matches!(found, Found::Made(_)) { MayStand::No } else { MayStand::Yes };
     let around = task.mirrors.around(incident).await?;
+    let others = overlap::changed(&memory.overlaps, &around.overlaps);
+    if !others.is_empty() {
+        task.mirrors.show_again(&others).await?;
+        memory.overlaps = around.overlaps.iter().map(|overlap| overlap.id).collect();
+        save(task, memory).await?;
+    }
     let card = room_card(task.guild.lang(), incident, &around);
     let footer = incident.reference.to_string();
     let before = memory.card.id;
@@ -74,7 +93,38 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
             Err(error) => return Err(channel::lost_or(task, &mut memory.channel, error).await),
         }
     }
+    if let Err(error) = offer(task, memory, found.id()).await {
+        return Err(channel::lost_or(task, &mut memory.channel, error).await);
+    }
     channel::mend(task, &mut memory.channel, found.id(), &wanted).await
+}
+
+/// The brief of an offer of command: sent while it stands, and without its buttons afterwards.
+async fn offer(task: &Task<'_>, memory: &mut Memory, room: Snowflake) -> Result<(), ApiError> {
+    let (incident, lang) = (&task.incident, task.guild.lang());
+    let standing = incident.offer.as_ref();
+    if let Some(old) = &mut memory.offer
+        && standing.is_none_or(|offer| offer.id != old.offer)
+    {
+        let over = offer_over(lang, incident, old.offer);
+        // One that was deleted by hand is not missed.
+        if let Some(id) = old.message.id {
+            match task.mirrors.api.edit_message(room, id, &over).await {
+                Ok(_) | Err(ApiError::Gone { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        memory.offer = None;
+    }
+    if let Some(offer) = standing {
+        let known = memory.offer.get_or_insert_with(|| OfferMemory {
+            offer: offer.id,
+            message: MessageMemory::default(),
+        });
+        let (text, footer) = (brief(lang, incident, offer), brief_footer(incident, offer.id));
+        message::ensure(task, room, &mut known.message, &text, &footer, MayStand::Yes).await?;
+    }
+    Ok(())
 }
 
 async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
@@ -108,6 +158,7 @@ fn overwrites(task: &Task<'_>) -> Vec<Overwrite> {
     overwrites.extend(settings.responders.map(|role| for_role(role, TAKE_PART, 0)));
     let mut people = vec![incident.declared_by.id];
     people.extend(incident.roles.values().map(|person| person.id));
+    people.extend(incident.offer.iter().map(|offer| offer.to.id));
     people.sort();
     people.dedup();
     people.retain(|person| *person != task.mirrors.me);

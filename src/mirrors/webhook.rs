@@ -15,7 +15,7 @@ use crate::config::{self, ConfigError};
 use crate::digest::of_json;
 use crate::discord::api::no_answer;
 use crate::incident::public_view::{PublicView, public_view};
-use crate::incident::words::Status;
+use crate::incident::words::{MaintenanceStatus, Status};
 use crate::store::mirrors::Standing;
 use crate::texts::{Sentence, say};
 use crate::webhook::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
@@ -90,6 +90,8 @@ struct Memory {
     hash: String,
     resolved: bool,
     closed: bool,
+    /// Of a maintenance.
+    maintenance: Option<MaintenanceStatus>,
 }
 
 pub async fn converge(
@@ -103,6 +105,7 @@ pub async fn converge(
         hash: hash(&view),
         resolved: task.incident.status == Status::Resolved,
         closed: !task.incident.is_open(),
+        maintenance: task.incident.maintenance.as_ref().map(|maintenance| maintenance.status),
     };
     if before.hash == after.hash {
         // Nothing that the public may know has changed.
@@ -119,6 +122,9 @@ pub async fn converge(
 
 /// What the delivery is called, from what was last delivered to what is true now.
 fn kind(before: &Memory, after: &Memory) -> WebhookType {
+    if let Some(status) = after.maintenance {
+        return kind_of_maintenance(before.maintenance, status);
+    }
     if before.hash.is_empty() && !after.closed && !after.resolved {
         WebhookType::IncidentDeclared
     } else if after.closed && !before.closed {
@@ -129,6 +135,25 @@ fn kind(before: &Memory, after: &Memory) -> WebhookType {
         WebhookType::IncidentResolved
     } else {
         WebhookType::IncidentUpdated
+    }
+}
+
+/// A change that moves it nowhere, such as a step of its checklist, has the name that every change
+/// of a public record has.
+fn kind_of_maintenance(before: Option<MaintenanceStatus>, now: MaintenanceStatus) -> WebhookType {
+    let under_way = |status: MaintenanceStatus| status.is_under_way();
+    match now {
+        _ if before == Some(now) => WebhookType::IncidentUpdated,
+        MaintenanceStatus::Completed => WebhookType::MaintenanceCompleted,
+        MaintenanceStatus::Cancelled => WebhookType::MaintenanceCancelled,
+        MaintenanceStatus::Scheduled => WebhookType::MaintenanceScheduled,
+        MaintenanceStatus::InProgress | MaintenanceStatus::Verifying => {
+            if before.is_some_and(under_way) {
+                WebhookType::IncidentUpdated
+            } else {
+                WebhookType::MaintenanceStarted
+            }
+        }
     }
 }
 

@@ -47,7 +47,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// Markdown as it was typed to HTML that is safe inside a page of ours.
 ///
 /// Raw HTML shows as the text that it is, headings become bold lines (the page's outline is ours),
-/// images leave their words, line breaks stay.
+/// images become links (nothing is fetched from elsewhere unasked), line breaks stay.
 #[must_use]
 pub fn markdown_to_html(markdown: &str) -> String {
     let markdown = without_discord(&without_controls(markdown));
@@ -61,6 +61,8 @@ fn events(markdown: &str) -> Vec<Event<'_>> {
     let mut out = Vec::new();
     // Inside these an address is not made a link again.
     let mut verbatim = 0_usize;
+    // Where each image's words begin, and its address.
+    let mut images = Vec::new();
     for event in Parser::new_ext(markdown, options) {
         match event {
             Event::Html(raw) | Event::InlineHtml(raw) => out.push(Event::Text(raw)),
@@ -73,7 +75,26 @@ fn events(markdown: &str) -> Vec<Event<'_>> {
             }
             Event::Start(Tag::HtmlBlock) => out.push(Event::Start(Tag::Paragraph)),
             Event::End(TagEnd::HtmlBlock) => out.push(Event::End(TagEnd::Paragraph)),
-            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                // Inside a link there can be no other.
+                let linked = verbatim == 0;
+                verbatim += 1;
+                if linked {
+                    let dest_url = dest_url.clone();
+                    out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                }
+                images.push((out.len(), linked, dest_url));
+            }
+            Event::End(TagEnd::Image) => {
+                verbatim = verbatim.saturating_sub(1);
+                let Some((words, linked, address)) = images.pop() else { continue };
+                if out.len() == words {
+                    out.push(Event::Text(address));
+                }
+                if linked {
+                    out.push(Event::End(TagEnd::Link));
+                }
+            }
             Event::Start(tag @ (Tag::Link { .. } | Tag::CodeBlock(_))) => {
                 verbatim += 1;
                 out.push(Event::Start(tag));
@@ -228,6 +249,22 @@ mod tests {
             heading,
             "<p><strong>What we know</strong></p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>"
         );
+    }
+
+    #[test]
+    fn an_image_is_a_link_to_it() {
+        let link = |words: &str| {
+            format!(
+                "<p><a href=\"https://example.org/i.png\" rel=\"nofollow noopener\">{words}</a></p>"
+            )
+        };
+        for (typed, words) in [
+            ("![A graph](https://example.org/i.png)", "A graph"),
+            ("![](https://example.org/i.png)", "https://example.org/i.png"),
+            ("[![A graph](https://example.org/other.png)](https://example.org/i.png)", "A graph"),
+        ] {
+            assert_eq!(markdown_to_html(typed), link(words));
+        }
     }
 
     #[test]

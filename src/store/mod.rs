@@ -6,6 +6,7 @@
 //! - `mirror` holds what has been delivered where, and what is due.
 
 pub mod guilds;
+mod held;
 pub mod incidents;
 pub mod journal;
 pub mod lock;

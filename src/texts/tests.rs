@@ -13,7 +13,8 @@ use crate::discord::definition::names_of;
 use crate::discord::permissions;
 
 /// Texts that read the same in both languages, on purpose.
-const SAME: &[&str] = &["permission-administrator", "word-lang-de", "word-lang-en"];
+const SAME: &[&str] =
+    &["form-at-hint", "form-next-hint", "permission-administrator", "word-lang-de", "word-lang-en"];
 
 /// Key (a message, or `message.attribute`) to what is filled in, and to the text as it is written.
 type Texts = BTreeMap<String, (BTreeSet<String>, String)>;

@@ -57,6 +57,12 @@ fn what_an_incident_is_does_no_io() {
 }
 
 #[test]
+fn texts_are_pure() {
+    let io = ["tokio", "sqlx", "serenity", "std::fs", "crate::store", "crate::discord", "::now("];
+    holds_none("texts", &io, &[]);
+}
+
+#[test]
 fn the_page_knows_nothing_of_discord_or_of_the_bots_tables() {
     let bot = ["crate::discord", "crate::store", "crate::mirrors", "crate::execute", "serenity"];
     holds_none("page", &bot, &[]);

@@ -37,6 +37,7 @@ async fn markup_becomes_nodes_and_nothing_else() {
         listen: ([127, 0, 0, 1], 0).into(),
         page: "http://127.0.0.1:9/".parse().unwrap(),
         lobby: house.lobby,
+        offers: None,
     };
     let discord = Arc::clone(&house.discord);
     let window = window::start(settings, discord, house.guild.clone()).await.unwrap();
@@ -181,6 +182,7 @@ async fn play(browser: &Browser) {
         listen: ([127, 0, 0, 1], 0).into(),
         page: format!("http://{}/", page.address()).parse().unwrap(),
         lobby: house.lobby,
+        offers: None,
     };
     let discord = Arc::clone(&house.discord);
     let window = window::start(settings, discord, house.guild.clone()).await.unwrap();

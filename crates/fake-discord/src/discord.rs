@@ -1,12 +1,14 @@
 //! The whole Discord in the hands of a test.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, sync::broadcast, task::JoinHandle};
 
 use crate::{
-    Error, Fault, Gate, GuildHandle, Id, Matcher, Moment, Options, RequestLog, Violation,
-    gateway::{self, Outgoing},
+    DispatchFault, DrawnFault, Error, Fault, Gate, GuildHandle, Id, Intensity, Matcher, Moment,
+    Options, RequestLog, Violation,
+    faults::seeded::{self, Seeded},
+    gateway::{self, Outage, Outgoing},
     http_delivery::{self, Signer},
     people::Call,
     server::{self, Identity},
@@ -223,27 +225,87 @@ impl FakeDiscord {
     /// Forgets all faults and gates that were not met yet.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
+        self.shared.with(|world| {
+            world.sessions.event_faults.clear();
+            seeded::end(world);
+        });
+    }
+
+    /// From now on lets faults befall requests, events and the world as this seed draws them,
+    /// until [`FakeDiscord::clear_faults`].
+    pub fn faults_from(&self, seed: u64, intensity: Intensity) {
+        self.shared.with(|world| {
+            seeded::end(world);
+            world.seeded = Some(Seeded::new(seed, intensity));
+        });
+    }
+
+    /// Every fault that seeds brought about so far, in order: what a failing run should print.
+    pub fn drawn_faults(&self) -> Vec<DrawnFault> {
+        self.world(|world| {
+            let now = world.seeded.as_ref().map(|seeded| seeded.drawn.as_slice());
+            world.drawn_before.iter().chain(now.unwrap_or_default()).cloned().collect()
+        })
+    }
+
+    /// Lets something befall the next event of this kind, such as `MESSAGE_CREATE`.
+    pub fn event_fault(&self, kind: &str, fault: DispatchFault) {
+        self.shared.with(|world| world.sessions.event_faults.push((kind.to_owned(), fault)));
+    }
+
+    /// Moves Discord's clock, forwards or back: the time of day, and deadlines where
+    /// [`crate::Deadlines::Manual`] is set.
+    pub fn move_clock(&self, by: chrono::Duration) {
+        self.shared.with(|world| world.clocks.move_by(by));
     }
 
     /// Everything answers 503 and the gateway refuses connections, until it is over.
     pub fn outage(&self, on: bool) {
         self.shared.with(|world| {
-            world.sessions.outage = on;
+            world.sessions.outage = if on { Outage::UntilTold } else { Outage::No };
             if on {
                 world.sessions.tell_all(&Outgoing::Cut);
             }
         });
     }
 
-    /// Closes every gateway connection with this code.
+    /// As [`FakeDiscord::outage`], over after this long as [`crate::Options::deadlines`] counts.
+    pub fn outage_for(&self, time: Duration) {
+        self.shared.with(|world| {
+            world.sessions.outage = Outage::Until(world.instant() + time);
+            world.sessions.tell_all(&Outgoing::Cut);
+        });
+    }
+
+    /// Lets the gateway's connections stay open while nothing goes through them in either
+    /// direction, as where a network in between lost them.
+    pub fn silence_gateway(&self, on: bool) {
+        self.shared.with(|world| world.sessions.silenced = on);
+    }
+
+    /// Asks every connection for a heartbeat at once (op 1).
+    pub fn ask_for_heartbeat(&self) {
+        self.say_to_gateway(&Outgoing::ask_for_heartbeat());
+    }
+
+    /// How many heartbeats came.
+    pub fn heartbeats(&self) -> u64 {
+        self.world(World::heartbeats)
+    }
+
+    /// Sessions that began in the present day of the identify budget.
+    pub fn sessions_started(&self) -> u32 {
+        self.world(|world| world.sessions.started)
+    }
+
+    /// Closes every gateway connection with this code, see [`crate::CLOSE_CODES`].
     pub fn disconnect_gateway(&self, close_code: u16) {
-        let outgoing = Outgoing::Close(close_code, "closed by the test");
-        self.shared.with(|world| world.sessions.tell_all(&outgoing));
+        self.say_to_gateway(&Outgoing::Close(close_code));
     }
 
     /// Asks every connection to reconnect and resume (op 7).
     pub fn ask_to_reconnect(&self) {
-        self.say_to_gateway(r#"{"op":7,"d":null,"s":null,"t":null}"#);
+        self.say_to_gateway(&Outgoing::reconnect());
     }
 
     /// Tells every connection that its session is invalid (op 9), resumable or not.
@@ -251,12 +313,11 @@ impl FakeDiscord {
         if !resumable {
             self.shared.with(|world| world.sessions.by_id.clear());
         }
-        self.say_to_gateway(&format!(r#"{{"op":9,"d":{resumable},"s":null,"t":null}}"#));
+        self.say_to_gateway(&Outgoing::invalid_session(resumable));
     }
 
-    fn say_to_gateway(&self, text: &str) {
-        let outgoing = Outgoing::Text(text.to_owned());
-        self.shared.with(|world| world.sessions.tell_all(&outgoing));
+    fn say_to_gateway(&self, outgoing: &Outgoing) {
+        self.shared.with(|world| world.sessions.tell_all(outgoing));
     }
 
     /// From now on delivers interactions to this `http://` address instead of the gateway, after

@@ -1,5 +1,7 @@
 //! Faults on demand: requests that are held, fail, lose their answer or their connection.
 
+pub(crate) mod seeded;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -122,6 +124,20 @@ pub enum Fault {
     AnswerLost,
     /// The connection is cut before any effect.
     Reset,
+    /// A half-open connection: the request is taken, has no effect and is never answered. Only
+    /// the client's own time-out ends it.
+    NeverAnswered,
+}
+
+/// What befalls an event on its way to the bot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DispatchFault {
+    /// It comes twice, under two sequence numbers.
+    Twice,
+    /// It comes after the event that follows it.
+    Late,
+    /// It never comes, not even by a resume.
+    Lost,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,11 +25,15 @@ mod snowflake;
 pub mod world;
 
 pub use self::{
+    clock::Deadlines,
     discord::FakeDiscord,
     error::Error,
-    faults::{Fault, Gate, Matcher, Moment, Scope},
-    gateway::PRIVILEGED_INTENTS,
-    options::Options,
+    faults::{
+        DispatchFault, Fault, Gate, Matcher, Moment, Scope,
+        seeded::{DrawnFault, Intensity},
+    },
+    gateway::{CLOSE_CODES, CloseCode, PRIVILEGED_INTENTS},
+    options::{HiddenChannels, Options},
     people::{Answer, AnswerFile, Call, GuildHandle, Member},
     permissions::Permissions,
     shared::{RequestLog, Violation},

@@ -55,6 +55,9 @@ pub const SELECT_OPTIONS: usize = 25;
 pub const SELECT_OPTION_TEXT: usize = 100;
 /// <https://discord.com/developers/docs/components/reference#string-select>
 pub const SELECT_PLACEHOLDER: usize = 150;
+/// `max_values` of a select.
+/// <https://discord.com/developers/docs/components/reference#user-select>
+pub const SELECT_VALUES: usize = 25;
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal>
 pub const MODAL_TITLE: usize = 45;
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal>
@@ -117,6 +120,14 @@ pub const CHANNELS_IN_CATEGORY: usize = 50;
 pub const ROLES_IN_GUILD: usize = 250;
 /// <https://discord.com/developers/docs/topics/permissions#role-object>
 pub const ROLE_NAME: usize = 100;
+/// <https://discord.com/developers/docs/resources/user#usernames-and-nicknames>
+pub const NICK: usize = 32;
+/// <https://discord.com/developers/docs/resources/user#usernames-and-nicknames>
+pub const USERNAME: std::ops::RangeInclusive<usize> = 2..=32;
+/// <https://discord.com/developers/docs/resources/guild#modify-guild-member>
+pub const TIME_OUT_DAYS: i64 = 28;
+/// <https://discord.com/developers/docs/resources/guild#modify-guild>
+pub const GUILD_NAME: std::ops::RangeInclusive<usize> = 2..=100;
 /// <https://discord.com/developers/docs/resources/message#pin-message>
 pub const PINS_IN_CHANNEL: usize = 250;
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes> (30010)
@@ -146,6 +157,15 @@ pub const WEBHOOK_NAME: usize = 80;
 /// Requests of one bot a second, interaction answers apart.
 /// <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>
 pub const GLOBAL_REQUESTS_A_SECOND: u32 = 50;
+/// Messages of one channel and the seconds they count together: not documented, measured by many.
+/// <https://discord.com/developers/docs/topics/rate-limits#header-format>
+pub const MESSAGE_CREATES: (u32, Duration) = (5, Duration::from_secs(5));
+/// Changes of a channel's name or topic; no header tells of it.
+/// <https://github.com/discord/discord-api-docs/issues/1900>
+pub const RENAMES: (u32, Duration) = (2, Duration::from_secs(600));
+/// Crossposts of one announcement channel: not documented, measured by many.
+/// <https://support.discord.com/hc/en-us/articles/360032008192-Announcement-Channels>
+pub const CROSSPOSTS: (u32, Duration) = (10, Duration::from_secs(3_600));
 /// Answers 401, 403 and 429 (scope `shared` apart) before Cloudflare shuts the address out.
 /// <https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>
 pub const INVALID_REQUESTS: u32 = 10_000;
@@ -158,6 +178,15 @@ pub const IDENTIFIES_A_DAY: u32 = 1_000;
 /// Commands a connection may send in a minute.
 /// <https://discord.com/developers/docs/topics/gateway#rate-limiting>
 pub const GATEWAY_SENDS_A_MINUTE: usize = 120;
+/// <https://discord.com/developers/docs/events/gateway#rate-limiting>
+pub const GATEWAY_SENDS_WINDOW: Duration = Duration::from_secs(60);
+/// <https://discord.com/developers/docs/events/gateway#session-start-limit-object>
+pub const IDENTIFY_BUDGET_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
+/// Between two identifies of one bucket; see [`crate::Options::identify_interval`].
+/// <https://discord.com/developers/docs/events/gateway#sharding-max-concurrency>
+pub const IDENTIFY_INTERVAL: Duration = Duration::from_secs(5);
+/// <https://discord.com/developers/docs/events/gateway#sharding>
+pub const GUILDS_A_SHARD: usize = 2_500;
 /// Bytes of one payload sent by a client.
 /// <https://discord.com/developers/docs/topics/gateway#sending-events>
 pub const GATEWAY_PAYLOAD_BYTES: usize = 4_096;

@@ -4,9 +4,20 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use crate::{
     Permissions,
-    clock::{Clock, system_clock},
+    clock::{Clock, Deadlines, system_clock},
     limits, permissions,
 };
+
+/// What becomes of channels that the bot may not view, where channels are listed.
+/// <https://discord.com/developers/docs/change-log>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HiddenChannels {
+    /// They are not in the list.
+    #[default]
+    Missing,
+    /// They are there without anything of theirs: called `___hidden___`, with flag `1 << 17`.
+    Obfuscated,
+}
 
 /// Settings of a [`crate::FakeDiscord`]; the default is as strict as the real one.
 #[derive(Clone)]
@@ -19,14 +30,20 @@ pub struct Options {
     pub bot_name: String,
     /// Permissions of the bot's own role.
     pub bot_permissions: Permissions,
-    /// Stamps ids, messages and links. Deadlines and rate limits do not follow it.
+    /// Stamps ids, messages and links. Deadlines and rate limits follow it only where
+    /// [`Options::deadlines`] says so.
     pub clock: Clock,
+    /// What deadlines and rate limits run on.
+    pub deadlines: Deadlines,
     /// Discord's OpenAPI description (`openapi.json`): every request and answer is checked
     /// against it. Needs the cargo feature `openapi`.
     pub openapi: Option<PathBuf>,
     /// Multiplies the windows of all rate limits: 1.0 is Discord, 0.01 makes ten minutes six
     /// seconds, 0.0 switches the limits off.
     pub rate_limit_scale: f64,
+    /// Answers 401, 403 and 429 in ten minutes before the address is shut out, as Cloudflare
+    /// does. Not counted where [`Options::rate_limit_scale`] is 0.
+    pub invalid_requests: u32,
     /// How long an interaction waits for its acknowledgement.
     pub acknowledge_within: Duration,
     /// How long an interaction's token lives.
@@ -46,6 +63,13 @@ pub struct Options {
     /// <https://discord.com/developers/docs/events/gateway#rate-limiting>; off by default, since
     /// tests restart their bot often.
     pub identify_interval: Duration,
+    /// Shards whose numbers differ modulo this many may start at once.
+    /// <https://discord.com/developers/docs/events/gateway#sharding-max-concurrency>
+    pub max_concurrency: u64,
+    /// Guilds that one session may serve; past them close code 4011 asks for shards.
+    pub guilds_a_shard: usize,
+    /// How lists of channels treat those that the bot may not view, since 2026-11-16.
+    pub hidden_channels: HiddenChannels,
     /// How long waiting functions wait in real time before they give up with an error.
     pub patience: Duration,
 }
@@ -58,8 +82,10 @@ impl Default for Options {
             bot_name: "Firebell".to_owned(),
             bot_permissions: permissions::BOT_DEFAULT,
             clock: system_clock(),
+            deadlines: Deadlines::Monotonic,
             openapi: None,
             rate_limit_scale: 1.0,
+            invalid_requests: limits::INVALID_REQUESTS,
             acknowledge_within: limits::ACKNOWLEDGE_WITHIN,
             interaction_token_life: limits::INTERACTION_TOKEN_LIFE,
             attachment_link_life: limits::ATTACHMENT_LINK_LIFE,
@@ -68,6 +94,9 @@ impl Default for Options {
             granted_privileged_intents: 0,
             identifies: limits::IDENTIFIES_A_DAY,
             identify_interval: Duration::ZERO,
+            max_concurrency: 1,
+            guilds_a_shard: limits::GUILDS_A_SHARD,
+            hidden_channels: HiddenChannels::Missing,
             patience: Duration::from_secs(30),
         }
     }

@@ -185,9 +185,13 @@ impl Shared {
 
     /// Notes a request and tells its number, from 0.
     pub(crate) fn log_request(&self, request: RequestLog) -> usize {
-        let mut logs = locked(&self.logs);
-        logs.requests.push(request);
-        logs.requests.len() - 1
+        let number = {
+            let mut logs = locked(&self.logs);
+            logs.requests.push(request);
+            logs.requests.len() - 1
+        };
+        self.changed.send_modify(|count| *count += 1);
+        number
     }
 
     pub(crate) fn log_answer(&self, number: usize, status: u16) {

@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use fake_discord::{FakeDiscord, Fault, GuildHandle, Matcher, Moment, Scope};
+use fake_discord::{FakeDiscord, Fault, GuildHandle, Intensity, Matcher, Moment, Options, Scope};
 use serde_json::{Value, json};
 use support::{Rest, options};
 
@@ -100,4 +100,95 @@ async fn an_outage_answers_503_until_it_is_over() {
     assert_eq!(scene.create().await.unwrap().unwrap(), 503);
     scene.discord.outage(false);
     assert_eq!(scene.create().await.unwrap().unwrap(), 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_half_open_connection_takes_a_request_and_never_answers() {
+    let scene = scene().await;
+    scene.discord.fault(creation(), Fault::NeverAnswered);
+    let request = scene.create();
+    scene.discord.wait_until(|_| scene.discord.requests().len() == 1).await.unwrap();
+    assert_eq!(scene.create().await.unwrap().unwrap(), 201);
+    assert!(!request.is_finished());
+    request.abort();
+    assert_eq!(scene.guild.channels().len(), 1);
+    assert_eq!(scene.discord.requests()[0].status, None);
+}
+
+/// What a bot that posts and edits gets to see under a seed: each answer, and what was drawn.
+async fn run_of(seed: u64, intensity: Intensity) -> (Vec<Option<u16>>, Vec<String>) {
+    let clock: fake_discord::clock::Clock =
+        std::sync::Arc::new(|| "2026-03-01T12:00:00Z".parse().unwrap());
+    let discord = FakeDiscord::start(Options { clock, ..options() }).await.unwrap();
+    let guild = discord.guild("Hachyderm");
+    let channels = [guild.channel("one", None), guild.channel("two", None)];
+    let rest = Rest::new(&discord);
+    discord.faults_from(seed, intensity);
+    let mut answers = Vec::new();
+    for n in 0..60 {
+        let path = format!("/channels/{}/messages", channels[n % 2]);
+        let sent = rest.request("POST", &path).json(&json!({ "content": n.to_string() }));
+        answers.push(sent.send().await.ok().map(|answer| answer.status().as_u16()));
+    }
+    let drawn = discord.drawn_faults().iter().map(ToString::to_string).collect();
+    (answers, drawn)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seed_gives_the_same_faults_again_and_tells_each() {
+    let intensity = Intensity { silence: 0.0, requests: 0.3, hands: 0.05, ..Intensity::HEAVY };
+    let (answers, drawn) = run_of(11, intensity).await;
+    assert_eq!((answers.clone(), drawn.clone()), run_of(11, intensity).await);
+    assert_ne!(drawn, run_of(12, intensity).await.1);
+    assert!(answers.contains(&Some(200)) && answers.iter().any(|answer| *answer != Some(200)));
+    // Each is told with its place.
+    assert!(
+        drawn.iter().any(|told| told.starts_with("POST /channels/{}/messages #")),
+        "{drawn:#?}"
+    );
+    let (answers, drawn) = run_of(11, Intensity::NONE).await;
+    assert!(answers.iter().all(|answer| *answer == Some(200)));
+    assert_eq!(drawn, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_seed_took_away_comes_back_when_faults_stop() {
+    let scene = scene().await;
+    let bits = || {
+        let roles = scene.guild.roles();
+        roles.iter().find(|role| role.id == scene.guild.bot_role()).unwrap().permissions
+    };
+    let before = bits();
+    scene.discord.faults_from(5, Intensity { hands: 1.0, ..Intensity::NONE });
+    let mut lost = false;
+    for _ in 0..40 {
+        scene.rest.send("GET", &scene.path, Value::Null).await;
+        lost |= bits() != before;
+    }
+    assert!(lost, "{:#?}", scene.discord.drawn_faults());
+    scene.discord.clear_faults();
+    assert_eq!(bits(), before);
+    let drawn = scene.discord.drawn_faults().len();
+    assert!(drawn > 0);
+    scene.rest.ok("GET", &scene.path, Value::Null).await;
+    assert_eq!(scene.discord.drawn_faults().len(), drawn);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_break_by_hand_is_broken() {
+    let scene = scene().await;
+    let general = scene.guild.channel("general", None);
+    let messages = format!("/channels/{general}/messages");
+    scene.rest.ok("POST", &messages, json!({"content": "card"})).await;
+    scene.discord.faults_from(1, Intensity { hands: 1.0, ..Intensity::NONE });
+    let told = || scene.discord.drawn_faults();
+    let mut requests = 0;
+    while told().iter().all(|drawn| !drawn.fault.contains("(general) was deleted")) {
+        // Something of the bot's is always there to be broken.
+        scene.rest.send("POST", &messages, json!({"content": "card"})).await;
+        requests += 1;
+        assert!(requests < 100, "{:#?}", told());
+    }
+    assert!(scene.guild.channel_named("general").is_none());
+    assert_eq!(scene.rest.refused("POST", &messages, json!({"content": "x"})).await, 10003);
 }

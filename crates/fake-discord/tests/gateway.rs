@@ -5,49 +5,8 @@ mod support;
 use std::time::Duration;
 
 use fake_discord::{Error, FakeDiscord, Options, PRIVILEGED_INTENTS};
-use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use support::{Rest, options};
-use tokio::net::TcpStream;
-use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
-
-struct Socket(WebSocketStream<TcpStream>);
-
-impl Socket {
-    /// Connects and reads HELLO.
-    async fn open(discord: &FakeDiscord) -> Self {
-        let stream = TcpStream::connect(discord.gateway_address()).await.unwrap();
-        let url = format!("ws://{}/?v=10&encoding=json", discord.gateway_address());
-        let (socket, _) = tokio_tungstenite::client_async(url, stream).await.unwrap();
-        let mut socket = Self(socket);
-        let hello = socket.next().await.unwrap();
-        assert_eq!((&hello["op"], &hello["d"]["heartbeat_interval"]), (&json!(10), &json!(41_250)));
-        socket
-    }
-
-    async fn say(&mut self, payload: Value) {
-        self.0.send(Message::text(payload.to_string())).await.unwrap();
-    }
-
-    /// The next payload, or the close code.
-    async fn next(&mut self) -> Result<Value, u16> {
-        loop {
-            match self.0.next().await {
-                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
-                Some(Ok(Message::Close(frame))) => return Err(frame.map_or(0, |f| f.code.into())),
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Err(0),
-            }
-        }
-    }
-
-    async fn identify(&mut self, token: &str, intents: u64) {
-        let properties = json!({"os": "linux", "browser": "test", "device": "test"});
-        self.say(json!({"op": 2, "d": {
-            "token": token, "intents": intents, "properties": properties}}))
-            .await;
-    }
-}
+use support::{Rest, options, socket::Socket};
 
 const GUILDS_AND_MESSAGES: u64 = 1 | 1 << 9;
 

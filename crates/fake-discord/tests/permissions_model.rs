@@ -2,114 +2,15 @@
 //! permissions, written down independently, over random guilds.
 //! <https://discord.com/developers/docs/topics/permissions#permission-hierarchy>
 
+mod support;
+
 use std::collections::HashMap;
 
 use fake_discord::{
     FakeDiscord, GuildHandle, Id, Member, Options,
     permissions::{self, Overwrite, OverwriteKind},
 };
-
-/// xorshift64*: the seed alone decides everything.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.roll() >> 33) as usize % n
-    }
-
-    /// Bits that matter here, ADMINISTRATOR seldom.
-    fn bits(&mut self) -> u64 {
-        let common = permissions::VIEW_CHANNEL
-            | permissions::SEND_MESSAGES
-            | permissions::EMBED_LINKS
-            | permissions::ATTACH_FILES
-            | permissions::MENTION_EVERYONE
-            | permissions::SEND_TTS_MESSAGES
-            | permissions::MANAGE_ROLES
-            | permissions::READ_MESSAGE_HISTORY
-            | permissions::PIN_MESSAGES;
-        let mut bits = self.roll() & common;
-        if self.below(25) == 0 {
-            bits |= permissions::ADMINISTRATOR;
-        }
-        bits
-    }
-}
-
-/// What the test believes to be true, kept without asking the fake.
-struct Model {
-    guild: Id,
-    owner: Id,
-    roles: HashMap<Id, u64>,
-    members: HashMap<Id, (Vec<Id>, bool)>,
-    /// Of each channel: allow and deny by id.
-    channels: HashMap<Id, HashMap<Id, (u64, u64)>>,
-}
-
-impl Model {
-    fn compute_base_permissions(&self, member: Id) -> u64 {
-        if member == self.owner {
-            return u64::MAX;
-        }
-        let mut permissions = self.roles[&self.guild];
-        for role in &self.members[&member].0 {
-            permissions |= self.roles[role];
-        }
-        if permissions & 0x8 == 0x8 { u64::MAX } else { permissions }
-    }
-
-    fn compute_overwrites(&self, base: u64, member: Id, channel: Id) -> u64 {
-        if base & 0x8 == 0x8 {
-            return u64::MAX;
-        }
-        let mut permissions = base;
-        let overwrites = &self.channels[&channel];
-        if let Some((allow, deny)) = overwrites.get(&self.guild) {
-            permissions &= !deny;
-            permissions |= allow;
-        }
-        let mut allow = 0;
-        let mut deny = 0;
-        for role in &self.members[&member].0 {
-            if let Some((a, d)) = overwrites.get(role) {
-                allow |= a;
-                deny |= d;
-            }
-        }
-        permissions &= !deny;
-        permissions |= allow;
-        if let Some((a, d)) = overwrites.get(&member) {
-            permissions &= !d;
-            permissions |= a;
-        }
-        permissions
-    }
-
-    fn permissions(&self, member: Id, channel: Id) -> u64 {
-        let base = self.compute_base_permissions(member);
-        let mut bits = self.compute_overwrites(base, member, channel);
-        if bits & 0x8 == 0x8 {
-            return permissions::ALL;
-        }
-        if self.members[&member].1 {
-            bits &= 0x400 | 0x1_0000;
-        }
-        if bits & 0x400 == 0 {
-            return 0;
-        }
-        if bits & 0x800 == 0 {
-            bits &= !(0x2_0000 | 0x1000 | 0x8000 | 0x4000);
-        }
-        bits
-    }
-}
+use support::model::{Dice, Model, Person};
 
 struct Both {
     guild: GuildHandle,
@@ -140,25 +41,20 @@ impl Both {
                 // Never @everyone, which stands first.
                 let role = self.roles.remove(1 + dice.below(self.roles.len() - 1));
                 self.guild.delete_role(role);
-                self.model.roles.remove(&role);
-                for (roles, _) in self.model.members.values_mut() {
-                    roles.retain(|held| *held != role);
-                }
-                for overwrites in self.model.channels.values_mut() {
-                    overwrites.remove(&role);
-                }
+                self.model.forget_role(role);
             }
             3 => {
                 let until = (dice.below(2) == 0)
                     .then(|| chrono::DateTime::from_timestamp(4_000_000_000, 0).unwrap());
                 self.people[person].time_out(until);
-                self.model.members.get_mut(&self.people[person].id()).unwrap().1 = until.is_some();
+                self.model.members.get_mut(&self.people[person].id()).unwrap().timed_out =
+                    until.is_some();
             }
             4 => {
                 let roles: Vec<Id> =
                     self.roles[1..].iter().copied().filter(|_| dice.below(3) == 0).collect();
                 self.people[person].set_roles(&roles);
-                self.model.members.get_mut(&self.people[person].id()).unwrap().0 = roles;
+                self.model.members.get_mut(&self.people[person].id()).unwrap().roles = roles;
             }
             _ => self.overwrite(dice, channel, person),
         }
@@ -211,7 +107,7 @@ async fn hundreds_of_random_guilds_agree_with_the_pseudo_code() {
             guild: guild.id(),
             owner: guild.owner().id(),
             roles: [(guild.id(), permissions::EVERYONE_DEFAULT)].into(),
-            members: people.iter().map(|person| (person.id(), (Vec::new(), false))).collect(),
+            members: people.iter().map(|person| (person.id(), Person::default())).collect(),
             channels: channels.iter().map(|channel| (*channel, HashMap::new())).collect(),
         };
         let roles = vec![guild.id()];

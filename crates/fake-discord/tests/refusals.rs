@@ -75,6 +75,36 @@ async fn a_bot_gives_only_what_it_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn bits_come_from_the_guild_or_the_category_and_not_from_the_channel_itself() {
+    let discord = FakeDiscord::start(options()).await.unwrap();
+    let guild = discord.guild("Hachyderm");
+    let rest = Rest::new(&discord);
+    let category = guild.category("Incidents");
+    let (inside, alone) = (guild.channel("inside", Some(category)), guild.channel("alone", None));
+    let bot = |allow| p::Overwrite {
+        id: discord.application_id(),
+        kind: p::OverwriteKind::Member,
+        allow,
+        deny: 0,
+    };
+    let put = async |channel: u64| {
+        let path = format!("/channels/{channel}/permissions/{}", guild.id());
+        let bits = p::SEND_TTS_MESSAGES.to_string();
+        let body = json!({"type": 0, "allow": bits, "deny": "0"});
+        rest.send("PUT", &path, body).await.1["code"].clone()
+    };
+    for channel in [inside, alone] {
+        guild.set_overwrites(channel, &[bot(p::SEND_TTS_MESSAGES)]).unwrap();
+        assert_eq!(put(channel).await, 50013);
+    }
+    guild.set_overwrites(category, &[bot(p::SEND_TTS_MESSAGES)]).unwrap();
+    assert_eq!((put(inside).await, put(alone).await), (Value::Null, json!(50013)));
+    // Who was given MANAGE_ROLES in the channel gives what they like.
+    guild.set_overwrites(alone, &[bot(p::MANAGE_ROLES)]).unwrap();
+    assert_eq!(put(alone).await, Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn roles_above_the_bot_are_out_of_its_reach() {
     let discord = FakeDiscord::start(options()).await.unwrap();
     let guild = discord.guild("Hachyderm");

@@ -9,7 +9,18 @@ use support::{Rest, options};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_answers_as_described() {
-    let discord = FakeDiscord::start(options()).await.unwrap();
+    let granted = fake_discord::PRIVILEGED_INTENTS;
+    let bits = permissions::BOT_DEFAULT
+        | permissions::MANAGE_GUILD
+        | permissions::MANAGE_NICKNAMES
+        | permissions::MODERATE_MEMBERS
+        | permissions::KICK_MEMBERS;
+    let options = fake_discord::Options {
+        granted_privileged_intents: granted,
+        bot_permissions: bits,
+        ..options()
+    };
+    let discord = FakeDiscord::start(options).await.unwrap();
     let guild = discord.guild("Hachyderm");
     let nova = guild.member("nova", &[]);
     let rest = Rest::new(&discord);
@@ -46,6 +57,8 @@ async fn every_route_answers_as_described() {
         assert_eq!(rest.ok("GET", &base, Value::Null).await.as_array().unwrap().len(), 2);
         rest.ok("DELETE", &one, Value::Null).await;
     }
+    let permissions = format!("/applications/{app}/guilds/{g}/commands/permissions");
+    rest.ok("GET", &permissions, Value::Null).await;
 
     let roles = format!("/guilds/{g}/roles");
     let role = rest.ok("POST", &roles, json!({"name": "watchers", "permissions": "1024"})).await;
@@ -56,6 +69,7 @@ async fn every_route_answers_as_described() {
     let given = format!("/guilds/{g}/members/{}/roles/{role}", nova.id());
     rest.ok("PUT", &given, Value::Null).await;
     rest.ok("DELETE", &given, Value::Null).await;
+    guild_and_members(&rest, g, nova.id(), role).await;
 
     let channels = format!("/guilds/{g}/channels");
     let category = rest.ok("POST", &channels, json!({"name": "Incidents", "type": 4})).await;
@@ -86,15 +100,53 @@ async fn every_route_answers_as_described() {
     scheduled_events(&rest, g).await;
 
     let news = guild.channel_of_kind("news", channel_kind::ANNOUNCEMENT, None);
+    let news_id = news;
     let news = format!("/channels/{news}/messages");
     let post = rest.ok("POST", &news, json!({"content": "up again"})).await;
     let crosspost = format!("{news}/{}/crosspost", post["id"].as_str().unwrap());
+    let follower = guild.channel("elsewhere", None);
+    let followers = format!("/channels/{news_id}/followers");
+    let target = json!({"webhook_channel_id": follower.to_string()});
+    rest.ok("POST", &followers, target).await;
+    rest.ok("GET", &format!("/channels/{follower}/webhooks"), Value::Null).await;
     rest.ok("POST", &crosspost, Value::Null).await;
+    let copy = &discord.messages(follower)[0];
+    assert_eq!((copy.content.as_str(), copy.author_name.as_str()), ("up again", "Hachyderm #news"));
     rest.ok("DELETE", &room, Value::Null).await;
+    rest.ok("DELETE", &format!("/guilds/{g}/members/{}", nova.id()), Value::Null).await;
+    assert!(guild.member_named("nova").is_none());
     assert_eq!(discord.violations(), []);
     assert_eq!(discord.refusals(), []);
     assert_ne!(guild.bot_permissions_in(discord.world(|w| w.channels_of(g)[0].id)), 0);
     assert_eq!(permissions::names_of(1 << 10), "VIEW_CHANNEL");
+    rest.ok("DELETE", &format!("/users/@me/guilds/{g}"), Value::Null).await;
+    assert_eq!(rest.refused("GET", &format!("/guilds/{g}"), Value::Null).await, 10004);
+}
+
+async fn guild_and_members(rest: &Rest, guild: u64, member: u64, role: &str) {
+    let one = format!("/guilds/{guild}");
+    let changed =
+        rest.ok("PATCH", &one, json!({"name": "Hachyderm", "preferred_locale": "de"})).await;
+    assert_eq!(changed["preferred_locale"], "de");
+    let members = format!("{one}/members");
+    let until = "2026-01-01T00:00:00Z";
+    for body in [
+        json!({"nick": "supernova"}),
+        json!({"roles": [role]}),
+        json!({ "communication_disabled_until": until }),
+        json!({"communication_disabled_until": null, "nick": null, "roles": []}),
+    ] {
+        rest.ok("PATCH", &format!("{members}/{member}"), body).await;
+    }
+    rest.ok("PATCH", &format!("{members}/@me"), json!({"nick": "bell"})).await;
+    let found = rest.ok("GET", &format!("{members}/search?query=NOV&limit=5"), Value::Null).await;
+    assert_eq!(found[0]["user"]["username"], "nova");
+    rest.ok("GET", &format!("{members}?limit=10"), Value::Null).await;
+    let order = json!([{"id": role, "position": 1}]);
+    rest.ok("PATCH", &format!("{one}/roles"), order).await;
+    let counts = rest.ok("GET", &format!("{one}/roles/member-counts"), Value::Null).await;
+    assert_eq!(counts[role], 0);
+    rest.ok("PATCH", "/users/@me", json!({"username": "Firebell"})).await;
 }
 
 async fn messages(rest: &Rest, room: &str) {
@@ -139,6 +191,7 @@ async fn messages(rest: &Rest, room: &str) {
     rest.ok("GET", &emoji, Value::Null).await;
     rest.ok("GET", &one, Value::Null).await;
     rest.ok("DELETE", &format!("{emoji}/@me"), Value::Null).await;
+    rest.ok("DELETE", &emoji, Value::Null).await;
     rest.ok("DELETE", &format!("{one}/reactions"), Value::Null).await;
     for pins in [format!("{room}/messages/pins"), format!("{room}/pins")] {
         rest.ok("PUT", &format!("{pins}/{id}"), Value::Null).await;
@@ -167,7 +220,21 @@ async fn threads(rest: &Rest, room: &str, guild: u64, member: u64) {
     rest.ok("DELETE", &format!("{thread}/thread-members/@me"), Value::Null).await;
     rest.ok("PUT", &format!("{thread}/thread-members/@me"), Value::Null).await;
     rest.ok("POST", &format!("{thread}/messages"), json!({"content": "inside"})).await;
+    rest.ok("GET", &format!("{thread}/thread-members"), Value::Null).await;
+    let own = format!("{thread}/thread-members/{}", rest.application);
+    rest.ok("GET", &own, Value::Null).await;
     rest.ok("PATCH", &thread, json!({"archived": true})).await;
+    let private = rest.ok("POST", &format!("{room}/threads"), json!({"name": "inner"})).await;
+    let private = format!("/channels/{}", private["id"].as_str().unwrap());
+    rest.ok("PATCH", &private, json!({"archived": true})).await;
+    for list in [
+        "threads/archived/public",
+        "threads/archived/private",
+        "users/@me/threads/archived/private",
+    ] {
+        let found = rest.ok("GET", &format!("{room}/{list}"), Value::Null).await;
+        assert_eq!(found["threads"].as_array().unwrap().len(), 1, "{list}");
+    }
     rest.ok("GET", &thread, Value::Null).await;
     rest.ok("DELETE", &thread, Value::Null).await;
 }
@@ -185,7 +252,13 @@ async fn webhooks(rest: &Rest, room: &str, guild: u64) {
     rest.ok("GET", &message, Value::Null).await;
     rest.ok("PATCH", &message, json!({"content": "changed"})).await;
     rest.ok("DELETE", &message, Value::Null).await;
+    rest.ok("PATCH", &format!("/webhooks/{id}"), json!({"name": "looking glass"})).await;
+    rest.ok("PATCH", &base, json!({"name": "mirror"})).await;
+    assert_eq!(rest.ok("GET", &base, Value::Null).await["name"], "mirror");
     rest.ok("DELETE", &format!("/webhooks/{id}"), Value::Null).await;
+    let hook = rest.ok("POST", &format!("{room}/webhooks"), json!({"name": "second"})).await;
+    let (id, token) = (hook["id"].as_str().unwrap(), hook["token"].as_str().unwrap());
+    rest.ok("DELETE", &format!("/webhooks/{id}/{token}"), Value::Null).await;
 }
 
 async fn scheduled_events(rest: &Rest, guild: u64) {
@@ -197,6 +270,7 @@ async fn scheduled_events(rest: &Rest, guild: u64) {
     let one = format!("{list}/{}", event["id"].as_str().unwrap());
     rest.ok("GET", &one, Value::Null).await;
     rest.ok("GET", &list, Value::Null).await;
+    rest.ok("GET", &format!("{one}/users"), Value::Null).await;
     rest.ok("PATCH", &one, json!({"status": 2})).await;
     rest.ok("DELETE", &one, Value::Null).await;
 }

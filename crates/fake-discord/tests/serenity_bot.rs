@@ -130,6 +130,13 @@ fn with_description() -> Options {
 
 /// Starts the bot; the shard manager stops it.
 async fn start_bot(discord: &FakeDiscord) -> Arc<ShardManager> {
+    start_bot_with(discord, Bot).await
+}
+
+async fn start_bot_with(
+    discord: &FakeDiscord,
+    handler: impl EventHandler + 'static,
+) -> Arc<ShardManager> {
     let authority = reqwest::Certificate::from_pem(discord.authority_pem().as_bytes()).unwrap();
     let client = reqwest::Client::builder()
         .resolve("discord.com", discord.address())
@@ -141,7 +148,8 @@ async fn start_bot(discord: &FakeDiscord) -> Arc<ShardManager> {
         .application_id(discord.application_id().into())
         .build();
     let intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES;
-    let mut client = ClientBuilder::new_with_http(http, intents).event_handler(Bot).await.unwrap();
+    let mut client =
+        ClientBuilder::new_with_http(http, intents).event_handler(handler).await.unwrap();
     let manager = Arc::clone(&client.shard_manager);
     tokio::spawn(async move { client.start().await });
     manager
@@ -206,5 +214,38 @@ async fn what_a_client_would_not_send_is_refused_before_the_bot_sees_it() {
     }
     let long = format!("/incident declare title:{}", "x".repeat(151));
     assert!(nova.slash(general, &long).await.is_err());
+    manager.shutdown_all().await;
+}
+
+/// Tells what it hears of guilds.
+struct Listener(tokio::sync::mpsc::UnboundedSender<usize>);
+
+#[async_trait]
+impl EventHandler for Listener {
+    async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
+        self.0.send(guild.channels.len()).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn serenity_reads_compressed_payloads_and_begins_anew_without_heartbeat_acks() {
+    let interval = std::time::Duration::from_secs(1);
+    let options = Options { heartbeat_interval: interval, ..Options::default() };
+    let discord = FakeDiscord::start(options).await.unwrap();
+    let guild = discord.guild("Hachyderm");
+    for n in 0..40 {
+        guild.channel(&format!("channel-{n}"), None);
+    }
+    let (sender, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let manager = start_bot_with(&discord, Listener(sender)).await;
+    // Serenity asks for payload compression, and this one is long enough for it.
+    assert_eq!(heard.recv().await, Some(40));
+    discord.wait_until(|world| world.heartbeats() > 1).await.unwrap();
+    assert_eq!(discord.sessions_started(), 1);
+    discord.drop_heartbeat_acks(true);
+    assert_eq!(heard.recv().await, Some(40));
+    discord.drop_heartbeat_acks(false);
+    assert!(discord.sessions_started() > 1);
+    assert_eq!(discord.violations(), []);
     manager.shutdown_all().await;
 }

@@ -42,6 +42,7 @@ assets! {
     "/dialogs.js", "dialogs.js", SCRIPT;
     "/panels.js", "panels.js", SCRIPT;
     "/guide.js", "guide.js", SCRIPT;
+    "/replays.js", "replays.js", SCRIPT;
 }
 
 pub async fn serve(request: Request) -> Response {

@@ -6,6 +6,7 @@
 //!   first outage has come. All are read from the local Discord and from nothing else: the window
 //!   knows no incident, only messages.
 //! - `deeds` is what one person does: write, type a command, press, fill in.
+//! - `replays` is what can be played, and the wish to play it.
 //! - `changes` wakes the window; what woke it carries no data, so it reads again.
 //!
 //! Whoever opens the window may be anyone in that Discord. That is its purpose, and why it listens
@@ -17,6 +18,7 @@ mod deeds;
 mod door;
 mod guide;
 mod history;
+mod replays;
 mod sight;
 
 use std::collections::HashMap;
@@ -33,6 +35,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
 
+pub use self::replays::Offers;
+
 /// What the window has to be told.
 #[derive(Clone, Debug)]
 pub struct WindowSettings {
@@ -43,6 +47,8 @@ pub struct WindowSettings {
     pub page: Url,
     /// The channel to begin in.
     pub lobby: u64,
+    /// The replays that can be chosen here.
+    pub offers: Option<Offers>,
 }
 
 /// A window that is being served.
@@ -59,6 +65,7 @@ struct Window {
     guild: GuildHandle,
     page: Url,
     lobby: Id,
+    offers: Option<Offers>,
     /// Where the guided outage begins: only what was asked for after this counts.
     guide_from: Mutex<Id>,
     /// Answers that opened a modal, so that it can be filled in.
@@ -96,6 +103,7 @@ pub async fn start(
         guild,
         page: settings.page,
         lobby: settings.lobby,
+        offers: settings.offers,
         guide_from,
         modals: Mutex::default(),
         stopping: stopping.clone(),
@@ -120,6 +128,7 @@ fn router(window: Arc<Window>, door: Arc<door::Door>) -> Router {
         .route("/api/menu", post(deeds::use_menu))
         .route("/api/autocomplete", post(deeds::autocomplete))
         .route("/api/upload", post(deeds::upload))
+        .route("/api/replays", get(replays::offered).post(replays::play))
         .route("/api/guide/again", post(deeds::guide_again))
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(MOST_FILE_BYTES))

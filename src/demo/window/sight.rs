@@ -141,7 +141,7 @@ pub async fn view(
                     id: channel.id.to_string(),
                     name: channel.name.clone(),
                     category: channel.kind == channel_kind::CATEGORY,
-                    topic: channel.topic.clone(),
+                    topic: channel.topic.as_deref().map(without_marker),
                     parent: channel.parent.map(|id| id.to_string()),
                     may_write: channel.takes_messages() && may & permissions::SEND_MESSAGES != 0,
                     may_command: may & permissions::USE_APPLICATION_COMMANDS != 0,
@@ -170,6 +170,14 @@ pub async fn view(
             newest: newest.map_or(0, |id| made_at(*id).timestamp_millis()),
         }
     })))
+}
+
+/// A topic without the mark at its end by which the bot finds its channels again: nobody reads it.
+fn without_marker(topic: &str) -> String {
+    match topic.rsplit_once(" · ") {
+        Some((words, marker)) if marker.starts_with("firebell:") => words.to_owned(),
+        _ => topic.to_owned(),
+    }
 }
 
 fn people(world: &World, guild: Id) -> Vec<Person> {
@@ -247,4 +255,17 @@ pub async fn commands(
         });
         shown.map(|command| command.definition.clone()).collect()
     })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_is_shown_without_the_bots_mark() {
+        let topic = "INC-1 · read along here · firebell:watch:01J";
+        assert_eq!(without_marker(topic), "INC-1 · read along here");
+        assert_eq!(without_marker("tea · and biscuits"), "tea · and biscuits");
+        assert_eq!(without_marker("firebell:watch:01J"), "firebell:watch:01J");
+    }
 }

@@ -44,6 +44,7 @@ impl House {
             listen: ([127, 0, 0, 1], 0).into(),
             page: "http://127.0.0.1:9/".parse().unwrap(),
             lobby,
+            offers: None,
         };
         let window = start(settings, Arc::clone(&discord), guild.clone()).await.unwrap();
         let http = Client::builder().no_proxy().build().unwrap();
@@ -229,7 +230,41 @@ async fn it_listens_on_this_machine_alone() {
         listen: ([0, 0, 0, 0], 0).into(),
         page: "http://127.0.0.1:9/".parse().unwrap(),
         lobby: 1,
+        offers: None,
     };
     let error = start(settings, discord, guild).await.unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+}
+
+#[tokio::test]
+async fn a_replay_is_asked_for_once_at_a_time() {
+    let discord = Arc::new(FakeDiscord::start(Options::default()).await.unwrap());
+    let guild = discord.guild("Tea House");
+    let (offers, mut picked) = Offers::new(vec!["The kettle".to_owned(), "The stove".to_owned()]);
+    let settings = WindowSettings {
+        listen: ([127, 0, 0, 1], 0).into(),
+        page: "http://127.0.0.1:9/".parse().unwrap(),
+        lobby: guild.channel("general", None),
+        offers: Some(offers.clone()),
+    };
+    let window = start(settings, discord, guild).await.unwrap();
+    let origin = window.url().origin().ascii_serialization();
+    let address = format!("{origin}/api/replays");
+    let http = Client::builder().no_proxy().build().unwrap();
+    let ask = async |replay: usize| {
+        let request =
+            http.post(&address).header("origin", &origin).json(&json!({"replay": replay}));
+        request.send().await.unwrap()
+    };
+    let shown: Value = http.get(&address).send().await.unwrap().json().await.unwrap();
+    assert_eq!(shown, json!({"titles": ["The kettle", "The stove"], "playing": null}));
+    assert_eq!(ask(1).await.json::<Value>().await.unwrap(), json!({}));
+    assert_eq!(picked.recv().await, Some(1));
+    offers.begin(Some(1));
+    let told: Value = ask(0).await.json().await.unwrap();
+    assert!(told["refused"].as_str().unwrap().contains("The stove"), "{told}");
+    offers.begin(None);
+    assert_eq!(ask(2).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(ask(0).await.json::<Value>().await.unwrap(), json!({}));
+    window.stop().await;
 }

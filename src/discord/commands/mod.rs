@@ -13,12 +13,21 @@ mod incident_appoint;
 mod incident_close;
 mod incident_declare;
 mod incident_edit;
+mod incident_handover;
 mod incident_list;
+mod incident_merge;
+mod incident_publish;
 mod incident_release;
 mod incident_reopen;
 mod incident_severity;
 mod incident_show;
+mod incident_take;
 mod incident_update;
+mod maintenance;
+mod maintenance_cancel;
+mod maintenance_complete;
+mod maintenance_schedule;
+mod maintenance_start;
 mod timeline_add;
 mod timeline_edit;
 mod timeline_publish;
@@ -47,18 +56,22 @@ pub struct Spec {
 }
 
 /// The groups, in the order in which people are shown them.
-pub const GROUPS: &[&str] = &["incident", "timeline", "component", "firebell"];
+pub const GROUPS: &[&str] = &["incident", "timeline", "maintenance", "component", "firebell"];
 
 /// Every command there is, in the order in which people are shown them.
 pub const ALL: &[Spec] = &[
     incident_declare::COMMAND,
     incident_appoint::COMMAND,
+    incident_handover::COMMAND,
+    incident_take::COMMAND,
     incident_release::COMMAND,
     incident_update::COMMAND,
     incident_severity::COMMAND,
     incident_edit::COMMAND,
     incident_close::COMMAND,
     incident_reopen::COMMAND,
+    incident_merge::COMMAND,
+    incident_publish::COMMAND,
     incident_show::COMMAND,
     incident_list::COMMAND,
     timeline_add::COMMAND,
@@ -66,6 +79,10 @@ pub const ALL: &[Spec] = &[
     timeline_retract::COMMAND,
     timeline_publish::COMMAND,
     timeline_show::COMMAND,
+    maintenance_schedule::COMMAND,
+    maintenance_start::COMMAND,
+    maintenance_complete::COMMAND,
+    maintenance_cancel::COMMAND,
     component_add::COMMAND,
     component_remove::COMMAND,
     component_list::COMMAND,

@@ -47,7 +47,8 @@ impl Side {
     }
 }
 
-/// Words that documents put before the time of an entry ("Update at 2021-06-08 11:20 UTC").
+/// Words that people and documents put before the time of an entry ("at 22:45", "Update at
+/// 2021-06-08 11:20 UTC").
 const LABELS: &[&str] = &["initial", "first", "final", "update", "message", "at", "on"];
 
 /// Reads a time that may begin with a document's label.
@@ -63,7 +64,7 @@ pub(super) fn labelled(mut cursor: Cursor<'_>) -> Result<Written, Unreadable> {
 }
 
 /// Reads all tokens from `cursor` on.
-pub(super) fn written(mut cursor: Cursor<'_>) -> Result<Written, Unreadable> {
+fn written(mut cursor: Cursor<'_>) -> Result<Written, Unreadable> {
     let source = cursor.source;
     let not_a_time = || Unreadable::NotATime { words: excerpt(source) };
     let bracketed = cursor.eat_sign('[');

@@ -7,6 +7,7 @@
 //! beside the moment, byte for byte.
 
 mod clock;
+mod coming;
 mod day;
 mod grammar;
 mod resolve;
@@ -24,6 +25,7 @@ mod tests;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use coming::read_coming;
 pub use span::read_span;
 pub use transcript::{Line, read_transcript};
 pub use unreadable::{Reading, Unreadable};
@@ -97,7 +99,7 @@ impl Frame {
 }
 
 fn read_at(words: &str, place: Place) -> Result<When, Unreadable> {
-    match understand(words, place, grammar::written)? {
+    match understand(words, place)? {
         Understood::Moment(when) => {
             if place.past {
                 refuse_future(words, when.at, place)?;
@@ -116,18 +118,14 @@ enum Understood {
     Words(grammar::Written),
 }
 
-fn understand(
-    words: &str,
-    place: Place,
-    grammar: fn(Cursor<'_>) -> Result<grammar::Written, Unreadable>,
-) -> Result<Understood, Unreadable> {
+fn understand(words: &str, place: Place) -> Result<Understood, Unreadable> {
     let tokens = tokens::tokens(words)?;
     let cursor = Cursor::new(words, &tokens);
     if let Some((at, precision)) = relative(cursor, place)? {
         let as_written = Some(words.to_owned());
         return Ok(Understood::Moment(When { at, as_written, precision, until: None }));
     }
-    grammar(cursor).map(Understood::Words)
+    grammar::labelled(cursor).map(Understood::Words)
 }
 
 /// What is read against nothing but `now`: `now`, `10m ago`, `-1h30m`, `~10m ago`, `in 2 hours`,

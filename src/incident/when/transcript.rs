@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
 use super::clock::Clock;
-use super::grammar::{Written, labelled};
+use super::grammar::Written;
 use super::resolve::{Place, resolve};
 use super::unreadable::Unreadable;
 use super::zone::{WrittenZone, Zone};
@@ -31,7 +31,7 @@ pub struct Line<'a> {
 pub fn read_transcript(lines: &[Line<'_>], frame: &Frame) -> Vec<Result<When, Unreadable>> {
     let home = frame.place(false);
     let understood: Vec<Result<Understood, Unreadable>> =
-        lines.iter().map(|line| understand(line.at, home, labelled)).collect();
+        lines.iter().map(|line| understand(line.at, home)).collect();
     let place = Place { zone: zone_of_all(&understood, home.zone), ..home };
     let entries: Vec<Entry> = lines
         .iter()

@@ -1,15 +1,22 @@
 //! The gateway, version 10: sessions that outlive connections, and what is dispatched to them.
 //! <https://discord.com/developers/docs/events/gateway>
 
+mod close;
 mod connection;
+mod login;
+mod wire;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Value, json};
 use tokio::{sync::mpsc, time::Instant};
 
+pub use self::close::{CLOSE_CODES, CloseCode};
 pub(crate) use self::connection::serve;
-use crate::{Id, world::World};
+use crate::{
+    DispatchFault, Id,
+    world::{Message, World},
+};
 
 /// Bits of intents that events need.
 /// <https://discord.com/developers/docs/events/gateway#list-of-intents>
@@ -39,9 +46,30 @@ const REPLAY_KEPT: usize = 1_000;
 pub(crate) enum Outgoing {
     Text(String),
     /// Close frame with this code.
-    Close(u16, &'static str),
+    Close(u16),
     /// Cut the connection without a word.
     Cut,
+}
+
+impl Outgoing {
+    fn op(op: u8, data: &Value) -> Self {
+        Self::Text(json!({"op": op, "d": data, "s": null, "t": null}).to_string())
+    }
+
+    /// Op 1: the client shall send a heartbeat at once.
+    pub(crate) fn ask_for_heartbeat() -> Self {
+        Self::op(1, &Value::Null)
+    }
+
+    /// Op 7: the client shall reconnect and resume.
+    pub(crate) fn reconnect() -> Self {
+        Self::op(7, &Value::Null)
+    }
+
+    /// Op 9: the session is over, or may be resumed once more.
+    pub(crate) fn invalid_session(resumable: bool) -> Self {
+        Self::op(9, &json!(resumable))
+    }
 }
 
 /// A session: it lives on for a while when its connection is gone.
@@ -52,6 +80,8 @@ pub(crate) struct Session {
     shard: (u64, u64),
     sequence: u64,
     sent: VecDeque<(u64, String)>,
+    /// An event that waits for the next one.
+    held: Option<(String, Value)>,
     connection: Option<mpsc::UnboundedSender<Outgoing>>,
 }
 
@@ -59,14 +89,33 @@ pub(crate) struct Session {
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     pub(crate) by_id: BTreeMap<String, Session>,
+    /// Since `day_began`.
     pub(crate) started: u32,
-    pub(crate) last_identify: Option<Instant>,
+    pub(crate) day_began: Option<Instant>,
+    /// By the buckets that `max_concurrency` makes.
+    pub(crate) last_identify: BTreeMap<u64, Instant>,
+    pub(crate) heartbeats: u64,
     pub(crate) heartbeat_acks_dropped: bool,
-    pub(crate) outage: bool,
+    /// Connections stay open, and nothing goes through them.
+    pub(crate) silenced: bool,
+    /// Payloads that went into that silence, from either side.
+    pub(crate) swallowed: u64,
+    pub(crate) outage: Outage,
+    /// Faults for the next event of a kind.
+    pub(crate) event_faults: Vec<(String, DispatchFault)>,
     /// Where interactions go instead of the gateway.
     pub(crate) interactions_endpoint: Option<mpsc::UnboundedSender<Value>>,
     /// Open connections, those that have not identified yet among them.
     pub(crate) connections: Vec<mpsc::UnboundedSender<Outgoing>>,
+}
+
+/// Whether nothing works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Outage {
+    #[default]
+    No,
+    UntilTold,
+    Until(Instant),
 }
 
 impl Sessions {
@@ -89,6 +138,22 @@ impl Session {
 
     fn serves(&self, guild: Id) -> bool {
         (guild >> 22) % self.shard.1 == self.shard.0
+    }
+
+    fn dispatch_with(&mut self, fault: Option<DispatchFault>, kind: &str, data: &Value) {
+        match fault {
+            Some(DispatchFault::Lost) => return,
+            Some(DispatchFault::Late) if self.held.is_none() => {
+                self.held = Some((kind.to_owned(), data.clone()));
+                return;
+            }
+            Some(DispatchFault::Twice) => self.dispatch(kind, data),
+            Some(DispatchFault::Late) | None => {}
+        }
+        self.dispatch(kind, data);
+        if let Some((kind, data)) = self.held.take() {
+            self.dispatch(&kind, &data);
+        }
     }
 
     fn dispatch(&mut self, kind: &str, data: &Value) {
@@ -147,21 +212,60 @@ impl World {
 
     /// Dispatches without asking whether the bot still sees the place: news of what is gone.
     pub(crate) fn dispatch_to_bot_even_outside(&mut self, kind: &str, guild: Id, data: &Value) {
-        let needed = intent_for(kind);
         let bot = self.bot.to_string();
+        // What a bot learns about itself needs no intent.
+        // https://discord.com/developers/docs/events/gateway#list-of-intents
+        let about_itself = kind == "GUILD_MEMBER_UPDATE" && data["user"]["id"] == bot;
+        let needed = intent_for(kind).filter(|_| !about_itself);
+        let fault = self.fate_of_event(kind);
         for session in self.sessions.by_id.values_mut() {
             if !session.serves(guild) || needed.is_some_and(|bit| session.intents & bit == 0) {
                 continue;
             }
             if matches!(kind, "MESSAGE_CREATE" | "MESSAGE_UPDATE")
                 && session.intents & intent::MESSAGE_CONTENT == 0
-                && !concerns_bot(data, &bot)
             {
-                session.dispatch(kind, &without_content(data));
+                session.dispatch_with(fault, kind, &readable_for(data.clone(), &bot));
             } else {
-                session.dispatch(kind, data);
+                session.dispatch_with(fault, kind, data);
             }
         }
+    }
+
+    fn fate_of_event(&mut self, kind: &str) -> Option<DispatchFault> {
+        let planned = &mut self.sessions.event_faults;
+        if let Some(index) = planned.iter().position(|(wanted, _)| wanted == kind) {
+            return Some(planned.remove(index).1);
+        }
+        self.seeded.as_mut()?.fate_of_event(kind)
+    }
+
+    /// Payloads, from either side, that [`crate::FakeDiscord::silence_gateway`] swallowed.
+    pub fn lost_in_silence(&self) -> u64 {
+        self.sessions.swallowed
+    }
+
+    /// How many heartbeats came.
+    pub fn heartbeats(&self) -> u64 {
+        self.sessions.heartbeats
+    }
+
+    /// Whether nothing works now.
+    pub(crate) fn in_outage(&self) -> bool {
+        match self.sessions.outage {
+            Outage::No => false,
+            Outage::UntilTold => true,
+            Outage::Until(end) => self.instant() < end,
+        }
+    }
+
+    /// A message as REST shows it to the bot: without the privileged intent it reads of others
+    /// only what concerns it.
+    pub(crate) fn message_json_for_bot(&self, message: &Message) -> Value {
+        let whole = self.message_json(message);
+        let granted = self.options.granted_privileged_intents & intent::MESSAGE_CONTENT != 0;
+        let own_webhook = message.webhook.is_some_and(|id| self.webhooks.contains_key(&id));
+        if granted || own_webhook { whole } else { readable_for(whole, &self.bot.to_string()) }
     }
 
     /// READY, then each guild, for a session that has just begun.
@@ -210,15 +314,17 @@ impl World {
     }
 }
 
-/// Content is never withheld from its author nor from whom it mentions.
+/// Takes away what was written by others and does not mention the bot.
 /// <https://discord.com/developers/docs/events/gateway#message-content-intent>
-fn concerns_bot(message: &Value, bot: &str) -> bool {
-    let mentions = message["mentions"].as_array().into_iter().flatten();
-    message["author"]["id"] == bot || mentions.into_iter().any(|user| user["id"] == bot)
-}
-
-fn without_content(message: &Value) -> Value {
-    let mut message = message.clone();
+fn readable_for(mut message: Value, bot: &str) -> Value {
+    if message["referenced_message"].is_object() {
+        let earlier = message["referenced_message"].take();
+        message["referenced_message"] = readable_for(earlier, bot);
+    }
+    let mut mentions = message["mentions"].as_array().into_iter().flatten();
+    if message["author"]["id"] == bot || mentions.any(|user| user["id"] == bot) {
+        return message;
+    }
     message["content"] = json!("");
     for list in ["embeds", "attachments", "components"] {
         message[list] = json!([]);

@@ -2,7 +2,6 @@
 //! <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object>
 
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use crate::{
     Error, Id, limits,
@@ -41,7 +40,7 @@ impl World {
             user,
             payload: payload.clone(),
             source_message,
-            asked: Instant::now(),
+            asked: self.instant(),
             acknowledged: None,
             ephemeral: false,
             original: None,

@@ -19,6 +19,9 @@ pub struct Call {
     pub(crate) id: Id,
 }
 
+/// How often who waits for an answer looks at a manual clock, in real time.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
 /// What a person sees as the answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -34,7 +37,7 @@ pub struct Answer {
     pub choices: Vec<Value>,
     /// The message that carries it; none for modals and choices.
     pub message: Option<Id>,
-    /// From the dispatch to the acknowledgement, in real time.
+    /// From the dispatch to the acknowledgement, as [`crate::Options::deadlines`] counts time.
     pub acknowledged_after: Duration,
     /// Every state that they saw in turn, this one last.
     pub history: Vec<AnswerVersion>,
@@ -83,7 +86,7 @@ impl Call {
             .await?
     }
 
-    /// Waits for the acknowledgement alone; how long it took, in real time.
+    /// Waits for the acknowledgement alone; how long it took.
     pub async fn acknowledged(&self) -> Result<Duration, Error> {
         let what = format!("interaction {} is acknowledged", self.id);
         self.shared
@@ -105,10 +108,14 @@ impl Call {
     fn deadline(&self) -> impl Future<Output = ()> + use<> {
         let asked = self.interaction().map(|interaction| interaction.asked);
         let within = self.shared.options.acknowledge_within;
+        let shared = Arc::clone(&self.shared);
         async move {
-            match asked {
-                Some(asked) => tokio::time::sleep_until(asked + within).await,
-                None => std::future::pending().await,
+            let Some(asked) = asked else { return std::future::pending().await };
+            if !shared.read(|world| world.clocks.must_be_watched()) {
+                return tokio::time::sleep_until(asked + within).await;
+            }
+            while shared.read(World::instant) < asked + within {
+                tokio::time::sleep(LOOK_AGAIN).await;
             }
         }
     }
@@ -120,7 +127,8 @@ impl Call {
             .get(&self.id)
             .ok_or_else(|| Error::NotFound(format!("interaction {}", self.id)))?;
         let Some((_, acknowledged)) = interaction.acknowledged else {
-            return if interaction.asked.elapsed() >= self.shared.options.acknowledge_within {
+            return if world.instant() - interaction.asked >= self.shared.options.acknowledge_within
+            {
                 Err(Error::NotAcknowledged { interaction: self.id })
             } else {
                 Ok(None)

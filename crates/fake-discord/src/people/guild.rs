@@ -175,6 +175,19 @@ impl GuildHandle {
             .read(|world| overwrite_of(&world.channels.get(&channel)?.overwrites, target).copied())
     }
 
+    /// Lets a channel, of any guild, get what is crossposted in an announcement channel.
+    pub fn follow(&self, announcements: Id, into: Id) -> Result<(), Error> {
+        self.with(|world| {
+            let kind = world.channels.get(&announcements).map(|channel| channel.kind);
+            if kind != Some(channel_kind::ANNOUNCEMENT) {
+                return Err(Error::NotFound(format!("announcement channel {announcements}")));
+            }
+            let owner = world.guilds.get(&self.id).map_or(0, |guild| guild.owner);
+            let followed = world.follow(announcements, into, owner);
+            followed.map(|_| ()).ok_or_else(|| Error::NotFound(format!("channel {into}")))
+        })
+    }
+
     /// Deletes a message by hand.
     pub fn delete_message(&self, channel: Id, message: Id) -> Result<(), Error> {
         if self.with(|world| rest::remove_message(world, channel, message)) {

@@ -1,17 +1,15 @@
-//! One person in one guild: what they type and press, what they see.
+//! One person in one guild: what they type, press and choose.
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use serde_json::Value;
 
 use super::{Call, targets, typed};
 use crate::{
-    Error, Id, Permissions, limits,
-    permissions::{ADD_REACTIONS, READ_MESSAGE_HISTORY, USE_APPLICATION_COMMANDS},
-    rest::{self, NewMessage},
+    Error, Id, Permissions,
+    permissions::USE_APPLICATION_COMMANDS,
     shared::Shared,
-    world::{Attachment, InteractionKind, MessageSnapshot, World},
+    world::{InteractionKind, World},
 };
 
 /// A member of a guild. Copies are the same person.
@@ -38,6 +36,10 @@ impl Member {
         format!("<@{}>", self.id)
     }
 
+    fn asker(&self) -> typed::Asker {
+        typed::Asker { guild: self.guild, person: self.id }
+    }
+
     fn call(&self, id: Id) -> Call {
         Call { shared: Arc::clone(&self.shared), id }
     }
@@ -58,7 +60,7 @@ impl Member {
         self.shared
             .with(|world| {
                 self.may_use_commands(world, channel)?;
-                let parsed = typed::parse(world, self.guild, text, typed::Purpose::Run)?;
+                let parsed = typed::parse(world, self.asker(), text, typed::Purpose::Run)?;
                 self.may_use(world, channel, parsed.command)?;
                 let data = parsed.data();
                 world.ask(InteractionKind::Command, self.id, channel, data, None)
@@ -79,7 +81,17 @@ impl Member {
 
     /// Sends what a client could not type: `data` is the `data` of the interaction as it is, with
     /// the id of the command filled in by its `name`.
-    pub fn slash_raw(&self, channel: Id, mut data: Value) -> Result<Call, Error> {
+    pub fn slash_raw(&self, channel: Id, data: Value) -> Result<Call, Error> {
+        self.send_raw(InteractionKind::Command, channel, data)
+    }
+
+    /// As [`Member::slash_raw`], while the command is still being typed: an interaction that asks
+    /// for autocomplete, for tests that answer it themselves.
+    pub fn type_raw(&self, channel: Id, data: Value) -> Result<Call, Error> {
+        self.send_raw(InteractionKind::Autocomplete, channel, data)
+    }
+
+    fn send_raw(&self, kind: InteractionKind, channel: Id, mut data: Value) -> Result<Call, Error> {
         self.shared
             .with(|world| {
                 let name = data["name"].as_str().unwrap_or_default();
@@ -87,7 +99,7 @@ impl Member {
                 let command = known.ok_or_else(|| Error::NotFound(format!("command /{name}")))?;
                 data["id"] = command.id.to_string().into();
                 data["type"] = command.kind.into();
-                world.ask(InteractionKind::Command, self.id, channel, data, None)
+                world.ask(kind, self.id, channel, data, None)
             })
             .map(|id| self.call(id))
     }
@@ -101,7 +113,8 @@ impl Member {
         self.wait_for_bot(text).await?;
         let id = self.shared.with(|world| {
             self.may_use_commands(world, channel)?;
-            let parsed = typed::parse(world, self.guild, text, typed::Purpose::Complete)?;
+            let parsed = typed::parse(world, self.asker(), text, typed::Purpose::Complete)?;
+            self.may_use(world, channel, parsed.command)?;
             let data = parsed.data();
             world.ask(InteractionKind::Autocomplete, self.id, channel, data, None)
         })?;
@@ -202,11 +215,15 @@ impl Member {
         Ok(())
     }
 
-    /// Who lacks a command's `default_member_permissions` does not see it.
+    /// Who lacks a command's `default_member_permissions` does not see it, and nobody sees one
+    /// in a guild whose `contexts` leave guilds out.
     fn may_use(&self, world: &World, channel: Id, command: Id) -> Result<(), Error> {
-        let needed = world
-            .commands
-            .get(&command)
+        let found = world.commands.get(&command);
+        let contexts = found.and_then(|command| command.definition["contexts"].as_array());
+        if contexts.is_some_and(|contexts| !contexts.contains(&0.into())) {
+            return Err(Error::NotAllowed("this command is not shown in guilds".to_owned()));
+        }
+        let needed = found
             .and_then(|command| command.definition["default_member_permissions"].as_str())
             .and_then(|bits| bits.parse::<Permissions>().ok());
         let Some(needed) = needed else { return Ok(()) };
@@ -217,164 +234,5 @@ impl Member {
             return Ok(());
         }
         Err(Error::NotAllowed("this command is not shown to them".to_owned()))
-    }
-
-    /// Writes a message; its id.
-    pub fn say(&self, channel: Id, text: &str) -> Result<Id, Error> {
-        self.write(channel, NewMessage::text(text))
-    }
-
-    /// Answers a message; its id.
-    pub fn reply(&self, channel: Id, to: Id, text: &str) -> Result<Id, Error> {
-        self.write(channel, NewMessage::reply_to(text, to))
-    }
-
-    /// Writes a message with one file; its id.
-    pub fn say_with_file(
-        &self,
-        channel: Id,
-        text: &str,
-        name: &str,
-        content_type: &str,
-        bytes: impl Into<Bytes>,
-    ) -> Result<Id, Error> {
-        self.write(channel, NewMessage::text(text).with_file(name, content_type, bytes.into()))
-    }
-
-    /// Writes a message with several files, each its name, kind and bytes; its id.
-    pub fn say_with_files(
-        &self,
-        channel: Id,
-        text: &str,
-        files: &[(&str, &str, &[u8])],
-    ) -> Result<Id, Error> {
-        if files.len() > limits::FILES {
-            return Err(Error::CannotBeTyped(format!("{} files, allowed 10", files.len())));
-        }
-        let with_file = |message: NewMessage, (name, kind, bytes): &(&str, &str, &[u8])| {
-            message.with_file(name, kind, Bytes::copy_from_slice(bytes))
-        };
-        self.write(channel, files.iter().fold(NewMessage::text(text), with_file))
-    }
-
-    fn write(&self, channel: Id, new: NewMessage) -> Result<Id, Error> {
-        self.shared.with(|world| {
-            rest::may_send(world, channel, self.id, &new)
-                .and_then(|()| rest::write_message(world, channel, self.id, new))
-                .map_err(|refused| Error::NotAllowed(refused.message))
-        })
-    }
-
-    /// Changes the text of their own message.
-    pub fn edit(&self, channel: Id, message: Id, text: &str) -> Result<(), Error> {
-        self.shared.with(|world| {
-            let own = world.message(channel, message).is_some_and(|m| m.author == self.id);
-            if !own {
-                return Err(Error::NotAllowed("only one's own messages".to_owned()));
-            }
-            rest::edit_message(world, channel, message, NewMessage::text(text).naming_all())
-                .map_err(|refused| Error::NotAllowed(refused.message))
-        })
-    }
-
-    /// Reacts with an emoji.
-    pub fn react(&self, channel: Id, message: Id, emoji: &str) -> Result<(), Error> {
-        self.shared.with(|world| {
-            let needed = ADD_REACTIONS | READ_MESSAGE_HISTORY;
-            if world.permissions_in(channel, self.id) & needed != needed {
-                return Err(Error::NotAllowed("ADD_REACTIONS is missing".to_owned()));
-            }
-            rest::react(world, channel, message, emoji, self.id);
-            Ok(())
-        })
-    }
-
-    /// Prepares a file for an ATTACHMENT option; the id is what to type.
-    pub fn upload(&self, name: &str, content_type: &str, bytes: impl Into<Bytes>) -> Id {
-        self.shared.with(|world| {
-            let id = world.new_id();
-            let attachment = Attachment {
-                id,
-                channel: self.guild,
-                name: name.to_owned(),
-                description: None,
-                content_type: Some(content_type.to_owned()),
-                bytes: bytes.into(),
-                ephemeral: true,
-            };
-            world.files.insert(id, attachment);
-            id
-        })
-    }
-
-    /// Whether they see a channel in their list.
-    pub fn can_see(&self, channel: Id) -> bool {
-        self.shared.read(|world| world.can_see(channel, self.id))
-    }
-
-    /// What they may do in a channel.
-    pub fn permissions_in(&self, channel: Id) -> Permissions {
-        self.shared.read(|world| world.permissions_in(channel, self.id))
-    }
-
-    /// The channels in their list, threads apart, in order.
-    pub fn sees(&self) -> Vec<Id> {
-        self.shared.read(|world| {
-            let channels = world.channels_of(self.guild);
-            let ids = channels.into_iter().map(|channel| channel.id);
-            ids.filter(|channel| world.can_see(*channel, self.id)).collect()
-        })
-    }
-
-    /// What they read in a channel, their ephemeral answers included, oldest first.
-    pub fn reads(&self, channel: Id) -> Vec<MessageSnapshot> {
-        self.shared.read(|world| world.messages_seen_by(channel, self.id))
-    }
-
-    /// The messages that called them, by name, by role or with everyone, oldest first.
-    pub fn was_pinged_by(&self) -> Vec<Id> {
-        self.shared.read(|world| world.messages_that_pinged(self.guild, self.id))
-    }
-
-    /// Puts them in a time-out until then, by [`crate::Options::clock`]; None ends it.
-    pub fn time_out(&self, until: Option<chrono::DateTime<chrono::Utc>>) {
-        self.shared.with(|world| {
-            let guild = world.guilds.get_mut(&self.guild);
-            if let Some(member) = guild.and_then(|guild| guild.members.get_mut(&self.id)) {
-                member.timed_out_until = until;
-            }
-            world.tell_about_member(self.guild, self.id, "GUILD_MEMBER_UPDATE");
-        });
-    }
-
-    /// Chooses the language of their client: `locale` of their interactions from now on.
-    /// <https://discord.com/developers/docs/reference#locales>
-    pub fn set_locale(&self, locale: &str) {
-        self.shared.with(|world| {
-            if let Some(user) = world.users.get_mut(&self.id) {
-                locale.clone_into(&mut user.locale);
-            }
-        });
-    }
-
-    /// Chooses what they are called in this guild; None goes back to their name.
-    pub fn set_nick(&self, nick: Option<&str>) {
-        self.shared.with(|world| {
-            let guild = world.guilds.get_mut(&self.guild);
-            if let Some(member) = guild.and_then(|guild| guild.members.get_mut(&self.id)) {
-                member.nick = nick.map(str::to_owned);
-            }
-            world.tell_about_member(self.guild, self.id, "GUILD_MEMBER_UPDATE");
-        });
-    }
-
-    /// Leaves the guild. What they wrote stays.
-    pub fn leave(&self) {
-        self.shared.with(|world| world.remove_member(self.guild, self.id));
-    }
-
-    /// Gives them exactly these roles.
-    pub fn set_roles(&self, roles: &[Id]) {
-        self.shared.with(|world| world.set_member(self.guild, self.id, roles));
     }
 }

@@ -2,9 +2,11 @@
 
 mod ask;
 mod call;
+mod deeds;
 mod guild;
 mod member;
 mod modal;
+mod sight;
 mod targets;
 mod typed;
 

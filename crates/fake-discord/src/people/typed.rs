@@ -31,6 +31,17 @@ pub(super) enum Purpose {
     Complete,
 }
 
+/// Who types, and where.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asker {
+    pub(super) guild: Id,
+    pub(super) person: Id,
+}
+
+/// Integers that JSON carries everywhere; a client takes no others.
+/// <https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-type>
+const EXACT_INTEGERS: std::ops::RangeInclusive<i64> = -(1 << 53)..=1 << 53;
+
 /// A command as typed.
 pub(super) struct Typed {
     pub(super) command: Id,
@@ -64,7 +75,7 @@ pub(super) fn refuse(why: impl Into<String>) -> Error {
 /// Reads `/command [group] [subcommand] option:value …` against what is registered.
 pub(super) fn parse(
     world: &World,
-    guild: Id,
+    asker: Asker,
     text: &str,
     purpose: Purpose,
 ) -> Result<Typed, Error> {
@@ -72,7 +83,7 @@ pub(super) fn parse(
     let Some(rest) = text.strip_prefix('/') else { return Err(refuse("it begins with no /")) };
     let (name, mut rest) = word(rest);
     let command = world
-        .commands_in(guild)
+        .commands_in(asker.guild)
         .into_iter()
         .find(|command| command.kind == 1 && command.name == name)
         .ok_or_else(|| Error::NotFound(format!("command /{name}")))?;
@@ -90,7 +101,7 @@ pub(super) fn parse(
         known = branch["options"].as_array().unwrap_or(&no_options);
     }
     let mut resolved = json!({});
-    let mut values = read_options(world, guild, rest, known, purpose, &mut resolved)?;
+    let mut values = read_options(world, asker, rest, known, purpose, &mut resolved)?;
     if purpose == Purpose::Run {
         let missing = known.iter().find(|option| {
             option["required"] == true && !values.iter().any(|v| v["name"] == option["name"])
@@ -132,7 +143,7 @@ fn word(text: &str) -> (&str, &str) {
 
 fn read_options(
     world: &World,
-    guild: Id,
+    asker: Asker,
     text: &str,
     known: &[Value],
     purpose: Purpose,
@@ -162,7 +173,7 @@ fn read_options(
             }
             json!(value)
         } else {
-            read_value(world, guild, option, &value, resolved)?
+            read_value(world, asker, option, &value, resolved)?
         };
         values.push(json!({"type": option["type"], "name": name, "value": read}));
     }
@@ -193,7 +204,7 @@ fn value(text: &str) -> Result<(String, &str), Error> {
 
 fn read_value(
     world: &World,
-    guild: Id,
+    asker: Asker,
     option: &Value,
     text: &str,
     resolved: &mut Value,
@@ -213,9 +224,11 @@ fn read_value(
         }
         kind @ (option::INTEGER | option::NUMBER) => {
             let value: Value = if kind == option::INTEGER {
-                text.parse::<i64>().map(Value::from).map_err(|_| wrong("no integer".into()))?
+                let number = text.parse::<i64>().ok().filter(|n| EXACT_INTEGERS.contains(n));
+                number.map(Value::from).ok_or_else(|| wrong("no integer".into()))?
             } else {
-                text.parse::<f64>().map(Value::from).map_err(|_| wrong("no number".into()))?
+                let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+                number.map(Value::from).ok_or_else(|| wrong("no number".into()))?
             };
             let size = value.as_f64().unwrap_or(0.0);
             let too_small = number("min_value").is_some_and(|least| size < least);
@@ -230,7 +243,7 @@ fn read_value(
             _ => Err(wrong("neither true nor false".into())),
         },
         kind => {
-            let id = resolve(world, guild, option, kind, text, resolved).map_err(wrong)?;
+            let id = resolve(world, asker, option, kind, text, resolved).map_err(wrong)?;
             Ok(json!(id.to_string()))
         }
     }
@@ -250,7 +263,7 @@ fn choice(option: &Value, text: &str, value: &Value) -> Result<Value, String> {
 
 fn resolve(
     world: &World,
-    guild: Id,
+    Asker { guild, person }: Asker,
     option: &Value,
     kind: u64,
     text: &str,
@@ -265,7 +278,7 @@ fn resolve(
             let channel = world
                 .channels
                 .values()
-                .filter(|channel| channel.guild == guild)
+                .filter(|channel| channel.guild == guild && world.can_see(channel.id, person))
                 .find(|channel| Some(channel.id) == id || channel.name == bare)
                 .ok_or_else(nothing)?;
             let kinds = option["channel_types"].as_array();
@@ -274,7 +287,7 @@ fn resolve(
                 return Err(format!("{text} is a channel of another kind"));
             }
             let mut value = channel_json(channel);
-            value["permissions"] = json!("0");
+            value["permissions"] = json!(world.permissions_in(channel.id, person).to_string());
             resolved["channels"][channel.id.to_string()] = value;
             Ok(channel.id)
         }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{ApiError, FormErrors, Handled, Reply, check, overwrites, router::Request, threads};
 use crate::{
     Id, limits,
-    permissions::{MANAGE_CHANNELS, MANAGE_ROLES, SEND_MESSAGES, VIEW_CHANNEL},
+    permissions::{MANAGE_CHANNELS, MANAGE_ROLES, SEND_MESSAGES},
     world::{Channel, World, channel_json, channel_kind},
 };
 
@@ -23,15 +23,9 @@ pub(crate) fn get(world: &mut World, request: &Request) -> Handled {
     Ok(Reply::Json(channel_json(world.visible_channel(request.id("channel_id")?)?)))
 }
 
-/// Channels that the bot may not view are missing, since 2026-11-16.
 pub(crate) fn list(world: &mut World, request: &Request) -> Handled {
     let guild = world.joined_guild(request.id("guild_id")?)?.id;
-    let visible = world
-        .channels_of(guild)
-        .into_iter()
-        .filter(|channel| world.permissions_in(channel.id, world.bot) & VIEW_CHANNEL != 0)
-        .map(channel_json);
-    Ok(Reply::Json(visible.collect::<Vec<_>>().into()))
+    Ok(Reply::Json(world.channels_told_to_bot(guild).into()))
 }
 
 pub(crate) fn create(world: &mut World, request: &Request) -> Handled {

@@ -131,6 +131,18 @@ pub(crate) fn delete(world: &mut World, request: &Request) -> Handled {
     Ok(Reply::NoContent)
 }
 
+/// `GET …/commands/permissions`: nobody changes them here.
+pub(crate) fn list_permissions(world: &mut World, request: &Request) -> Handled {
+    place(world, request)?;
+    Ok(Reply::Json(json!([])))
+}
+
+/// `GET …/commands/{id}/permissions`: none, which Discord answers as unknown.
+pub(crate) fn get_permissions(world: &mut World, request: &Request) -> Handled {
+    place(world, request)?;
+    Err(ApiError::unknown_command_permissions())
+}
+
 /// Two hundred new commands a day and guild; global ones count for themselves.
 fn count_creates(world: &mut World, guild: Option<Id>, new: usize) -> Result<(), ApiError> {
     let day = world.now().timestamp().div_euclid(86_400);

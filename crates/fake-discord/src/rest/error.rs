@@ -58,6 +58,8 @@ refusals! {
     system_message = 403, 50021, "Cannot execute action on a system message";
     wrong_channel_type = 400, 50024, "Cannot execute action on this channel type";
     token_invalid = 401, 50027, "Invalid Webhook Token";
+    invalid_role = 400, 50028, "Invalid Role";
+    unknown_command_permissions = 404, 10066, "Unknown application command permissions";
     bulk_delete_too_old =
         400, 50034, "You can only bulk delete messages that are under 14 days old.";
     invalid_json = 400, 50109, "The request body contains invalid JSON.";

@@ -34,6 +34,12 @@ fn find<'a>(world: &'a World, request: &Request) -> Result<&'a ScheduledEvent, A
     event.ok_or_else(ApiError::unknown_scheduled_event)
 }
 
+/// `GET …/users`: nobody here marks interest.
+pub(crate) fn list_users(world: &mut World, request: &Request) -> Handled {
+    find(world, request)?;
+    Ok(Reply::Json(json!([])))
+}
+
 fn is_open(event: &ScheduledEvent) -> bool {
     matches!(event.definition["status"].as_u64(), Some(SCHEDULED | ACTIVE))
 }

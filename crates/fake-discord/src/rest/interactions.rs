@@ -2,7 +2,6 @@
 //! <https://discord.com/developers/docs/interactions/receiving-and-responding#create-interaction-response>
 
 use serde_json::{Map, Value, json};
-use tokio::time::Instant;
 
 use super::{
     ApiError, FormErrors, Handled, Reply,
@@ -37,7 +36,7 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Handled {
     if interaction.acknowledged.is_some() {
         return Err(ApiError::already_acknowledged());
     }
-    if interaction.asked.elapsed() > world.options.acknowledge_within {
+    if world.instant() - interaction.asked > world.options.acknowledge_within {
         return Err(ApiError::unknown_interaction());
     }
     let kind = request.body["type"].as_u64().unwrap_or(0);
@@ -63,8 +62,9 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Handled {
     }
     // Types are single digits.
     let number = u8::try_from(kind).unwrap_or(0);
+    let now = world.instant();
     change(world, id, |interaction| {
-        interaction.acknowledged = Some((number, Instant::now()));
+        interaction.acknowledged = Some((number, now));
     });
     tell(world, id);
     let Some(interaction) = world.interactions.get(&id) else {
@@ -279,20 +279,24 @@ pub(super) fn tell(world: &mut World, id: Id) {
     world.record_change("INTERACTION_ANSWER", place, Some(user), data);
 }
 
+/// The resource is there only where a message was written at once.
+/// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-callback-interaction-callback-response-object>
 fn with_response(world: &World, interaction: &Interaction, kind: u64) -> Value {
     let message = interaction
         .original
-        .filter(|_| matches!(kind, MESSAGE | DEFERRED_MESSAGE | UPDATE))
+        .filter(|_| matches!(kind, MESSAGE | UPDATE))
         .and_then(|id| world.message(interaction.channel, id));
     let mut answer = json!({
         "interaction": {
             "id": interaction.id.to_string(),
             "type": interaction.kind as u8,
-            "response_message_id": interaction.original.map(|id| id.to_string()),
             "response_message_loading": kind == DEFERRED_MESSAGE,
             "response_message_ephemeral": interaction.ephemeral,
         },
     });
+    if let Some(original) = interaction.original {
+        answer["interaction"]["response_message_id"] = json!(original.to_string());
+    }
     if let Some(message) = message {
         answer["resource"] = json!({ "type": kind, "message": world.message_json(message) });
     }

@@ -7,7 +7,6 @@ pub(crate) mod modal;
 mod removal;
 
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 pub(crate) use self::{
     content::NewMessage,
@@ -28,7 +27,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Handled {
     let new = NewMessage::read(request, content::Place::Channel)?;
     may_send(world, channel, world.bot, &new)?;
     if let Some((author, nonce)) = new.enforced_nonce.as_ref().map(|nonce| (world.bot, nonce)) {
-        let now = Instant::now();
+        let now = world.instant();
         world.nonces.retain(|(.., until)| *until > now);
         let earlier = world
             .nonces
@@ -52,7 +51,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Handled {
     let nonce = new.enforced_nonce.clone();
     let id = write_message(world, channel, world.bot, new)?;
     if let Some(nonce) = nonce {
-        let until = Instant::now() + limits::NONCE_MEMORY;
+        let until = world.instant() + limits::NONCE_MEMORY;
         world.nonces.push((world.bot, channel, nonce, id, until));
     }
     answer_message(world, channel, id)
@@ -70,6 +69,7 @@ pub(crate) fn may_send(
     author: Id,
     new: &NewMessage,
 ) -> Result<(), ApiError> {
+    let now = world.instant();
     let found = world.channels.get(&channel).ok_or_else(ApiError::unknown_channel)?;
     let held = world.permissions_in(channel, author);
     if held & permissions::VIEW_CHANNEL == 0 {
@@ -105,12 +105,12 @@ pub(crate) fn may_send(
     if found.slow_mode > 0 && held & spared == 0 {
         let pause = std::time::Duration::from_secs(found.slow_mode);
         let last = found.last_written_by.get(&author);
-        if last.is_some_and(|last| last.elapsed() < pause) {
+        if last.is_some_and(|last| now - *last < pause) {
             return Err(ApiError::slow_mode());
         }
     }
     if let Some(found) = world.channels.get_mut(&channel) {
-        found.last_written_by.insert(author, Instant::now());
+        found.last_written_by.insert(author, now);
     }
     Ok(())
 }
@@ -213,7 +213,7 @@ pub(crate) fn list(world: &mut World, request: &Request) -> Handled {
         all.range(..end).rev().take(limit).map(|(_, message)| message).collect()
     };
     chosen.sort_by_key(|message| std::cmp::Reverse(message.id));
-    let list: Vec<Value> = chosen.into_iter().map(|m| world.message_json(m)).collect();
+    let list: Vec<Value> = chosen.into_iter().map(|m| world.message_json_for_bot(m)).collect();
     Ok(Reply::Json(list.into()))
 }
 
@@ -225,7 +225,7 @@ pub(crate) fn readable(world: &World, channel: Id, id: Id) -> Result<&Message, A
 
 pub(crate) fn get(world: &mut World, request: &Request) -> Handled {
     let message = readable(world, request.id("channel_id")?, request.id("message_id")?)?;
-    Ok(Reply::Json(world.message_json(message)))
+    Ok(Reply::Json(world.message_json_for_bot(message)))
 }
 
 pub(crate) fn edit(world: &mut World, request: &Request) -> Handled {
@@ -345,6 +345,7 @@ pub(crate) fn crosspost(world: &mut World, request: &Request) -> Handled {
     if let Some(message) = world.message_mut(channel, id) {
         message.flags |= message_flag::CROSSPOSTED;
     }
+    world.spread(channel, id)?;
     tell_update(world, channel, id);
     answer_message(world, channel, id)
 }

@@ -6,8 +6,10 @@ mod check;
 mod commands;
 mod error;
 mod events;
+mod followers;
 mod guilds;
 mod interactions;
+mod members;
 mod messages;
 mod outcome;
 mod overwrites;
@@ -31,6 +33,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 pub(crate) use self::{
+    body::parse_query,
     error::{ApiError, FormErrors},
     interactions::app_permissions,
     messages::{NewMessage, edit_message, may_send, remove_message, write_message},
@@ -38,12 +41,12 @@ pub(crate) use self::{
     router::Request,
 };
 use self::{
-    outcome::{Outcome, too_many, with_headers},
+    outcome::{Outcome, shut_out, too_many, with_headers},
     rate_limits::Limited,
 };
 use crate::{
     RequestLog,
-    faults::{Fate, Fault, Moment},
+    faults::{Fate, Fault, Moment, seeded::befall},
     files, limits,
     server::Line,
     shared::Shared,
@@ -68,7 +71,7 @@ pub(crate) async fn answer(
     request: axum::http::Request<Body>,
 ) -> Response<Body> {
     let path = request.uri().path().to_owned();
-    let query = body::parse_query(request.uri().query().unwrap_or_default());
+    let query = parse_query(request.uri().query().unwrap_or_default());
     if path.starts_with("/attachments/") {
         return shared.read(|world| files::serve(world, &path, &query));
     }
@@ -90,7 +93,10 @@ pub(crate) async fn answer(
     });
 
     let said = parsed.as_ref().map_or(&Value::Null, |parsed| &parsed.json);
-    let fate = shared.faults.fate_of(&method, &path, said);
+    let mut fate = shared.faults.fate_of(&method, &path, said);
+    if shared.read(|world| world.seeded.is_some()) {
+        fate.faults.extend(shared.with(|world| befall(world, &method, &path)));
+    }
     let before = before_effect(&shared, &fate).await;
     let outcome = match before {
         Before::GoOn => {
@@ -108,6 +114,7 @@ pub(crate) async fn answer(
         }
         Before::Answer(outcome) => outcome,
         Before::Cut => return cut(&line).await,
+        Before::Nothing => return std::future::pending().await,
     };
     shared.log_answer(number, outcome.status);
     outcome.into_response()
@@ -123,11 +130,16 @@ enum Before {
     GoOn,
     Answer(Outcome),
     Cut,
+    /// Not even the end of the connection.
+    Nothing,
 }
 
 /// What befalls the request before it has any effect.
 async fn before_effect(shared: &Shared, fate: &Fate) -> Before {
-    if shared.read(|world| world.sessions.outage) {
+    if let Some(left) = shared.read(|world| world.rate_limits.shut_out(world.instant())) {
+        return Before::Answer(shut_out(left));
+    }
+    if shared.read(World::in_outage) {
         return Before::Answer(Outcome::json(
             503,
             json!({"message": "503: Service Unavailable", "code": 0}),
@@ -137,7 +149,11 @@ async fn before_effect(shared: &Shared, fate: &Fate) -> Before {
         match fault {
             Fault::Delay(time) => tokio::time::sleep(*time).await,
             Fault::Reset => return Before::Cut,
+            Fault::NeverAnswered => return Before::Nothing,
             Fault::Status(status) => {
+                if matches!(status, 401 | 403 | 429) {
+                    shared.with(World::count_invalid);
+                }
                 let body = ApiError::status_only(*status).body();
                 return Before::Answer(Outcome::json(*status, body));
             }
@@ -186,12 +202,6 @@ fn treat(shared: &Shared, request: Request, headers: &HeaderMap) -> Outcome {
         shared.violation(&name, "unknown route", "the fake does not know this route", 0);
         return Outcome::json(501, json!({"message": "501: Not Implemented", "code": 0}));
     };
-    if shared.read(|world| world.rate_limits.shut_out()) {
-        return Outcome::json(
-            429,
-            json!({"message": "You are being blocked from accessing our API temporarily", "code": 0}),
-        );
-    }
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     if !agent.is_some_and(|agent| agent.starts_with("DiscordBot (")) {
         // https://discord.com/developers/docs/reference#user-agent
@@ -208,11 +218,13 @@ fn treat(shared: &Shared, request: Request, headers: &HeaderMap) -> Outcome {
         .and_then(|value| value.strip_prefix("Bot "))
         .is_some_and(|token| token == shared.token);
     if route.needs_token && !authorized {
-        shared.with(|world| world.rate_limits.count_invalid());
+        shared.with(World::count_invalid);
         return refusal(shared, &name, &ApiError::unauthorized());
     }
     let taken = shared.with(|world| {
-        world.rate_limits.take(&request.method, route.template, &request.major_parameter())
+        let now = world.instant();
+        let major = request.major_parameter();
+        world.rate_limits.take(&request.method, route.template, &major, now)
     });
     let state = match taken {
         Ok(state) => state,
@@ -235,10 +247,10 @@ fn treat(shared: &Shared, request: Request, headers: &HeaderMap) -> Outcome {
     let outcome = match handled {
         Ok(Reply::Json(body)) => Outcome::json(200, body),
         Ok(Reply::Created(body)) => Outcome::json(201, body),
-        Ok(Reply::NoContent) => Outcome { status: 204, body: None, headers: HeaderMap::new() },
+        Ok(Reply::NoContent) => Outcome::no_content(),
         Err(Refused::Api(error)) => {
             if matches!(error.status, 401 | 403 | 429) {
-                shared.with(|world| world.rate_limits.count_invalid());
+                shared.with(World::count_invalid);
             }
             refusal(shared, &name, &error)
         }
@@ -282,7 +294,16 @@ fn limits_hidden_in_handlers(
         request.body.get(field).is_some_and(|new| new.as_str() != now)
     };
     let renames = changes("name", Some(&found.name)) || changes("topic", found.topic.as_deref());
-    if renames { world.rate_limits.take_rename(channel) } else { Ok(()) }
+    let now = world.instant();
+    if renames { world.rate_limits.take_rename(channel, now) } else { Ok(()) }
+}
+
+impl World {
+    /// Counts an answer 401, 403 or 429.
+    pub(super) fn count_invalid(&mut self) {
+        let now = self.instant();
+        self.rate_limits.count_invalid(now);
+    }
 }
 
 /// A refusal, noted: what depends on a state that the bot cannot know (something is gone,

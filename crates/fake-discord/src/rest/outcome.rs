@@ -16,24 +16,31 @@ use crate::{faults::Scope, shared::Shared, world::World};
 pub(super) struct Outcome {
     pub(super) status: u16,
     pub(super) body: Option<Value>,
+    /// In place of a body: what the network before Discord says.
+    pub(super) plain: Option<&'static str>,
     pub(super) headers: HeaderMap,
 }
 
 impl Outcome {
     pub(super) fn json(status: u16, body: Value) -> Self {
-        Self { status, body: Some(body), headers: HeaderMap::new() }
+        Self { status, body: Some(body), plain: None, headers: HeaderMap::new() }
+    }
+
+    pub(super) fn no_content() -> Self {
+        Self { status: 204, body: None, plain: None, headers: HeaderMap::new() }
     }
 
     pub(super) fn into_response(self) -> Response<Body> {
-        let bytes = self.body.map(|body| body.to_string());
+        let kind = if self.plain.is_some() { "text/plain" } else { "application/json" };
+        let bytes = self.plain.map(str::to_owned).or_else(|| Some(self.body?.to_string()));
         let has_body = bytes.is_some();
         let mut response = Response::new(bytes.map_or_else(Body::empty, Body::from));
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         *response.headers_mut() = self.headers;
         if has_body {
-            let json = HeaderValue::from_static("application/json");
-            response.headers_mut().insert(header::CONTENT_TYPE, json);
+            let kind = HeaderValue::from_static(kind);
+            response.headers_mut().insert(header::CONTENT_TYPE, kind);
         }
         response
     }
@@ -57,9 +64,23 @@ pub(super) fn too_many(shared: &Shared, limited: &Limited) -> Outcome {
         set(&mut outcome.headers, "x-ratelimit-global", "true");
     }
     if limited.scope != Scope::Shared {
-        shared.with(|world| world.rate_limits.count_invalid());
+        shared.with(World::count_invalid);
     }
     with_headers(shared, outcome, limited.state.clone())
+}
+
+/// What Cloudflare answers an address with too many invalid requests: a 429 that is none of
+/// Discord's, with another body and without its headers.
+/// <https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>
+pub(super) fn shut_out(left: Duration) -> Outcome {
+    let mut outcome = Outcome {
+        status: 429,
+        body: None,
+        plain: Some("error code: 1015"),
+        headers: HeaderMap::new(),
+    };
+    set(&mut outcome.headers, "retry-after", &left.as_secs_f64().ceil().to_string());
+    outcome
 }
 
 /// Adds the state of the request's bucket.

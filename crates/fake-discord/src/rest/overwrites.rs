@@ -90,9 +90,9 @@ fn read_one(world: &World, guild: Id, value: &Value, prefix: &str) -> Result<Ove
 }
 
 /// Whether the bot may bring overwrites from `before` to `after`: it may only touch bits that it
-/// holds in the guild or, for a channel that exists, there; MANAGE_ROLES itself is left to
-/// administrators.
-/// <https://discord.com/developers/docs/resources/guild#create-guild-channel>
+/// holds in the guild or, for a channel that exists, in its category, unless an overwrite of the
+/// channel gives it MANAGE_ROLES; MANAGE_ROLES itself is left to administrators.
+/// <https://discord.com/developers/docs/resources/channel#edit-channel-permissions>
 pub(crate) fn may_change(
     world: &World,
     guild: Id,
@@ -116,7 +116,9 @@ pub(crate) fn may_change(
         if given_here.fold(0, |all, overwrite| all | overwrite.allow) & MANAGE_ROLES != 0 {
             return Ok(());
         }
-        held |= world.permissions_in(channel.id, bot);
+        if let Some(category) = channel.parent {
+            held |= world.permissions_in(category, bot);
+        }
     }
     let touched = touched_bits(before, after);
     // Bits that nobody has named yet are nobody's to give.

@@ -82,7 +82,7 @@ pub(crate) fn list(world: &mut World, request: &Request) -> Handled {
         .take(limit)
         .filter_map(|message| {
             let at = timestamp(message.pinned_at?);
-            Some(json!({ "pinned_at": at, "message": world.message_json(message) }))
+            Some(json!({ "pinned_at": at, "message": world.message_json_for_bot(message) }))
         })
         .collect();
     let more = rest.next().is_some();
@@ -91,6 +91,7 @@ pub(crate) fn list(world: &mut World, request: &Request) -> Handled {
 
 pub(crate) fn list_old(world: &mut World, request: &Request) -> Handled {
     let all = newest_first(world, request.id("channel_id")?)?;
-    let list: Vec<Value> = all.into_iter().take(50).map(|m| world.message_json(m)).collect();
+    let list: Vec<Value> =
+        all.into_iter().take(50).map(|m| world.message_json_for_bot(m)).collect();
     Ok(Reply::Json(list.into()))
 }

@@ -19,16 +19,20 @@ const fn per(limit: u32, seconds: u64) -> Allowance {
     Allowance { limit, window: Duration::from_secs(seconds) }
 }
 
+const fn known((limit, window): (u32, Duration)) -> Allowance {
+    Allowance { limit, window }
+}
+
 /// The bucket of a route: routes of one bucket share it for the same major parameter.
 fn bucket_of(method: &str, template: &str) -> (&'static str, Allowance) {
     match (method, template) {
-        // Five messages in five seconds and channel.
-        ("POST", "/channels/{channel_id}/messages") => ("message-create", per(5, 5)),
+        ("POST", "/channels/{channel_id}/messages") => {
+            ("message-create", known(limits::MESSAGE_CREATES))
+        }
         ("PATCH", "/channels/{channel_id}/messages/{message_id}") => ("message-edit", per(5, 5)),
         ("DELETE", "/channels/{channel_id}/messages/{message_id}") => ("message-delete", per(5, 1)),
-        // Ten in an hour and channel.
         ("POST", "/channels/{channel_id}/messages/{message_id}/crosspost") => {
-            ("crosspost", per(10, 3_600))
+            ("crosspost", known(limits::CROSSPOSTS))
         }
         (_, template) if template.contains("/reactions/") => ("reaction", per(4, 1)),
         (_, template) if template.contains("/pins") => ("pins", per(5, 5)),
@@ -40,10 +44,6 @@ fn bucket_of(method: &str, template: &str) -> (&'static str, Allowance) {
         _ => ("other", per(50, 10)),
     }
 }
-
-/// Two changes of a channel's name or topic in ten minutes; no header tells of it.
-/// <https://github.com/discord/discord-api-docs/issues/1900>
-const RENAMES: Allowance = per(2, 600);
 
 #[derive(Debug)]
 struct Bucket {
@@ -78,12 +78,16 @@ pub(crate) struct RateLimits {
     global: Option<Bucket>,
     renames: HashMap<Id, Bucket>,
     invalid: Option<Bucket>,
+    invalid_allowance: Allowance,
 }
 
 impl RateLimits {
-    pub(crate) fn new(scale: f64) -> Self {
+    pub(crate) fn new(scale: f64, invalid_requests: u32) -> Self {
+        let invalid_allowance =
+            Allowance { limit: invalid_requests, window: limits::INVALID_REQUESTS_WINDOW };
         Self {
             scale,
+            invalid_allowance,
             buckets: HashMap::new(),
             global: None,
             renames: HashMap::new(),
@@ -101,12 +105,12 @@ impl RateLimits {
         method: &str,
         template: &str,
         major: &str,
+        now: Instant,
     ) -> Result<Option<BucketState>, Limited> {
         // Answers to interactions are exempt from the global limit, callbacks from any.
         if self.off() || template.ends_with("/callback") {
             return Ok(None);
         }
-        let now = Instant::now();
         if !template.starts_with("/webhooks/") {
             let a_second = per(limits::GLOBAL_REQUESTS_A_SECOND, 1);
             take_from(&mut self.global, a_second, self.scale, now).map_err(|wait| Limited {
@@ -136,31 +140,33 @@ impl RateLimits {
     }
 
     /// Counts a change of name or topic against the hidden limit.
-    pub(crate) fn take_rename(&mut self, channel: Id) -> Result<(), Limited> {
+    pub(crate) fn take_rename(&mut self, channel: Id, now: Instant) -> Result<(), Limited> {
         if self.off() {
             return Ok(());
         }
         let mut slot = self.renames.remove(&channel);
-        let taken = take_from(&mut slot, RENAMES, self.scale, Instant::now());
+        let taken = take_from(&mut slot, known(limits::RENAMES), self.scale, now);
         if let Some(bucket) = slot {
             self.renames.insert(channel, bucket);
         }
         taken.map_err(|wait| Limited { scope: Scope::User, retry_after: wait, state: None })
     }
 
-    /// Counts an answer 401, 403 or 429. False: Cloudflare shuts this address out.
-    pub(crate) fn count_invalid(&mut self) -> bool {
-        let allowance =
-            Allowance { limit: limits::INVALID_REQUESTS, window: limits::INVALID_REQUESTS_WINDOW };
-        self.off() || take_from(&mut self.invalid, allowance, self.scale, Instant::now()).is_ok()
+    /// Counts an answer 401, 403 or 429.
+    pub(crate) fn count_invalid(&mut self, now: Instant) {
+        if !self.off() {
+            // A full window is asked for by `shut_out`.
+            let _ = take_from(&mut self.invalid, self.invalid_allowance, self.scale, now);
+        }
     }
 
-    /// Whether this address is shut out now.
-    pub(crate) fn shut_out(&self) -> bool {
-        let window = limits::INVALID_REQUESTS_WINDOW.mul_f64(self.scale.max(0.0));
-        self.invalid.as_ref().is_some_and(|bucket| {
-            bucket.used >= limits::INVALID_REQUESTS && bucket.began.elapsed() < window
-        })
+    /// How long this address is still shut out.
+    pub(crate) fn shut_out(&self, now: Instant) -> Option<Duration> {
+        let window = self.invalid_allowance.window.mul_f64(self.scale.max(0.0));
+        let full = |bucket: &&Bucket| bucket.used >= self.invalid_allowance.limit;
+        let bucket = self.invalid.as_ref().filter(full)?;
+        let left = (bucket.began + window).saturating_duration_since(now);
+        Some(left).filter(|left| !left.is_zero())
     }
 }
 
@@ -192,42 +198,61 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_sixth_message_in_five_seconds_waits_for_the_window() {
-        let mut limits = RateLimits::new(1.0);
+        let mut limits = RateLimits::new(1.0, 3);
         for left in (0..5).rev() {
-            let state = limits.take("POST", CREATE, "1").unwrap().unwrap();
+            let state = limits.take("POST", CREATE, "1", Instant::now()).unwrap().unwrap();
             assert_eq!(state.remaining, left);
         }
         tokio::time::advance(Duration::from_secs(2)).await;
-        let limited = limits.take("POST", CREATE, "1").unwrap_err();
+        let limited = limits.take("POST", CREATE, "1", Instant::now()).unwrap_err();
         assert_eq!((limited.scope, limited.retry_after), (Scope::User, Duration::from_secs(3)));
-        assert!(limits.take("POST", CREATE, "2").is_ok());
+        assert!(limits.take("POST", CREATE, "2", Instant::now()).is_ok());
         tokio::time::advance(Duration::from_secs(3)).await;
-        assert!(limits.take("POST", CREATE, "1").is_ok());
+        assert!(limits.take("POST", CREATE, "1", Instant::now()).is_ok());
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_third_rename_waits_ten_minutes_while_the_headers_look_healthy() {
-        let mut limits = RateLimits::new(1.0);
+        let mut limits = RateLimits::new(1.0, 3);
         for _ in 0..2 {
-            limits.take_rename(7).unwrap();
+            limits.take_rename(7, Instant::now()).unwrap();
         }
-        let limited = limits.take_rename(7).unwrap_err();
+        let limited = limits.take_rename(7, Instant::now()).unwrap_err();
         assert_eq!(limited.retry_after, Duration::from_secs(600));
-        let state = limits.take("PATCH", "/channels/{channel_id}", "7").unwrap().unwrap();
+        let state =
+            limits.take("PATCH", "/channels/{channel_id}", "7", Instant::now()).unwrap().unwrap();
         assert_eq!(state.remaining, 9);
     }
 
     #[tokio::test(start_paused = true)]
     async fn fifty_requests_a_second_and_answers_to_interactions_do_not_count() {
-        let mut limits = RateLimits::new(1.0);
+        let mut limits = RateLimits::new(1.0, 3);
         for guild in 0..50 {
-            limits.take("GET", "/guilds/{guild_id}", &guild.to_string()).unwrap();
+            limits.take("GET", "/guilds/{guild_id}", &guild.to_string(), Instant::now()).unwrap();
         }
-        let limited = limits.take("GET", "/guilds/{guild_id}", "99").unwrap_err();
+        let limited = limits.take("GET", "/guilds/{guild_id}", "99", Instant::now()).unwrap_err();
         assert_eq!(limited.scope, Scope::Global);
         limits
-            .take("POST", "/interactions/{interaction_id}/{interaction_token}/callback", "1")
+            .take(
+                "POST",
+                "/interactions/{interaction_id}/{interaction_token}/callback",
+                "1",
+                Instant::now(),
+            )
             .unwrap();
-        limits.take("POST", "/webhooks/{webhook_id}/{webhook_token}", "t").unwrap();
+        limits.take("POST", "/webhooks/{webhook_id}/{webhook_token}", "t", Instant::now()).unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn invalid_requests_shut_an_address_out_until_their_window_is_over() {
+        let mut limits = RateLimits::new(1.0, 3);
+        for _ in 0..3 {
+            assert_eq!(limits.shut_out(Instant::now()), None);
+            limits.count_invalid(Instant::now());
+        }
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert_eq!(limits.shut_out(Instant::now()), Some(Duration::from_secs(540)));
+        tokio::time::advance(Duration::from_secs(540)).await;
+        assert_eq!(limits.shut_out(Instant::now()), None);
     }
 }

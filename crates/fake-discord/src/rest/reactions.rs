@@ -79,6 +79,24 @@ pub(crate) fn delete_all(world: &mut World, request: &Request) -> Handled {
     Ok(Reply::NoContent)
 }
 
+/// `DELETE …/reactions/{emoji}`: one emoji of everybody.
+pub(crate) fn delete_emoji(world: &mut World, request: &Request) -> Handled {
+    let (channel, id, emoji) = target(request)?;
+    let guild = world.allowed_in(channel, MANAGE_MESSAGES)?.guild;
+    messages::readable(world, channel, id)?;
+    if let Some(message) = world.message_mut(channel, id) {
+        message.reactions.retain(|(name, _)| *name != emoji);
+    }
+    let data = json!({
+        "channel_id": channel.to_string(),
+        "message_id": id.to_string(),
+        "guild_id": guild.to_string(),
+        "emoji": {"id": null, "name": emoji},
+    });
+    world.emit("MESSAGE_REACTION_REMOVE_EMOJI", guild, Some(channel), data);
+    Ok(Reply::NoContent)
+}
+
 pub(crate) fn list(world: &mut World, request: &Request) -> Handled {
     let (channel, id, emoji) = target(request)?;
     let limit = request.query_number("limit", 25, 1..=100)?;

@@ -56,7 +56,7 @@ pub(crate) fn delete(world: &mut World, request: &Request) -> Handled {
     let (guild, id) = (request.id("guild_id")?, request.id("role_id")?);
     let role = reachable(world, guild, id)?;
     if role.managed_by.is_some() || id == guild {
-        return Err(ApiError::new(400, 50028, "Invalid Role"));
+        return Err(ApiError::invalid_role());
     }
     world.remove_role(guild, id);
     Ok(Reply::NoContent)
@@ -73,9 +73,7 @@ pub(crate) fn take(world: &mut World, request: &Request) -> Handled {
 fn change_member(world: &mut World, request: &Request, give: bool) -> Handled {
     let (guild, user) = (request.id("guild_id")?, request.id("user_id")?);
     let role = request.id("role_id")?;
-    if reachable(world, guild, role)?.managed_by.is_some() || role == guild {
-        return Err(ApiError::new(400, 50028, "Invalid Role"));
-    }
+    givable(world, guild, role)?;
     let member = world.guilds.get_mut(&guild).and_then(|g| g.members.get_mut(&user));
     let member = member.ok_or_else(ApiError::unknown_member)?;
     let changed = if give { member.roles.insert(role) } else { member.roles.remove(&role) };
@@ -83,6 +81,61 @@ fn change_member(world: &mut World, request: &Request, give: bool) -> Handled {
         world.tell_about_member(guild, user, "GUILD_MEMBER_UPDATE");
     }
     Ok(Reply::NoContent)
+}
+
+/// A role that the bot may give and take: one in reach that belongs to no bot and not to all.
+pub(super) fn givable(world: &World, guild: Id, role: Id) -> Result<(), ApiError> {
+    if reachable(world, guild, role)?.managed_by.is_some() || role == guild {
+        return Err(ApiError::invalid_role());
+    }
+    Ok(())
+}
+
+/// `PATCH /guilds/{id}/roles`: which role stands above which. Only below the bot's highest.
+/// <https://discord.com/developers/docs/resources/guild#modify-guild-role-positions>
+pub(crate) fn edit_positions(world: &mut World, request: &Request) -> Handled {
+    let guild = request.id("guild_id")?;
+    let found = world.allowed_in_guild(guild, MANAGE_ROLES)?;
+    let highest = world.highest_role_position(found, world.bot);
+    let mut order: Vec<(u16, Id)> =
+        found.roles.values().map(|role| (role.position, role.id)).collect();
+    for wanted in request.body.as_array().into_iter().flatten() {
+        let id = check::snowflake(&wanted["id"]).unwrap_or(0);
+        if id == guild {
+            return Err(ApiError::invalid_role());
+        }
+        reachable(world, guild, id)?;
+        let Some(position) = wanted["position"].as_u64() else { continue };
+        let position = u16::try_from(position).unwrap_or(u16::MAX);
+        if position >= highest {
+            return Err(ApiError::missing_permissions());
+        }
+        order.iter_mut().filter(|(_, role)| *role == id).for_each(|entry| entry.0 = position);
+    }
+    // @everyone stays below all; of two at one position the older stands higher.
+    order.sort_by_key(|(position, id)| (*id != guild, *position, std::cmp::Reverse(*id)));
+    for ((_, id), position) in order.into_iter().zip(0..) {
+        let before = world.guilds.get(&guild).and_then(|guild| guild.roles.get(&id));
+        if before.is_some_and(|role| role.position != position) {
+            world.change_role(guild, id, |role| role.position = position);
+        }
+    }
+    list(world, request)
+}
+
+/// `GET /guilds/{id}/roles/member-counts`, @everyone not among them.
+pub(crate) fn member_counts(world: &mut World, request: &Request) -> Handled {
+    let guild = world.joined_guild(request.id("guild_id")?)?;
+    let counts: Map<String, Value> = guild
+        .roles
+        .keys()
+        .filter(|role| **role != guild.id)
+        .map(|role| {
+            let holders = guild.members.values().filter(|member| member.roles.contains(role));
+            (role.to_string(), json!(holders.count()))
+        })
+        .collect();
+    Ok(Reply::Json(counts.into()))
 }
 
 /// A role that the bot may change: it holds MANAGE_ROLES and has a role above it.

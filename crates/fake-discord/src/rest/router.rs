@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{
     ApiError, Handled,
     body::{Parsed, Upload, percent_decoded},
-    channels, commands, events, guilds, interactions, messages, overwrites, pins, reactions, roles,
-    threads, users, webhooks,
+    channels, commands, events, followers, guilds, interactions, members, messages, overwrites,
+    pins, reactions, roles, threads, users, webhooks,
 };
 use crate::{Id, world::World};
 
@@ -127,7 +127,9 @@ static ROUTES: &[Route] = routes! {
     GET "/gateway" open => users::gateway;
     GET "/gateway/bot" bot => users::gateway_bot;
     GET "/users/@me" bot => users::me;
+    PATCH "/users/@me" bot => users::edit_me;
     GET "/users/@me/guilds" bot => users::my_guilds;
+    DELETE "/users/@me/guilds/{guild_id}" bot => guilds::leave;
     GET "/users/{user_id}" bot => users::get;
     GET "/applications/@me" bot => users::application;
     GET "/oauth2/applications/@me" bot => users::application;
@@ -141,6 +143,8 @@ static ROUTES: &[Route] = routes! {
     GET "/applications/{application_id}/guilds/{guild_id}/commands" bot => commands::list;
     PUT "/applications/{application_id}/guilds/{guild_id}/commands" bot => commands::replace_all;
     POST "/applications/{application_id}/guilds/{guild_id}/commands" bot => commands::create;
+    GET "/applications/{application_id}/guilds/{guild_id}/commands/permissions" bot => commands::list_permissions;
+    GET "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}/permissions" bot => commands::get_permissions;
     GET "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}" bot => commands::get;
     PATCH "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}" bot => commands::edit;
     DELETE "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}" bot => commands::delete;
@@ -154,6 +158,10 @@ static ROUTES: &[Route] = routes! {
     PATCH "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}" open => webhooks::edit_message;
     DELETE "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}" open => webhooks::delete_message;
     POST "/webhooks/{webhook_id}/{webhook_token}" open => webhooks::execute;
+    GET "/webhooks/{webhook_id}/{webhook_token}" open => webhooks::get_with_token;
+    PATCH "/webhooks/{webhook_id}/{webhook_token}" open => webhooks::modify_with_token;
+    DELETE "/webhooks/{webhook_id}/{webhook_token}" open => webhooks::delete_with_token;
+    PATCH "/webhooks/{webhook_id}" bot => webhooks::modify;
     GET "/webhooks/{webhook_id}" bot => webhooks::get;
     DELETE "/webhooks/{webhook_id}" bot => webhooks::delete;
     GET "/channels/{channel_id}/webhooks" bot => webhooks::list_of_channel;
@@ -164,6 +172,7 @@ static ROUTES: &[Route] = routes! {
     PATCH "/channels/{channel_id}" bot => channels::edit;
     DELETE "/channels/{channel_id}" bot => channels::delete;
     POST "/channels/{channel_id}/typing" bot => channels::typing;
+    POST "/channels/{channel_id}/followers" bot => followers::follow;
     GET "/guilds/{guild_id}/channels" bot => channels::list;
     POST "/guilds/{guild_id}/channels" bot => channels::create;
     PATCH "/guilds/{guild_id}/channels" bot => channels::edit_positions;
@@ -190,22 +199,35 @@ static ROUTES: &[Route] = routes! {
     DELETE "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/{user_id}" bot => reactions::delete_of_user;
     GET "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}" bot => reactions::list;
     DELETE "/channels/{channel_id}/messages/{message_id}/reactions" bot => reactions::delete_all;
+    DELETE "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}" bot => reactions::delete_emoji;
 
     POST "/channels/{channel_id}/messages/{message_id}/threads" bot => threads::create_from_message;
     POST "/channels/{channel_id}/threads" bot => threads::create;
     GET "/guilds/{guild_id}/threads/active" bot => threads::list_active;
+    GET "/channels/{channel_id}/threads/archived/public" bot => threads::list_archived_public;
+    GET "/channels/{channel_id}/threads/archived/private" bot => threads::list_archived_private;
+    GET "/channels/{channel_id}/users/@me/threads/archived/private" bot => threads::list_archived_own;
+    GET "/channels/{channel_id}/thread-members" bot => threads::list_members;
+    GET "/channels/{channel_id}/thread-members/{user_id}" bot => threads::get_member;
     PUT "/channels/{channel_id}/thread-members/@me" bot => threads::join;
     DELETE "/channels/{channel_id}/thread-members/@me" bot => threads::leave;
     PUT "/channels/{channel_id}/thread-members/{user_id}" bot => threads::add_member;
     DELETE "/channels/{channel_id}/thread-members/{user_id}" bot => threads::remove_member;
 
     GET "/guilds/{guild_id}" bot => guilds::get;
+    PATCH "/guilds/{guild_id}" bot => guilds::edit;
     GET "/guilds/{guild_id}/members" bot => guilds::list_members;
+    GET "/guilds/{guild_id}/members/search" bot => members::search;
+    PATCH "/guilds/{guild_id}/members/@me" bot => members::edit_own;
     GET "/guilds/{guild_id}/members/{user_id}" bot => guilds::get_member;
+    PATCH "/guilds/{guild_id}/members/{user_id}" bot => members::edit;
+    DELETE "/guilds/{guild_id}/members/{user_id}" bot => members::remove;
     PUT "/guilds/{guild_id}/members/{user_id}/roles/{role_id}" bot => roles::give;
     DELETE "/guilds/{guild_id}/members/{user_id}/roles/{role_id}" bot => roles::take;
     GET "/guilds/{guild_id}/roles" bot => roles::list;
     POST "/guilds/{guild_id}/roles" bot => roles::create;
+    PATCH "/guilds/{guild_id}/roles" bot => roles::edit_positions;
+    GET "/guilds/{guild_id}/roles/member-counts" bot => roles::member_counts;
     GET "/guilds/{guild_id}/roles/{role_id}" bot => roles::get;
     PATCH "/guilds/{guild_id}/roles/{role_id}" bot => roles::edit;
     DELETE "/guilds/{guild_id}/roles/{role_id}" bot => roles::delete;
@@ -213,6 +235,7 @@ static ROUTES: &[Route] = routes! {
     GET "/guilds/{guild_id}/scheduled-events" bot => events::list;
     POST "/guilds/{guild_id}/scheduled-events" bot => events::create;
     GET "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}" bot => events::get;
+    GET "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/users" bot => events::list_users;
     PATCH "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}" bot => events::edit;
     DELETE "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}" bot => events::delete;
 };

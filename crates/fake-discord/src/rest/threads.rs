@@ -7,8 +7,8 @@ use super::{ApiError, FormErrors, Handled, Reply, check, messages, router::Reque
 use crate::{
     Id, limits,
     permissions::{
-        CREATE_PRIVATE_THREADS, CREATE_PUBLIC_THREADS, MANAGE_THREADS, SEND_MESSAGES_IN_THREADS,
-        VIEW_CHANNEL,
+        CREATE_PRIVATE_THREADS, CREATE_PUBLIC_THREADS, MANAGE_THREADS, READ_MESSAGE_HISTORY,
+        SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL,
     },
     world::{Thread, World, channel_json, channel_kind, message_flag, timestamp},
 };
@@ -176,6 +176,74 @@ fn member_json(world: &World, thread: Id, user: Id) -> Value {
         "join_timestamp": timestamp(world.now()),
         "flags": 0,
     })
+}
+
+/// `GET …/threads/archived/public`, newest first.
+pub(crate) fn list_archived_public(world: &mut World, request: &Request) -> Handled {
+    world.allowed_in(request.id("channel_id")?, READ_MESSAGE_HISTORY)?;
+    list_archived(world, request, |_, kind| kind != channel_kind::PRIVATE_THREAD)
+}
+
+/// `GET …/threads/archived/private`: all of them, for who manages threads.
+pub(crate) fn list_archived_private(world: &mut World, request: &Request) -> Handled {
+    world.allowed_in(request.id("channel_id")?, READ_MESSAGE_HISTORY | MANAGE_THREADS)?;
+    list_archived(world, request, |_, kind| kind == channel_kind::PRIVATE_THREAD)
+}
+
+/// `GET …/users/@me/threads/archived/private`: those that the bot is in.
+pub(crate) fn list_archived_own(world: &mut World, request: &Request) -> Handled {
+    let bot = world.bot;
+    world.allowed_in(request.id("channel_id")?, READ_MESSAGE_HISTORY)?;
+    list_archived(world, request, |thread, kind| {
+        kind == channel_kind::PRIVATE_THREAD && thread.members.contains(&bot)
+    })
+}
+
+fn list_archived(
+    world: &World,
+    request: &Request,
+    wanted: impl Fn(&Thread, u8) -> bool,
+) -> Handled {
+    let parent = request.id("channel_id")?;
+    let limit = request.query_number("limit", 50, 2..=100)?;
+    let mut found: Vec<_> = world
+        .channels
+        .values()
+        .filter(|channel| channel.parent == Some(parent))
+        .filter_map(|channel| Some((channel.thread.as_ref()?, channel)))
+        .filter(|(thread, channel)| thread.archived && wanted(thread, channel.kind))
+        .collect();
+    found.sort_by_key(|(thread, channel)| {
+        std::cmp::Reverse((thread.archive_changed_at, channel.id))
+    });
+    let more = found.len() > limit;
+    let threads: Vec<Value> =
+        found.into_iter().take(limit).map(|(_, channel)| channel_json(channel)).collect();
+    Ok(Reply::Json(json!({ "threads": threads, "members": [], "has_more": more })))
+}
+
+/// `GET …/thread-members` needs the privileged intent GUILD_MEMBERS.
+/// <https://discord.com/developers/docs/resources/channel#list-thread-members>
+pub(crate) fn list_members(world: &mut World, request: &Request) -> Handled {
+    let id = request.id("channel_id")?;
+    let found = world.visible_channel(id)?;
+    let Some(thread) = &found.thread else { return Err(ApiError::wrong_channel_type()) };
+    if world.options.granted_privileged_intents & (1 << 1) == 0 {
+        return Err(ApiError::missing_access());
+    }
+    let members: Vec<Value> =
+        thread.members.iter().map(|user| member_json(world, id, *user)).collect();
+    Ok(Reply::Json(members.into()))
+}
+
+pub(crate) fn get_member(world: &mut World, request: &Request) -> Handled {
+    let (id, user) = (request.id("channel_id")?, request.id("user_id")?);
+    let found = world.visible_channel(id)?;
+    let Some(thread) = &found.thread else { return Err(ApiError::wrong_channel_type()) };
+    if !thread.members.contains(&user) {
+        return Err(ApiError::unknown_member());
+    }
+    Ok(Reply::Json(member_json(world, id, user)))
 }
 
 pub(crate) fn join(world: &mut World, request: &Request) -> Handled {

@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{ApiError, Handled, Reply, router::Request};
-use crate::world::{World, user_json};
+use super::{ApiError, FormErrors, Handled, Reply, router::Request};
+use crate::{
+    limits,
+    world::{World, user_json},
+};
 
 /// `GET /gateway`. The address is put in by the world's options at the start.
 pub(crate) fn gateway(world: &mut World, _: &Request) -> Handled {
@@ -13,14 +16,20 @@ pub(crate) fn gateway(world: &mut World, _: &Request) -> Handled {
 /// `GET /gateway/bot`: also how many sessions may still start today.
 pub(crate) fn gateway_bot(world: &mut World, _: &Request) -> Handled {
     let total = world.options.identifies;
+    let day = limits::IDENTIFY_BUDGET_WINDOW;
+    let now = world.instant();
+    let left = world.sessions.day_began.map(|began| (began + day).saturating_duration_since(now));
+    let left = left.filter(|left| !left.is_zero());
+    let started = left.map_or(0, |_| world.sessions.started);
+    let reset_after = u64::try_from(left.unwrap_or(day).as_millis()).unwrap_or(u64::MAX);
     Ok(Reply::Json(json!({
         "url": world.gateway_url,
-        "shards": 1,
+        "shards": world.guilds.len().div_ceil(world.options.guilds_a_shard.max(1)).max(1),
         "session_start_limit": {
             "total": total,
-            "remaining": total.saturating_sub(world.sessions.started),
-            "reset_after": 86_400_000,
-            "max_concurrency": 1,
+            "remaining": total.saturating_sub(started),
+            "reset_after": reset_after,
+            "max_concurrency": world.options.max_concurrency,
         },
     })))
 }
@@ -33,6 +42,21 @@ pub(crate) fn me(world: &mut World, _: &Request) -> Handled {
     user["email"] = Value::Null;
     user["premium_type"] = json!(0);
     Ok(Reply::Json(user))
+}
+
+/// `PATCH /users/@me`: the bot's name; pictures are not kept here.
+pub(crate) fn edit_me(world: &mut World, request: &Request) -> Handled {
+    if let Some(name) = request.body["username"].as_str() {
+        let mut errors = FormErrors::default();
+        let (least, most) = (*limits::USERNAME.start(), *limits::USERNAME.end());
+        errors.length("username", name, least, most);
+        errors.finish()?;
+        let bot = world.bot;
+        if let Some(user) = world.users.get_mut(&bot) {
+            name.clone_into(&mut user.name);
+        }
+    }
+    me(world, request)
 }
 
 pub(crate) fn my_guilds(world: &mut World, request: &Request) -> Handled {

@@ -28,7 +28,7 @@ fn holder(world: &World, request: &Request) -> Result<Holder, ApiError> {
     if id == world.bot {
         let interaction = world.interactions.values().find(|found| found.token == token);
         let interaction = interaction.ok_or_else(ApiError::unknown_webhook)?;
-        if interaction.asked.elapsed() > world.options.interaction_token_life {
+        if world.instant() - interaction.asked > world.options.interaction_token_life {
             return Err(ApiError::token_invalid());
         }
         // Before the acknowledgement there is nothing to follow up on.
@@ -38,7 +38,7 @@ fn holder(world: &World, request: &Request) -> Result<Holder, ApiError> {
         return Ok(Holder::Interaction(Box::new(interaction.clone())));
     }
     let webhook = world.webhooks.get(&id).ok_or_else(ApiError::unknown_webhook)?;
-    if webhook.token != token {
+    if webhook.follows.is_some() || webhook.token != token {
         return Err(ApiError::token_invalid());
     }
     Ok(Holder::Webhook(webhook.clone()))
@@ -186,13 +186,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Handled {
         return Err(ApiError::too_many_webhooks());
     }
     let name = check::object(request)?.get("name").and_then(Value::as_str).unwrap_or_default();
-    let mut errors = FormErrors::default();
-    errors.length("name", name, 1, limits::WEBHOOK_NAME);
-    // https://discord.com/developers/docs/resources/webhook#create-webhook
-    if ["clyde", "discord"].iter().any(|word| name.to_lowercase().contains(word)) {
-        errors.add("name", "USERNAME_INVALID_CONTAINS", "Username cannot contain this word");
-    }
-    errors.finish()?;
+    check_name(name)?;
     let new = world.new_id();
     let webhook = Webhook {
         id: new,
@@ -201,6 +195,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Handled {
         name: name.to_owned(),
         token: format!("webhook-token-{new:x}"),
         creator: world.bot,
+        follows: None,
     };
     let answer = world.webhook_json(&webhook);
     world.webhooks.insert(new, webhook);
@@ -208,7 +203,82 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Handled {
     Ok(Reply::Json(answer))
 }
 
-fn tell_webhooks(world: &mut World, guild: Id, channel: Id) {
+fn check_name(name: &str) -> Result<(), ApiError> {
+    let mut errors = FormErrors::default();
+    errors.length("name", name, 1, limits::WEBHOOK_NAME);
+    // https://discord.com/developers/docs/resources/webhook#create-webhook
+    if ["clyde", "discord"].iter().any(|word| name.to_lowercase().contains(word)) {
+        errors.add("name", "USERNAME_INVALID_CONTAINS", "Username cannot contain this word");
+    }
+    errors.finish()
+}
+
+/// `PATCH /webhooks/{id}`: its name, and the channel of the same guild that it posts to.
+pub(crate) fn modify(world: &mut World, request: &Request) -> Handled {
+    let webhook = own_webhook(world, request)?.clone();
+    let target = request.body.get("channel_id").and_then(check::snowflake);
+    if let Some(target) = target {
+        let channel = world.allowed_in(target, MANAGE_WEBHOOKS)?;
+        if channel.guild != webhook.guild {
+            return Err(ApiError::unknown_channel());
+        }
+    }
+    rename(world, request, webhook, target)
+}
+
+/// `PATCH /webhooks/{id}/{token}`: its name alone.
+pub(crate) fn modify_with_token(world: &mut World, request: &Request) -> Handled {
+    let webhook = token_webhook(world, request)?;
+    rename(world, request, webhook, None)
+}
+
+fn rename(
+    world: &mut World,
+    request: &Request,
+    mut webhook: Webhook,
+    target: Option<Id>,
+) -> Handled {
+    if let Some(name) = request.body["name"].as_str() {
+        check_name(name)?;
+        name.clone_into(&mut webhook.name);
+    }
+    let before = webhook.channel;
+    webhook.channel = target.unwrap_or(before);
+    let answer = world.webhook_json(&webhook);
+    let (guild, after) = (webhook.guild, webhook.channel);
+    world.webhooks.insert(webhook.id, webhook);
+    tell_webhooks(world, guild, before);
+    if after != before {
+        tell_webhooks(world, guild, after);
+    }
+    Ok(Reply::Json(answer))
+}
+
+fn token_webhook(world: &World, request: &Request) -> Result<Webhook, ApiError> {
+    match holder(world, request)? {
+        Holder::Webhook(webhook) => Ok(webhook),
+        Holder::Interaction(_) => Err(ApiError::unknown_webhook()),
+    }
+}
+
+pub(crate) fn get_with_token(world: &mut World, request: &Request) -> Handled {
+    let webhook = token_webhook(world, request)?;
+    let mut answer = world.webhook_json(&webhook);
+    // Who made it is for those alone who ask with their own token.
+    if let Some(fields) = answer.as_object_mut() {
+        fields.remove("user");
+    }
+    Ok(Reply::Json(answer))
+}
+
+pub(crate) fn delete_with_token(world: &mut World, request: &Request) -> Handled {
+    let webhook = token_webhook(world, request)?;
+    world.webhooks.remove(&webhook.id);
+    tell_webhooks(world, webhook.guild, webhook.channel);
+    Ok(Reply::NoContent)
+}
+
+pub(super) fn tell_webhooks(world: &mut World, guild: Id, channel: Id) {
     let data = serde_json::json!({
         "guild_id": guild.to_string(), "channel_id": channel.to_string(),
     });

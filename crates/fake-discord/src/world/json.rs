@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Channel, Guild, Membership, Role, User, Webhook, World};
 use crate::{
-    Id,
+    HiddenChannels, Id,
     permissions::{Overwrite, OverwriteKind},
 };
 
@@ -127,6 +127,28 @@ pub(crate) fn channel_json(channel: &Channel) -> Value {
     value
 }
 
+/// A channel with nothing of its own but its id and kind.
+fn hidden_channel_json(channel: &Channel) -> Value {
+    let blank = Channel {
+        name: "___hidden___".to_owned(),
+        topic: None,
+        parent: None,
+        position: 0,
+        overwrites: Vec::new(),
+        messages: std::collections::BTreeMap::new(),
+        last_pin_at: None,
+        slow_mode: 0,
+        nsfw: false,
+        ..channel.clone()
+    };
+    let mut value = channel_json(&blank);
+    value["flags"] = json!(HIDDEN_CHANNEL);
+    value
+}
+
+/// The flag of a channel that is only named.
+const HIDDEN_CHANNEL: u64 = 1 << 17;
+
 /// What is the same for `GET /guilds/{id}` and GUILD_CREATE.
 pub(crate) fn guild_json(guild: &Guild, application: Id) -> Value {
     let mut roles: Vec<&Role> = guild.roles.values().collect();
@@ -178,17 +200,29 @@ pub(crate) fn guild_json(guild: &Guild, application: Id) -> Value {
 }
 
 impl World {
-    /// The guild as the bot learns it: hidden channels are missing, since 2026-11-16.
+    /// The channels of a guild, threads apart, as lists show them to the bot.
+    pub(crate) fn channels_told_to_bot(&self, guild: Id) -> Vec<Value> {
+        let told = |channel: &Channel| {
+            if self.can_see(channel.id, self.bot) {
+                return Some(channel_json(channel));
+            }
+            match self.options.hidden_channels {
+                HiddenChannels::Missing => None,
+                HiddenChannels::Obfuscated => Some(hidden_channel_json(channel)),
+            }
+        };
+        self.channels_of(guild).into_iter().filter_map(told).collect()
+    }
+
+    /// The guild as the bot learns it.
     pub(crate) fn guild_create_json(&self, guild: &Guild) -> Value {
         let mut value = guild_json(guild, self.bot);
-        let visible = |thread: bool| {
-            self.channels
-                .values()
-                .filter(|channel| channel.guild == guild.id && channel.is_thread() == thread)
-                .filter(|channel| self.can_see(channel.id, self.bot))
-                .map(channel_json)
-                .collect::<Vec<_>>()
-        };
+        let threads = self
+            .channels
+            .values()
+            .filter(|channel| channel.guild == guild.id && channel.is_thread())
+            .filter(|channel| self.can_see(channel.id, self.bot))
+            .map(channel_json);
         // Without the privileged intent only the bot itself is among the members.
         let own = guild.members.get(&self.bot).map(|own| self.member_with_user(own));
         value["joined_at"] =
@@ -198,8 +232,8 @@ impl World {
         value["member_count"] = json!(guild.members.len());
         value["voice_states"] = json!([]);
         value["members"] = own.into_iter().collect::<Vec<_>>().into();
-        value["channels"] = visible(false).into();
-        value["threads"] = visible(true).into();
+        value["channels"] = self.channels_told_to_bot(guild.id).into();
+        value["threads"] = threads.collect::<Vec<_>>().into();
         value["presences"] = json!([]);
         value["stage_instances"] = json!([]);
         value["guild_scheduled_events"] = self
@@ -219,19 +253,30 @@ impl World {
     }
 
     pub(crate) fn webhook_json(&self, webhook: &Webhook) -> Value {
-        json!({
+        let mut value = json!({
             "id": webhook.id.to_string(),
             "type": 1,
             "guild_id": webhook.guild.to_string(),
             "channel_id": webhook.channel.to_string(),
             "name": webhook.name,
             "avatar": null,
-            "token": webhook.token,
             "application_id": self.bot.to_string(),
             "user": self.users.get(&webhook.creator).map(user_json),
-            "url": format!(
-                "https://discord.com/api/webhooks/{}/{}", webhook.id, webhook.token
-            ),
-        })
+        });
+        let Some(source) = webhook.follows else {
+            let (id, token) = (webhook.id, &webhook.token);
+            value["url"] = json!(format!("https://discord.com/api/webhooks/{id}/{token}"));
+            value["token"] = json!(token);
+            return value;
+        };
+        value["type"] = json!(2);
+        value["application_id"] = Value::Null;
+        if let Some(source) = self.channels.get(&source) {
+            let guild = self.guilds.get(&source.guild).map_or("", |guild| &guild.name);
+            value["source_channel"] = json!({"id": source.id.to_string(), "name": source.name});
+            value["source_guild"] =
+                json!({"id": source.guild.to_string(), "name": guild, "icon": null});
+        }
+        value
     }
 }

@@ -26,6 +26,8 @@ pub use self::{
 pub(crate) use self::{json::*, snapshot::collect_text};
 use crate::{
     Id, Options, Permissions,
+    clock::Clocks,
+    faults::seeded::{DrawnFault, Seeded},
     gateway::Sessions,
     permissions::{self, Overwrite, Subject},
     rest::rate_limits::RateLimits,
@@ -58,6 +60,11 @@ pub struct World {
     pub(crate) sessions: Sessions,
     pub(crate) rate_limits: RateLimits,
     /// (author, channel, nonce) of `enforce_nonce`, until when it is remembered.
+    pub(crate) clocks: Clocks,
+    /// Faults by seed, while one is set.
+    pub(crate) seeded: Option<Seeded>,
+    /// What earlier seeds drew.
+    pub(crate) drawn_before: Vec<DrawnFault>,
     pub(crate) nonces: Vec<(Id, Id, String, Id, Instant)>,
     ids: Snowflakes,
     changes: broadcast::Sender<Change>,
@@ -86,7 +93,8 @@ const CHANGES_KEPT: usize = 2_000;
 impl World {
     pub(crate) fn new(options: Arc<Options>) -> Self {
         let mut ids = Snowflakes::default();
-        let bot = ids.next((options.clock)());
+        let clocks = Clocks::new(Arc::clone(&options.clock), options.deadlines.clone());
+        let bot = ids.next(clocks.now());
         let bot_user = User {
             id: bot,
             name: options.bot_name.clone(),
@@ -106,7 +114,10 @@ impl World {
             files: BTreeMap::new(),
             bot,
             sessions: Sessions::default(),
-            rate_limits: RateLimits::new(options.rate_limit_scale),
+            rate_limits: RateLimits::new(options.rate_limit_scale, options.invalid_requests),
+            clocks,
+            seeded: None,
+            drawn_before: Vec::new(),
             nonces: Vec::new(),
             global_command_creates: (0, 0),
             gateway_url: String::new(),
@@ -120,7 +131,12 @@ impl World {
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        (self.options.clock)()
+        self.clocks.now()
+    }
+
+    /// How deadlines and rate limits count time.
+    pub(crate) fn instant(&self) -> Instant {
+        self.clocks.instant()
     }
 
     pub(crate) fn new_id(&mut self) -> Id {

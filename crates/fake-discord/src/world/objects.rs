@@ -136,6 +136,8 @@ pub struct Thread {
 /// <https://discord.com/developers/docs/resources/message#message-object-message-flags>
 pub mod message_flag {
     pub const CROSSPOSTED: u64 = 1 << 0;
+    /// A copy of a message of a channel that is followed.
+    pub const IS_CROSSPOST: u64 = 1 << 1;
     pub const SUPPRESS_EMBEDS: u64 = 1 << 2;
     pub const HAS_THREAD: u64 = 1 << 5;
     pub const EPHEMERAL: u64 = 1 << 6;
@@ -241,4 +243,6 @@ pub struct Webhook {
     pub name: String,
     pub token: String,
     pub creator: Id,
+    /// The announcement channel whose crossposts it brings here; nobody can post with it.
+    pub follows: Option<Id>,
 }

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{NOW, Precision, frame, past, read, read_past, utc};
+use super::{NOW, Precision, Unreadable, frame, past, read, read_past, refusal, utc};
 
 #[test]
 fn the_spellings_of_the_contract_are_understood() {
@@ -146,4 +146,12 @@ fn ranges_keep_their_end() {
             .unwrap_or_else(|refusal| panic!("{words:?}: {refusal}"));
         assert_eq!((when.at, when.until), (utc(at), Some(utc(until))), "{words:?}");
     }
+}
+
+#[test]
+fn a_label_before_the_time_is_kept_and_passed_over() {
+    for words in ["at 22:15", "Update - 2022-12-18 22h15 UTC", "Initial message at 18 Dec 22:15"] {
+        assert_eq!(past(words).0, "2022-12-18T22:15:00Z", "{words:?}");
+    }
+    assert!(matches!(refusal("update"), Unreadable::NotATime { .. }));
 }

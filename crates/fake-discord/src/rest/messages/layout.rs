@@ -170,6 +170,13 @@ pub(super) fn check_item(errors: &mut FormErrors, path: &str, item: &Value) {
                 let place = format!("{path}.placeholder");
                 errors.length(&place, text, 0, limits::SELECT_PLACEHOLDER);
             }
+            let most = limits::SELECT_VALUES as u64;
+            let (least, chosen) = (item["min_values"].as_u64(), item["max_values"].as_u64());
+            let (least, chosen) = (least.unwrap_or(1), chosen.unwrap_or(1));
+            if least > most || chosen == 0 || chosen > most || least > chosen.max(1) {
+                let words = "min_values is 0 to 25, max_values 1 to 25, and no less.";
+                errors.add(&format!("{path}.max_values"), "NUMBER_TYPE_RANGE", words);
+            }
             if item["type"].as_u64() == Some(STRING_SELECT) {
                 check_select_options(errors, path, &item["options"]);
             }

@@ -1,0 +1,203 @@
+//! A press of a button and a form sent off: both end in the command that they stand for, so there
+//! is one way to change anything.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serenity::model::application::{ActionRowComponent, ComponentInteraction, ModalInteraction};
+use tracing::{info, warn};
+
+use super::answer::{self, Acknowledgement};
+use super::app::{App, Problem};
+use super::asked::{Asked, Origin};
+use super::components::Modal;
+use super::controls::{Control, Decision, Form};
+use super::replies;
+use super::wire::Message;
+use crate::incident::command::Command;
+use crate::incident::ids::{Ref, Snowflake};
+use crate::incident::refusal::Refusal;
+use crate::incident::secrets;
+use crate::texts::say;
+
+/// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type>
+#[derive(Debug, Serialize)]
+struct OpenForm {
+    #[serde(rename = "type")]
+    kind: u8,
+    data: Modal,
+}
+
+/// Answers a press.
+pub async fn button(app: Arc<App>, interaction: ComponentInteraction) {
+    let _answering = app.answering();
+    let origin = Origin::from(&interaction);
+    let control = Control::named(&interaction.data.custom_id);
+    // A form has to be the first answer, so it is looked for before anything is acknowledged.
+    if let Some((form, incident)) = form_of(&app, control, &origin).await {
+        open_form(&app, &origin, form, incident).await;
+        return;
+    }
+    let acknowledgement = match control {
+        // The question that was answered is replaced by what became of it.
+        Some(Control::Held(..) | Control::MakePublic { .. }) => Acknowledgement::InPlace,
+        _ => Acknowledgement::OwnAnswer,
+    };
+    if !answer::acknowledge(&app, &origin, acknowledgement).await {
+        return;
+    }
+    let message = match answer::asking(&app, &origin).await {
+        Ok(asked) => {
+            let done = press(&app, &asked, control).await;
+            info!(name = interaction.data.custom_id, by = %asked.actor.person.id, "pressed");
+            answer::in_words(&app, &asked, done).await
+        }
+        Err(message) => message,
+    };
+    answer::send(&app, &origin, &message).await;
+}
+
+/// Answers a form that was sent off.
+pub async fn form(app: Arc<App>, interaction: ModalInteraction) {
+    let _answering = app.answering();
+    let origin = Origin::from(&interaction);
+    if !answer::acknowledge(&app, &origin, Acknowledgement::OwnAnswer).await {
+        return;
+    }
+    let message = match answer::asking(&app, &origin).await {
+        Ok(asked) => match Control::named(&interaction.data.custom_id) {
+            Some(Control::Form(form, incident)) => {
+                let mut texts = form.settled();
+                texts.push(("incident", incident.to_string()));
+                let typed = typed(&interaction);
+                texts.extend(typed.iter().map(|(name, text)| (name.as_str(), text.clone())));
+                let asked = asked.for_command(form.command(), texts);
+                answer::carry_out(&app, &asked).await
+            }
+            _ => replies::refused(&say!(asked.lang, "refusal-unknown-control")),
+        },
+        Err(message) => message,
+    };
+    answer::send(&app, &origin, &message).await;
+}
+
+fn typed(interaction: &ModalInteraction) -> Vec<(String, String)> {
+    interaction
+        .data
+        .components
+        .iter()
+        .flat_map(|row| &row.components)
+        .filter_map(|part| match part {
+            ActionRowComponent::InputText(input) => {
+                Some((input.custom_id.clone(), input.value.clone().unwrap_or_default()))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// The form that this press opens, if it opens one.
+async fn form_of(app: &App, control: Option<Control>, origin: &Origin<'_>) -> Option<(Form, Ref)> {
+    match control? {
+        Control::Form(form, incident) => Some((form, incident)),
+        Control::Take(reference) => {
+            // Taking it from somebody needs a reason.
+            let guild = Snowflake(origin.guild?);
+            let id = app.store.incident_by_ref(guild, reference).await.ok()??;
+            let incident = app.store.incident(id).await.ok()??;
+            let commander = incident.commander()?;
+            let own = origin.member?.user.id.get() == commander.id.0;
+            (!own).then_some((Form::Take, reference))
+        }
+        Control::Offer { .. } | Control::MakePublic { .. } | Control::Held(..) => None,
+    }
+}
+
+async fn open_form(app: &App, origin: &Origin<'_>, form: Form, reference: Ref) {
+    let asked = match answer::asking(app, origin).await {
+        Ok(asked) => asked.for_command(form.command(), vec![("incident", reference.to_string())]),
+        Err(message) => return answer::refuse_at_once(app, origin, &message).await,
+    };
+    match app.meant_incident(&asked).await {
+        Ok(incident) => {
+            let data = form.modal(asked.lang, &incident);
+            let response = OpenForm { kind: 9, data };
+            let id = Snowflake(origin.interaction);
+            if let Err(error) = app.api.respond(id, origin.token, &response).await {
+                warn!(%id, %error, "a form did not open; the person sees a failure");
+            }
+        }
+        Err(problem) => {
+            let message = answer::in_words(app, &asked, Err(problem)).await;
+            answer::refuse_at_once(app, origin, &message).await;
+        }
+    }
+}
+
+async fn press(app: &App, asked: &Asked, control: Option<Control>) -> Result<Message, Problem> {
+    let about = |path: &str, incident: Ref| {
+        asked.clone().for_command(path, vec![("incident", incident.to_string())])
+    };
+    match control {
+        None => Ok(replies::refused(&say!(asked.lang, "refusal-unknown-control"))),
+        Some(Control::Take(incident)) => {
+            Ok(answer::carry_out(app, &about("incident take", incident)).await)
+        }
+        Some(Control::Form(form, incident)) => {
+            Ok(answer::carry_out(app, &about(form.command(), incident)).await)
+        }
+        Some(Control::Offer { incident, offer, accept }) => {
+            let asked = about("incident handover", incident);
+            let incident = app.change(&asked, Command::AnswerOffer { offer, accept }).await?;
+            Ok(replies::offer_answered(asked.lang, &incident, accept))
+        }
+        Some(Control::MakePublic { incident, seen }) => {
+            let asked = about("incident publish", incident);
+            let incident = app.change(&asked, Command::MakePublic { seen }).await?;
+            Ok(replies::made_public(asked.lang, &incident))
+        }
+        Some(Control::Held(id, decision)) => {
+            let held = app.store.held::<Asked>(id, asked.actor.person.id, asked.at).await?;
+            let Some(held) = held else {
+                return Err(Refusal::Said(say!(asked.lang, "refusal-question-over")).into());
+            };
+            let message = decided(app, asked, held.answered_through(asked), decision).await?;
+            app.store.drop_held(id).await?;
+            Ok(message)
+        }
+    }
+}
+
+/// Carries out what was held back, in the way that the person chose. It keeps the interaction that
+/// first asked for it as its cause, so that two presses have one effect.
+async fn decided(
+    app: &App,
+    now: &Asked,
+    mut held: Asked,
+    decision: Decision,
+) -> Result<Message, Problem> {
+    match decision {
+        Decision::Anyway => {
+            held.confirmed = true;
+            Ok(answer::carry_out(app, &held).await)
+        }
+        Decision::Without => {
+            held.rewrite(secrets::without);
+            Ok(answer::carry_out(app, &held).await)
+        }
+        Decision::Join(other) => {
+            let title = held.required("title");
+            let text = match held.text("summary") {
+                Some(summary) => format!("{title}\n{summary}"),
+                None => title,
+            };
+            held.confirmed = true;
+            let entry = held
+                .for_command("timeline add", vec![("incident", other.to_string()), ("text", text)]);
+            let message = answer::carry_out(app, &entry).await;
+            let incident = app.meant_incident(&entry).await?;
+            let room = app.mirrors.around(&incident).await?.room;
+            Ok(replies::joined(now.lang, &incident, room, message))
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Texts and people as nobody would design them, each at the corpus's own example; and how an
+//! example is found and played.
+
+use fake_discord::Member;
+use firebell::incident::state::{Entry, Incident, What};
+use serde_json::Value;
+
+use super::copies::{added, hold};
+use super::html::{self, Shown};
+use super::told::Server;
+use super::{Source, sources, text};
+use crate::house::Engine;
+
+/// An incident that was told and whose copies were held against its source.
+pub struct Played {
+    pub server: Server,
+    pub source: Source,
+    pub incident: Incident,
+    page: String,
+}
+
+/// The first incident with a line of this kind, and its place.
+pub fn example(what: &str, wanted: impl Fn(&Source, &Value) -> bool) -> Option<(Source, usize)> {
+    let found = sources()?.into_iter().find_map(|source| {
+        let index = source.lines().iter().position(|line| wanted(&source, line))?;
+        Some((source, index))
+    });
+    let (source, index) = found.unwrap_or_else(|| panic!("the corpus has an example of {what}"));
+    println!("{what}: line {index} of {}", source.name);
+    Some((source, index))
+}
+
+/// Oddities are the same on either database, so this is SQLite.
+pub async fn play(source: Source) -> Played {
+    let mut server = Server::before(Engine::Sqlite, &source).await;
+    let number = server.tell(&source.script).await;
+    server.finish().await;
+    let compared = hold(&server.house, number, &source).await;
+    assert!(compared.misread.is_empty(), "{:?}", compared.misread);
+    let incident = server.house.incident(number).await;
+    let page = server.house.get("/incidents/INC-1").await.1;
+    Played { server, source, incident, page }
+}
+
+impl Played {
+    pub fn line(&self, index: usize) -> &Value {
+        &self.source.lines()[index]
+    }
+
+    /// What people added, in the order in which they did.
+    pub fn notes(&self) -> Vec<&Entry> {
+        self.incident.entries.iter().filter(|entry| entry.what == What::Note).collect()
+    }
+
+    /// All that a line of the source became, what stood beside it too.
+    pub fn entries(&self, index: usize) -> Vec<&Entry> {
+        let told = self.source.script.entries.iter().find(|entry| entry.index == index).unwrap();
+        let steps = added(&self.source);
+        let of_line = |step: &usize| (told.text.start..told.beside.end).contains(step);
+        let notes = self.notes().into_iter().zip(steps);
+        notes.filter(|(_, step)| of_line(step)).map(|(note, _)| note).collect()
+    }
+
+    pub fn entry(&self, index: usize) -> &Entry {
+        self.entries(index)[0]
+    }
+
+    pub fn shown(&self, index: usize) -> Shown {
+        html::entries(&self.page)[&self.entry(index).id.to_string()].clone()
+    }
+
+    fn somebody(&self) -> Member {
+        let script = &self.source.script;
+        self.server.house.person(script.responders().first().unwrap())
+    }
+
+    pub async fn reopen(&mut self) {
+        let house = &self.server.house;
+        let line = "/incident reopen incident:INC-1 reason:\"It is not over\"";
+        house.ok(&self.somebody(), house.lobby, line).await;
+        house.settled().await;
+        self.incident = house.incident(1).await;
+    }
+
+    pub async fn refused(&self, line: &str) -> String {
+        let house = &self.server.house;
+        house.refused(&self.somebody(), house.lobby, line).await
+    }
+
+    pub async fn close(self) {
+        self.server.close().await;
+    }
+}
+
+async fn played(what: &str, wanted: impl Fn(&Source, &Value) -> bool) -> Option<(Played, usize)> {
+    let (source, index) = example(what, wanted)?;
+    Some((play(source).await, index))
+}
+
+/// A step that was struck out shows as struck out. Lists of steps with their states wait for
+/// `/task`: until then they are not told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn struck_out_steps_stay_readable_and_struck_out() {
+    let struck = |_: &Source, line: &Value| text(line, "text").contains("~~");
+    let Some((played, index)) = played("struck out", struck).await else { return };
+    assert!(played.entry(index).text.contains("~~") && played.page.contains("<del>"));
+    played.close().await;
+    let cancelled = sources().unwrap().into_iter().any(|source| {
+        let tasks = source.log["tasks"].as_array().cloned().unwrap_or_default();
+        tasks.iter().any(|task| matches!(text(task, "state"), "abandoned" | "cancelled"))
+    });
+    assert!(cancelled, "the corpus has cancelled steps for the day when there are tasks");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn code_links_and_nested_bullets_are_read_as_such() {
+    let rich = |_: &Source, line: &Value| {
+        let text = text(line, "text");
+        text.contains("```") && text.contains("](http") && text.contains("\n  ")
+    };
+    let Some((played, _)) = played("code, links, bullets", rich).await else { return };
+    for element in ["<pre><code>", "<a href=\"http", "<li>"] {
+        assert!(played.page.contains(element), "{element}");
+    }
+    played.close().await;
+
+    let nested =
+        |_: &Source, line: &Value| line["nested"].as_array().is_some_and(|all| !all.is_empty());
+    let Some((nested, index)) = self::played("nested bullets", nested).await else { return };
+    assert_eq!(nested.entries(index).len(), 2, "its bullets are an entry beside it");
+    nested.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_image_in_a_text_is_a_link_to_it() {
+    let image = |_: &Source, line: &Value| {
+        text(line, "text").contains("](http") && text(line, "text").contains("![")
+    };
+    let Some((played, index)) = played("images", image).await else { return };
+    let words = text(played.line(index), "text");
+    let addresses =
+        words.split("![").skip(1).filter_map(|rest| rest.split_once("](")?.1.split_once(')'));
+    for (address, _) in addresses.filter(|(address, _)| address.starts_with("http")) {
+        assert!(played.page.contains(&format!("<a href=\"{address}\"")), "{address}");
+    }
+    assert!(!played.page.contains("<img"), "nothing is fetched from elsewhere");
+    played.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_bots_and_initials_speak_for_themselves() {
+    let who = |line: &Value| line["who"][0].as_str().unwrap_or_default().to_owned();
+    let several = |source: &Source, _: &Value| {
+        let names: std::collections::BTreeSet<String> = source.lines().iter().map(who).collect();
+        names.len() > 3
+    };
+    // Initials have no @ before them.
+    let initials = |_: &Source, line: &Value| !who(line).is_empty() && !who(line).starts_with('@');
+    let bot = |_: &Source, line: &Value| who(line).to_lowercase().contains("robot");
+    type Wanted<'a> = &'a dyn Fn(&Source, &Value) -> bool;
+    let kinds: [(&str, Wanted<'_>); 3] =
+        [("several people", &several), ("initials", &initials), ("bots", &bot)];
+    for (what, wanted) in kinds {
+        let Some((played, index)) = played(what, wanted).await else { return };
+        let name = who(played.line(index));
+        let name = if name.is_empty() { "scribe" } else { name.trim_start_matches('@') };
+        assert_eq!(played.entry(index).author.name, name);
+        assert!(played.shown(index).by.starts_with(name));
+        played.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_too_long_for_one_entry_is_whole_in_several() {
+    let long = |_: &Source, line: &Value| text(line, "text").chars().count() > 2_000;
+    let Some((played, index)) = played("over 2,000 characters", long).await else { return };
+    let parts = played.entries(index);
+    assert!(parts.len() > 1 && parts.iter().all(|part| part.text.chars().count() <= 2_000));
+    let joined: String = parts.iter().map(|part| part.text.as_str()).collect();
+    assert_eq!(joined, text(played.line(index), "text"));
+    for part in &parts[..parts.len() - 1] {
+        assert!(part.text.ends_with('\n'), "it ends with a line: {:?}", part.text);
+    }
+    played.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_title_with_an_emoji_has_a_room_and_a_page() {
+    let emoji = |source: &Source, _: &Value| {
+        text(&source.log, "title").chars().any(|c| !c.is_ascii() && !c.is_alphanumeric())
+    };
+    // Accents stand in texts alone.
+    let Some((played, _)) = played("emoji in titles", emoji).await else { return };
+    let title = text(&played.source.log, "title");
+    assert_eq!(played.incident.title, title);
+    assert!(played.page.contains(title));
+    played.server.house.channel("closed-inc-1-");
+    played.close().await;
+}
