@@ -1,6 +1,6 @@
 # Erinnerungen im Raum: was gesagt wird, und (…-do) was zu tun ist.
-clock-word-first-soon = Die Öffentlichkeit weiß von { $incident } nur, dass es diesen Vorfall gibt. Die erste Nachricht ist { $due } fällig.
-clock-word-first-overdue = Die Öffentlichkeit weiß von { $incident } nur, dass es diesen Vorfall gibt. Die erste Nachricht war { $due } fällig.
+clock-word-first-soon = Die Öffentlichkeit weiß von { $incident } nur, dass es diese Störung gibt. Die erste Nachricht ist { $due } fällig.
+clock-word-first-overdue = Die Öffentlichkeit weiß von { $incident } nur, dass es diese Störung gibt. Die erste Nachricht war { $due } fällig.
 clock-word-promised-soon = Die versprochene Nachricht an die Öffentlichkeit zu { $incident } ist { $due } fällig.
 clock-word-promised-overdue = Die versprochene Nachricht an die Öffentlichkeit zu { $incident } war { $due } fällig.
 clock-word-usual-soon = Zuletzt hat die Öffentlichkeit { $last } von { $incident } gehört. Die nächste Nachricht ist { $due } fällig.
