@@ -8,7 +8,7 @@ clock-word-usual-overdue = Zuletzt hat die Öffentlichkeit { $last } von { $inci
 clock-word-do = Schreib, was ihr jetzt wisst, auch wenn es nur „wir suchen noch“ ist, und wann ihr euch wieder meldet: `/incident update message:… next:30m`.
 
 clock-vacant = **Niemand leitet** { $incident } seit { $since }.
-clock-vacant-do = Wer übernimmt? `/incident take`. Abgeben kannst du jederzeit.
+clock-vacant-do = Wer übernimmt? `/incident take`. Abgeben kannst Du jederzeit.
 
 clock-long =
     { $hours ->
