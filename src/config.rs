@@ -68,6 +68,44 @@ pub struct Page {
     pub name: Option<String>,
     /// The folder of its own copies of public files; without it, one beside its database.
     pub files: Option<PathBuf>,
+    /// A folder or `s3://bucket/prefix` to which the page is written out as plain files.
+    pub export: Option<String>,
+    pub s3: Option<S3>,
+    pub mail: Mail,
+    pub subscribers: Subscribers,
+}
+
+/// The object store that `page.export` names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    /// `https://s3.eu-central-1.amazonaws.com`, or your own store's address.
+    pub endpoint: Url,
+    pub region: String,
+    pub access_key_id: String,
+    pub secret_access_key: SecretString,
+}
+
+/// How the page sends e-mail to its subscribers; without a server it sends none.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// `smtps://user:password@host`.
+    pub server: Option<SecretString>,
+    /// `Example <status@example.org>`.
+    pub from: Option<String>,
+    /// PEM file of an authority that is trusted beside the public ones.
+    pub authority: Option<PathBuf>,
+}
+
+/// Who may subscribe to the page, and where to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Subscribers {
+    /// Webhooks may lead to this machine and its network, and need not be encrypted.
+    pub allow_private_targets: bool,
+    /// In which header the web server in front of the page names the client.
+    pub client_header: Option<String>,
 }
 
 impl Default for Page {
@@ -79,6 +117,10 @@ impl Default for Page {
             public_url: None,
             name: None,
             files: None,
+            export: None,
+            s3: None,
+            mail: Mail::default(),
+            subscribers: Subscribers::default(),
         }
     }
 }
@@ -198,6 +240,9 @@ impl Config {
             );
         }
         self.validate_folders()?;
+        if self.page.mail.server.is_some() != self.page.mail.from.is_some() {
+            return invalid("page.mail.server and page.mail.from go together: set both or none");
+        }
         for webhook in &self.mirrors.webhook {
             if !matches!(webhook.url.scheme(), "http" | "https") {
                 return invalid("mirrors.webhook[].url must begin with http:// or https://");
@@ -309,5 +354,9 @@ mod tests {
         assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
         assert!(all.page.name.is_some() && all.page.files.is_some());
         assert!(all.storage.files.is_some() && all.mirrors.webhook[0].files);
+        assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
+        assert!(all.page.mail.server.is_some() && all.page.mail.authority.is_some());
+        assert!(all.page.export.is_some() && all.page.s3.is_some());
+        assert!(all.page.subscribers.client_header.is_some());
     }
 }

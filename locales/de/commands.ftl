@@ -3,6 +3,9 @@
 
 command-incident = Eine Störung melden, leiten und schließen
 command-timeline = Aufschreiben, was geschieht, und es berichtigen
+command-task = Was jetzt zu tun ist, und wer es tut
+command-followup = Was danach zu tun ist, damit es nicht wieder geschieht
+command-postmortem = Was wir daraus gelernt haben
 command-component = Die Teile des Dienstes, die eine Störung treffen kann
 command-firebell = Firebell einrichten und pflegen
 
@@ -62,6 +65,25 @@ command-timeline-retract = Einen Eintrag zurückziehen: jede Kopie zeigt nur, da
 command-timeline-publish = Einen Eintrag der Öffentlichkeit zeigen
 command-timeline-show = Was geschehen ist, der Reihe nach
     .page = Welche Seite, ab 1; ohne Angabe die letzte
+command-task-add = Etwas, das zu tun ist; alle können es sehen
+    .text = Was zu tun ist
+    .assignee = Wer es tut
+command-task-start = Jetzt ist jemand dabei
+command-task-done = Ist erledigt
+command-task-cancel = Muss doch nicht getan werden
+command-task-list = Was zu tun ist, läuft und erledigt ist
+command-followup-add = Etwas, das danach zu tun ist; alle können es sehen
+    .text = Was zu tun ist
+    .owner = Wer sich darum kümmert
+    .kind = Was damit erreicht werden soll
+    .due = Bis wann: 2023-07-21, 21.7., July 21, next friday, in 2 weeks
+command-followup-done = Ist erledigt
+command-followup-drop = Wird doch nicht getan
+command-followup-list = Was noch zu tun ist
+    .state = Welche; ohne Angabe die offenen
+command-postmortem-draft = Eine halb geschriebene Nachbetrachtung als Datei, mit allem, was festgehalten ist
+    .template = Wie sie aufgebaut ist; ohne Angabe Standard
+command-postmortem-publish = Alle können lesen, was von der Nachbetrachtung geschrieben ist
 command-component-add = Einen Teil des Dienstes anlegen
     .name = Wie er genannt wird
 command-component-remove = Einen Teil des Dienstes entfernen; Störungen behalten, was sie davon wissen
@@ -83,9 +105,13 @@ command-firebell-help = Was zu tun ist, wenn etwas kaputtgeht, und alle Befehle
 command-option =
     .incident = Welche Störung, wenn nicht die dieses Kanals
     .entry = Welcher Eintrag: tipp den Anfang seines Textes oder seine Zeit
+    .task = Welche Aufgabe: tipp ein Wort daraus
+    .followup = Welche Nacharbeit: tipp ein Wort daraus
 
 # Auswahl, die keine Wörter des Fachs sind.
 command-choice =
     .open = Offen
     .closed = Geschlossen
+    .done = Erledigt
+    .dropped = Verworfen
     .all = Alle

@@ -11,8 +11,8 @@ use serenity::http::{Http, HttpError, LightMethod, Multipart, MultipartUpload, R
 
 use super::limits::ACKNOWLEDGE_WITHIN;
 use super::wire::{
-    Channel, ChannelChange, CurrentUser, Guild, Hanging, Member, Message, NewChannel, NewMessage,
-    PartialGuild, Posted, WithFiles,
+    Channel, ChannelChange, CurrentUser, File, Guild, Hanging, Member, Message, NewChannel,
+    NewMessage, PartialGuild, Posted, WithFiles,
 };
 use crate::incident::ids::Snowflake;
 
@@ -138,18 +138,13 @@ impl Api {
         message: Snowflake,
         new: &Message,
         kept: &[Snowflake],
-        (name, bytes): (&str, Vec<u8>),
+        file: &File,
     ) -> ApiResult<Posted> {
         let mut attachments = hanging(kept);
-        attachments.push(Hanging { id: Snowflake(0), filename: Some(name.to_owned()) });
-        let body = encoded(Some(&WithFiles { message: new, attachments }))?;
-        let multipart = Multipart {
-            upload: MultipartUpload::Attachments(vec![CreateAttachment::bytes(bytes, name)]),
-            fields: Vec::new(),
-            payload_json: body.and_then(|body| String::from_utf8(body).ok()),
-        };
+        attachments.push(Hanging { id: Snowflake(0), filename: Some(file.name.clone()) });
+        let form = with_file(&WithFiles { message: new, attachments }, file)?;
         let route = message_route(channel, message);
-        let request = Request::new(route, LightMethod::Patch).multipart(Some(multipart));
+        let request = Request::new(route, LightMethod::Patch).multipart(Some(form));
         within(UPLOAD_PATIENCE, self.http.fire(request)).await
     }
 
@@ -214,7 +209,12 @@ impl Api {
             application_id: application.0.into(),
             token,
         };
-        self.call(route, LightMethod::Patch, Some(message)).await
+        let Some(file) = &message.file else {
+            return self.call(route, LightMethod::Patch, Some(message)).await;
+        };
+        let form = with_file(message, file)?;
+        let request = Request::new(route, LightMethod::Patch).multipart(Some(form));
+        within(UPLOAD_PATIENCE, self.http.request(request)).await.map(drop)
     }
 
     async fn fetch<T: DeserializeOwned, B: Serialize + ?Sized + Sync>(
@@ -265,6 +265,21 @@ fn encoded<B: Serialize + ?Sized>(body: Option<&B>) -> ApiResult<Option<Vec<u8>>
     body.map(serde_json::to_vec).transpose().map_err(|error| ApiError::Refused {
         code: 0,
         message: format!("what we wanted to send can't be written as JSON: {error}"),
+    })
+}
+
+/// The message as `payload_json`, its file as `files[0]`.
+/// <https://discord.com/developers/docs/reference#uploading-files>
+fn with_file<T: Serialize>(message: &T, file: &File) -> ApiResult<Multipart> {
+    let payload = encoded(Some(message))?.unwrap_or_default();
+    Ok(Multipart {
+        // The client gives every attachment made like this the number 0.
+        upload: MultipartUpload::Attachments(vec![CreateAttachment::bytes(
+            file.bytes.clone(),
+            file.name.clone(),
+        )]),
+        fields: Vec::new(),
+        payload_json: Some(String::from_utf8_lossy(&payload).into_owned()),
     })
 }
 

@@ -37,6 +37,10 @@ pub const INPUT_LABEL: usize = 45;
 /// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
 pub const MENTIONS: usize = 100;
 
+/// Bytes of one file that anyone may upload.
+/// <https://discord.com/developers/docs/reference#uploading-files>
+pub const FILE: usize = 10 * 1024 * 1024;
+
 /// Embeds in one message, and characters in all of them together.
 /// <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>
 pub const EMBEDS: usize = 10;

@@ -15,6 +15,17 @@ pub struct Message {
     pub allowed_mentions: Pings,
     /// Always sent: an edit without buttons takes the old ones away.
     pub components: Vec<Row>,
+    /// Sent beside the rest, as a part of its own; answers to interactions only.
+    #[serde(skip)]
+    pub file: Option<File>,
+}
+
+/// A file that goes out with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// As the person saves it; its ending says what it is.
+    pub name: String,
+    pub bytes: Vec<u8>,
 }
 
 /// Whom a message may ping: these people and roles, where its text mentions them, and never

@@ -107,7 +107,11 @@ pub struct PublicEntry {
     /// The status that this entry announced, if it announced one.
     #[serde(default)]
     pub status: Option<String>,
-    /// Markdown as it was typed, or what Firebell recorded, in the server's language; empty where the entry was retracted.
+    /// It was written as an update for the public, rather than noted; subscribers hear of those.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub update: bool,
+    /// Markdown as it was typed, or what Firebell recorded, in the server's language; empty where
+    /// the entry was retracted.
     pub text: String,
     #[serde(default)]
     pub retracted: bool,
@@ -274,6 +278,7 @@ fn public_entry(entry: &Entry, lang: Lang) -> PublicEntry {
         author: entry.author.name.clone(),
         phase: entry.phase,
         status: status.map(str::to_owned),
+        update: matches!(entry.what, What::Update { .. } | What::Maintenance { .. }),
         text: if entry.retracted.is_some() { String::new() } else { sentence(lang, entry) },
         retracted: entry.retracted.is_some(),
         attachments: if entry.retracted.is_some() {

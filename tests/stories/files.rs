@@ -51,7 +51,10 @@ async fn at_discord(house: &House, message: &MessageSnapshot, nth: usize) -> Vec
 }
 
 /// What the public gets at the address of a file.
-async fn at_the_page(house: &House, file: &Attachment) -> (u16, Vec<u8>, reqwest::header::HeaderMap) {
+async fn at_the_page(
+    house: &House,
+    file: &Attachment,
+) -> (u16, Vec<u8>, reqwest::header::HeaderMap) {
     let address = house.page.as_ref().unwrap().address();
     let url = format!("http://{address}/files/{}/{}", file.sha256, file.name);
     let response = http().get(url).send().await.unwrap();
@@ -307,7 +310,10 @@ story!(long_texts_come_back_byte_for_byte, |house| {
         assert!(html.contains(shown), "{shown} is missing in {html}");
     }
     assert_eq!(html.matches("<ul>").count() + html.matches("<ul ").count() >= 3, true, "{html}");
-    assert_eq!(html.matches("a line of the log").count(), text.matches("a line of the log").count());
+    assert_eq!(
+        html.matches("a line of the log").count(),
+        text.matches("a line of the log").count()
+    );
     let file = file_of_last_entry(house, 1).await;
     let (status, bytes, headers) = at_the_page(house, &file).await;
     assert_eq!((status, bytes), (200, log.into_bytes()));

@@ -197,6 +197,8 @@ impl House {
             public_url: self.config.page.public_url.clone(),
             name: None,
             files: Some(self.config.page_files()),
+            subscribers: Default::default(),
+            export: None,
         };
         let page = page::start(settings, Clock::Manual(self.clock.clone())).await.unwrap();
         // The next start takes the same address: the bot knows it by that.

@@ -9,6 +9,10 @@ mod firebell_help;
 mod firebell_mirrors;
 mod firebell_retry;
 mod firebell_setup;
+mod followup_add;
+mod followup_done;
+mod followup_drop;
+mod followup_list;
 mod incident_appoint;
 mod incident_close;
 mod incident_declare;
@@ -25,11 +29,19 @@ mod incident_take;
 mod incident_update;
 mod menu_add_to_timeline;
 mod menu_appoint_commander;
+mod postmortem_draft;
+mod postmortem_publish;
+mod task_add;
+mod task_cancel;
+mod task_done;
+mod task_list;
+mod task_start;
 mod timeline_add;
 mod timeline_edit;
 mod timeline_publish;
 mod timeline_retract;
 mod timeline_show;
+mod work;
 
 pub use self::entry::entries_for;
 
@@ -71,7 +83,8 @@ pub struct Menu {
 pub const MENUS: &[Menu] = &[menu_add_to_timeline::MENU, menu_appoint_commander::MENU];
 
 /// The groups, in the order in which people are shown them.
-pub const GROUPS: &[&str] = &["incident", "timeline", "component", "firebell"];
+pub const GROUPS: &[&str] =
+    &["incident", "timeline", "task", "followup", "postmortem", "component", "firebell"];
 
 /// Every command there is, in the order in which people are shown them.
 pub const ALL: &[Spec] = &[
@@ -94,6 +107,17 @@ pub const ALL: &[Spec] = &[
     timeline_retract::COMMAND,
     timeline_publish::COMMAND,
     timeline_show::COMMAND,
+    task_add::COMMAND,
+    task_start::COMMAND,
+    task_done::COMMAND,
+    task_cancel::COMMAND,
+    task_list::COMMAND,
+    followup_add::COMMAND,
+    followup_done::COMMAND,
+    followup_drop::COMMAND,
+    followup_list::COMMAND,
+    postmortem_draft::COMMAND,
+    postmortem_publish::COMMAND,
     component_add::COMMAND,
     component_remove::COMMAND,
     component_list::COMMAND,
