@@ -138,18 +138,13 @@ impl Api {
         message: Snowflake,
         new: &Message,
         kept: &[Snowflake],
-        (name, bytes): (&str, Vec<u8>),
+        file: &File,
     ) -> ApiResult<Posted> {
         let mut attachments = hanging(kept);
-        attachments.push(Hanging { id: Snowflake(0), filename: Some(name.to_owned()) });
-        let body = encoded(Some(&WithFiles { message: new, attachments }))?;
-        let multipart = Multipart {
-            upload: MultipartUpload::Attachments(vec![CreateAttachment::bytes(bytes, name)]),
-            fields: Vec::new(),
-            payload_json: body.and_then(|body| String::from_utf8(body).ok()),
-        };
+        attachments.push(Hanging { id: Snowflake(0), filename: Some(file.name.clone()) });
+        let form = with_file(&WithFiles { message: new, attachments }, file)?;
         let route = message_route(channel, message);
-        let request = Request::new(route, LightMethod::Patch).multipart(Some(multipart));
+        let request = Request::new(route, LightMethod::Patch).multipart(Some(form));
         within(UPLOAD_PATIENCE, self.http.fire(request)).await
     }
 
@@ -297,7 +292,7 @@ fn encoded<B: Serialize + ?Sized>(body: Option<&B>) -> ApiResult<Option<Vec<u8>>
 
 /// The message as `payload_json`, its file as `files[0]`.
 /// <https://discord.com/developers/docs/reference#uploading-files>
-fn with_file(message: &Message, file: &File) -> ApiResult<Multipart> {
+fn with_file<T: Serialize>(message: &T, file: &File) -> ApiResult<Multipart> {
     let payload = encoded(Some(message))?.unwrap_or_default();
     Ok(Multipart {
         // The client gives every attachment made like this the number 0.

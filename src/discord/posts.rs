@@ -21,6 +21,9 @@ const HEADROOM: usize = 100;
 /// Of words that are too long for an embed, how much is shown beside the file that has them all.
 const SHORTENED: usize = 1_000;
 
+/// Room for when an entry was edited, and for line breaks.
+const EDITED: usize = 40;
+
 /// The entries that watchers may see and that no post holds yet, in the order in which they were
 /// written down.
 #[must_use]
@@ -136,7 +139,7 @@ fn head(lang: Lang, incident: &Incident, entry: &Entry) -> String {
 /// Whether an entry's words fit an embed; those that do not hang at the post as a file.
 pub(super) fn fits_an_embed(lang: Lang, incident: &Incident, entry: &Entry) -> bool {
     let around =
-        limits::length(&head(lang, incident, entry)) + post_files::longest_list(entry) + HEADROOM;
+        limits::length(&head(lang, incident, entry)) + post_files::longest_list(entry) + EDITED;
     limits::length(&contained(&sentence(lang, entry))) + around <= limits::EMBED_DESCRIPTION
 }
 

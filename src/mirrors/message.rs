@@ -6,7 +6,7 @@ use tracing::info;
 use super::attempt::Task;
 use crate::digest::{of_json, sha256_hex};
 use crate::discord::api::ApiError;
-use crate::discord::wire::Message;
+use crate::discord::wire::{File, Message};
 use crate::incident::ids::Snowflake;
 
 /// What is remembered of a message.
@@ -123,11 +123,11 @@ pub async fn hang(
     memory: &mut MessageMemory,
     message: &Message,
     key: String,
-    (name, bytes): (&str, Vec<u8>),
+    file: &File,
 ) -> Result<(), ApiError> {
     let Some(id) = memory.id else { return Ok(()) };
     let kept = memory.file_ids();
-    let sent = task.mirrors.api.edit_message_adding(channel, id, message, &kept, (name, bytes));
+    let sent = task.mirrors.api.edit_message_adding(channel, id, message, &kept, file);
     let posted = match sent.await {
         Err(error @ ApiError::Gone { code: 10_008, .. }) => {
             *memory = MessageMemory::default();
@@ -136,8 +136,9 @@ pub async fn hang(
         outcome => outcome?,
     };
     let added = posted.attachments.iter().find(|file| !kept.contains(&file.id));
-    let added = added
-        .ok_or_else(|| ApiError::Unsure(format!("the message stands without the file {name}")))?;
+    let added = added.ok_or_else(|| {
+        ApiError::Unsure(format!("the message stands without the file {}", file.name))
+    })?;
     memory.files.push(HungFile { key, id: added.id });
     memory.hash = memory.hash_of(message);
     Ok(())

@@ -12,7 +12,7 @@ use crate::discord::permissions::{
     OWN_ALLOW, READ, READ_ONLY_DENY, VIEW_CHANNEL, for_person, for_role,
 };
 use crate::discord::posts::{fitting, footer, waiting};
-use crate::discord::wire::Overwrite;
+use crate::discord::wire::{File, Overwrite};
 use crate::incident::ids::{EntryId, Snowflake};
 use crate::store::mirrors::Standing;
 use crate::texts::say;
@@ -140,9 +140,9 @@ async fn hang_files(
         // Its number does not matter for how the post looks.
         hung.push(HungFile { key: key.to_owned(), id: Snowflake(0) });
         let rendered = files.post(task, entries, index + 1, &hung);
-        let upload = (file.upload_name.as_str(), bytes);
+        let upload = File { name: file.upload_name.clone(), bytes };
         let outcome =
-            message::hang(task, channel, message, &rendered, key.to_owned(), upload).await;
+            message::hang(task, channel, message, &rendered, key.to_owned(), &upload).await;
         save(task, memory).await?;
         if let Err(error) = outcome {
             return Err(channel::lost_or(task, &mut memory.channel, error).await);

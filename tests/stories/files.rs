@@ -253,7 +253,7 @@ story!(a_file_that_cannot_be_had_stops_everything, |house| {
 const MARKUP: &str = "Look:\n```rust\nfn main() { println!(\"<b>&amp;</b>\"); }\n```\n\
     - one\n  - two\n    - three `code`\n1. first\n2. second\n\n\
     > quoted\n\n[the graph](https://example.org/a_(b)?c=d&e=f) and <https://example.org/x>\n\
-    **bold** _it_ ~~gone~~ ||spoiler|| \\*not bold\\* @everyone 🔥\n";
+    **bold** _it_ ~~gone~~ ||spoiler|| \\*not bold\\* 🔥\n";
 
 story!(long_texts_come_back_byte_for_byte, |house| {
     let (nova, dma, lobby) = (house.person("nova"), house.person("dma"), house.lobby);
