@@ -24,6 +24,7 @@ pub struct Finding {
 pub async fn check(config: &Config) -> Vec<Finding> {
     let mut findings =
         vec![webhooks(config), ingress(config), page(config), database(config).await];
+    findings.push(files(config).await);
     findings.extend(discord(config).await);
     findings
 }
@@ -73,6 +74,18 @@ async fn database(config: &Config) -> Finding {
         Err(error) => Err(error.to_string()),
     };
     finding("database", outcome)
+}
+
+async fn files(config: &Config) -> Finding {
+    let files = config.files();
+    let folder = files.folder().display();
+    let outcome = match files.begin().await {
+        Ok(_) => Ok(format!("{folder} can be written, files up to {}", files.largest())),
+        Err(error) => Err(format!(
+            "{folder} can't be written: {error}. Set storage.files to a folder that Firebell can write"
+        )),
+    };
+    finding("files", outcome)
 }
 
 async fn discord(config: &Config) -> Vec<Finding> {

@@ -2,6 +2,7 @@
 //! validated once, at the start; secrets can't be printed.
 
 mod page;
+mod storage;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,13 +11,15 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
-pub use page::{Page, PageLink, PageSite};
+pub use self::page::{Page, PageLink, PageSite};
+pub use self::storage::Storage;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     pub discord: Discord,
     pub database: Database,
+    pub storage: Storage,
     pub page: Page,
     pub mirrors: Mirrors,
     pub admin: Admin,
@@ -100,6 +103,9 @@ pub struct Webhook {
     pub url: Url,
     /// `whsec_…`, as the receiver has it.
     pub secret: SecretString,
+    /// It is a page of Firebell's, which gets the bytes of public attachments too.
+    #[serde(default, deserialize_with = "storage::truth")]
+    pub files: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -201,6 +207,7 @@ impl Config {
         if self.page.mail.server.is_some() != self.page.mail.from.is_some() {
             return invalid("page.mail.server and page.mail.from go together: set both or none");
         }
+        self.validate_folders()?;
         for webhook in &self.mirrors.webhook {
             if !matches!(webhook.url.scheme(), "http" | "https") {
                 return invalid("mirrors.webhook[].url must begin with http:// or https://");
@@ -269,12 +276,16 @@ mod tests {
             ("FIREBELL__PAGE__LISTEN", "127.0.0.1:0"),
             ("FIREBELL__MIRRORS__WEBHOOK__0__URL", "http://localhost:1/hook"),
             ("FIREBELL__MIRRORS__WEBHOOK__0__SECRET", "whsec_x"),
+            ("FIREBELL__MIRRORS__WEBHOOK__0__FILES", "true"),
+            ("FIREBELL__STORAGE__LARGEST_FILE", "8 MiB"),
             ("HOME", "/"),
         ])
         .unwrap();
         assert_eq!(config.discord.token.unwrap().expose_secret(), "1234");
         assert_eq!(config.page.listen.port(), 0);
         assert_eq!(config.mirrors.webhook[0].url.as_str(), "http://localhost:1/hook");
+        assert!(config.mirrors.webhook[0].files);
+        assert_eq!(config.storage.largest_file.0, 8 << 20);
     }
 
     #[test]
@@ -311,6 +322,8 @@ mod tests {
         assert!(all.page.mail.server.is_some() && all.page.mail.authority.is_some());
         assert!(all.page.export.is_some() && all.page.s3.is_some());
         assert!(all.page.subscribers.client_header.is_some());
+        assert!(all.page.files.is_some());
+        assert!(all.storage.files.is_some() && all.mirrors.webhook[0].files);
         let no_logo = Page { logo: None, ..all.page };
         assert!(!no_logo.brand().unwrap().links.is_empty());
         assert_eq!(no_logo.site_settings().unwrap().len(), 1);

@@ -47,6 +47,8 @@ pub struct Page {
     pub s3: Option<S3>,
     pub mail: Mail,
     pub subscribers: Subscribers,
+    /// The folder of its own copies of public files; without it, one beside its database.
+    pub files: Option<PathBuf>,
 }
 
 impl Default for Page {
@@ -67,6 +69,7 @@ impl Default for Page {
             s3: None,
             mail: Mail::default(),
             subscribers: Subscribers::default(),
+            files: None,
         }
     }
 }

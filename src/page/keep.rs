@@ -126,6 +126,7 @@ pub async fn accept(
         None => (None, None),
     };
     let at = time_text(happened_at);
+    let files = super::files::of_change(change);
     let body = change.body();
     let sequence: Option<i64> = on_db!(db, |pool| {
         let mut tx = pool.begin().await?;
@@ -182,6 +183,30 @@ pub async fn accept(
             tx.rollback().await?;
             None
         } else {
+            if let Some(incident_id) = incident_id {
+                sqlx::query(
+                    "UPDATE page_file SET is_public = FALSE WHERE guild_id = $1 AND incident_id = $2",
+                )
+                .bind(&guild.id)
+                .bind(incident_id)
+                .execute(&mut *tx)
+                .await?;
+                for file in &files {
+                    sqlx::query(
+                        "INSERT INTO page_file (sha256, guild_id, incident_id, name, content_type, is_public)
+                         VALUES ($1, $2, $3, $4, $5, TRUE)
+                         ON CONFLICT (sha256, guild_id, incident_id, name) DO UPDATE
+                         SET content_type = excluded.content_type, is_public = TRUE",
+                    )
+                    .bind(&file.sha256)
+                    .bind(&guild.id)
+                    .bind(incident_id)
+                    .bind(&file.name)
+                    .bind(file.content_type.as_deref())
+                    .execute(&mut *tx)
+                    .await?;
+                }
+            }
             sqlx::query(
                 "INSERT INTO page_change (sequence, type, guild_id, incident_id, reference, version, happened_at)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)",

@@ -26,6 +26,7 @@ mod cold;
 pub mod document;
 mod events;
 pub mod export;
+mod files;
 pub mod keep;
 mod moments;
 pub mod month;
@@ -53,6 +54,7 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::db::{Db, OpenError};
+use crate::files::Files;
 use crate::webhook::Secret;
 use place::Addresses;
 use publish::{PublishError, Publisher};
@@ -81,6 +83,8 @@ pub struct PageSettings {
     pub subscribers: subscribers::Settings,
     /// Where everything is written out as files too.
     pub export: Option<export::Place>,
+    /// Its own copies of public files; without it, it takes and serves none.
+    pub files: Option<Files>,
 }
 
 /// Why the page does not start, and what to do.
@@ -94,6 +98,8 @@ pub enum PageError {
     AddressTaken { address: SocketAddr },
     #[error("cannot listen on {address}: {source}; set page.listen to an address of this machine")]
     Listen { address: SocketAddr, source: io::Error },
+    #[error(transparent)]
+    Files(#[from] files::PrepareError),
     #[error("page.database_url: {0}")]
     Open(#[from] OpenError),
     #[error(
@@ -192,6 +198,7 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
         sites,
         subscribers,
         export,
+        files,
     } = settings;
     if secrets.is_empty() {
         return Err(PageError::NoSecret);
@@ -211,6 +218,9 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     }
     let db = Db::open(&database_url).await?;
     keep::migrate(&db).await?;
+    if let Some(files) = &files {
+        files::prepare(&db, files).await?;
+    }
     let addresses = Addresses { base, brand: Arc::new(brand), sites };
     let publisher = Publisher::start(db, clock, addresses).await?;
     let (stop, stopping) = watch::channel(false);
@@ -219,6 +229,7 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     let served = Arc::new(Served {
         framed_by: Arc::clone(&framed_by),
         publisher,
+        files,
         secrets,
         listeners: events::listeners(),
         stopping: stopping.clone(),

@@ -16,7 +16,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use futures_util::StreamExt as _;
 use tokio::sync::{Semaphore, watch};
 use tower_service::Service as _;
@@ -24,8 +24,9 @@ use tower_service::Service as _;
 use super::document::{Document, Encoding};
 use super::publish::{PublishError, PublishedSite, Publisher};
 use super::receive::{self, MOST_BODY_BYTES, NotReceived};
-use super::{events, keep};
-use crate::webhook::{Secret, signature};
+use super::{events, files, keep};
+use crate::files::Files;
+use crate::webhook::{MISSING_FILES_HEADER, Secret, signature};
 
 /// Where each site's subscribers are served, by routes of their own.
 const SUBSCRIBERS: &str = "/subscribe";
@@ -39,6 +40,8 @@ const RETRY_SECONDS: &str = "5";
 /// What every handler reads.
 pub struct Served {
     pub publisher: Publisher,
+    /// Copies of public files, if it keeps any.
+    pub files: Option<Files>,
     pub secrets: Vec<Secret>,
     pub listeners: Arc<Semaphore>,
     /// The one site that may show the page inside its own, as an origin.
@@ -51,6 +54,8 @@ pub struct Served {
 pub fn router(served: Arc<Served>, more: Router) -> Router {
     Router::new()
         .route("/hooks/firebell", post(hook))
+        .route("/hooks/firebell/files/{sha256}", put(files::put))
+        .route("/files/{sha256}/{name}", get(files::get))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .fallback(async |State(served): State<Arc<Served>>, request: Request| {
@@ -82,7 +87,7 @@ async fn readyz(State(served): State<Arc<Served>>) -> Response {
 
 async fn hook(State(served): State<Arc<Served>>, request: Request) -> Response {
     match receive_and_publish(&served, request).await {
-        Ok(said) => said.into_response(),
+        Ok(said) => said,
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -120,7 +125,7 @@ impl IntoResponse for Refusal {
 }
 
 /// Answers only once the change is committed and served.
-async fn receive_and_publish(served: &Served, request: Request) -> Result<&'static str, Refusal> {
+async fn receive_and_publish(served: &Served, request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let publisher = &served.publisher;
     // Read even where the headers are hopeless: a sender that is cut off never reads why.
@@ -139,17 +144,21 @@ async fn receive_and_publish(served: &Served, request: Request) -> Result<&'stat
     };
     let kept = kept.map_err(PublishError::from)?;
     keep::heard(&publisher.db, now).await.map_err(PublishError::from)?;
-    match (kept, &delivery.change) {
+    let said = match (kept, &delivery.change) {
         (Some(sequence), _) => {
             publisher.refresh_to(sequence).await?;
+            files::tidy(&publisher.db, served.files.as_ref()).await;
             tracing::info!(kind = %delivery.kind, sequence, "a change was published");
-            Ok("published\n")
+            "published\n"
         }
         (None, change) => {
             publisher.refresh().await?;
-            Ok(if change.is_some() { "already known\n" } else { "heard\n" })
+            if change.is_some() { "already known\n" } else { "heard\n" }
         }
-    }
+    };
+    let missing = files::missing(served.files.as_ref(), delivery.change.as_ref()).await;
+    let missing = missing.map(|hashes| [(MISSING_FILES_HEADER, hashes)]);
+    Ok((missing, said).into_response())
 }
 
 /// The body, if it is no larger than it may be; what is beyond that is read and thrown away, so

@@ -160,10 +160,15 @@ impl House {
                 ..config::Discord::default()
             },
             database: config::Database { url: engine.database(&folder, "bot").await },
+            storage: config::Storage {
+                files: Some(folder.path().join("files")),
+                ..config::Storage::default()
+            },
             page: config::Page {
                 listen: ([127, 0, 0, 1], 0).into(),
                 database_url: engine.database(&folder, "page").await,
                 public_url: Some("https://status.hachyderm.test/".parse().unwrap()),
+                files: Some(folder.path().join("page-files")),
                 ..config::Page::default()
             },
             admin: config::Admin { listen: ([127, 0, 0, 1], 0).into() },
@@ -195,6 +200,7 @@ impl House {
             sites: Vec::new(),
             subscribers: Default::default(),
             export: None,
+            files: Some(self.config.page_files()),
         };
         let page = page::start(settings, Clock::Manual(self.clock.clone())).await.unwrap();
         // The next start takes the same address: the bot knows it by that.

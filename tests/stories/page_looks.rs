@@ -45,6 +45,7 @@ impl Stage {
             sites: Vec::new(),
             subscribers: Default::default(),
             export: None,
+            files: None,
         };
         let clock = Clock::Manual(ManualClock::starting_at(now()));
         let page = page::start(settings, clock).await.unwrap();

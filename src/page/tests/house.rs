@@ -111,6 +111,7 @@ impl House {
             sites: Vec::new(),
             subscribers: Settings::default(),
             export: None,
+            files: None,
         }
     }
 

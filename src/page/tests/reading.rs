@@ -124,6 +124,7 @@ async fn two_processes_on_one_database_show_the_same() {
             sites: Vec::new(),
             subscribers: Default::default(),
             export: None,
+            files: None,
         };
         let clock = crate::clock::Clock::Manual(one.clock.clone());
         let other = super::super::start(settings, clock).await.unwrap();
