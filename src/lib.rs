@@ -40,6 +40,8 @@ pub mod demo;
 pub mod digest;
 pub mod discord;
 pub mod execute;
+pub mod export;
+pub mod import;
 pub mod incident;
 pub mod mirrors;
 pub mod page;

@@ -25,7 +25,7 @@ mod render;
 mod serve;
 pub mod site;
 pub mod subscribers;
-mod text;
+pub mod text;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

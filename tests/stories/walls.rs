@@ -95,6 +95,7 @@ fn sql_lives_in_the_store_and_in_the_pages_keep() {
             "mirrors/record.rs",
             "guilds.rs",
             "lock.rs",
+            "store/backup.rs",
             "keep.rs",
             "subscribers/queue.rs",
         ],
