@@ -13,11 +13,12 @@ use crate::config::{self, Config, ConfigError, Ingress};
 use crate::db::OpenError;
 use crate::discord::api::Api;
 use crate::discord::app::App;
+use crate::discord::cdn::Cdn;
 use crate::discord::connect::{self, ConnectError};
 use crate::discord::gateway;
 use crate::execute::Executor;
 use crate::incident::ids::Snowflake;
-use crate::mirrors::{self, Mirrors};
+use crate::mirrors::{self, Mirrors, Outside};
 use crate::store::lock::{self, AlreadyRunning, OneBot};
 use crate::store::{Store, StoreError};
 use crate::{admin, page};
@@ -42,6 +43,11 @@ pub enum StartError {
          choose another port"
     )]
     Admin { address: std::net::SocketAddr, source: std::io::Error },
+    #[error(
+        "the folder {folder} can't be used for copies of attached files: {source}. Set storage.files \
+         to one that Firebell can write"
+    )]
+    Files { folder: std::path::PathBuf, source: std::io::Error },
     #[error(
         "discord.ingress = \"http\" is not built yet. Set it to \"gateway\", which needs no address \
          of your own"
@@ -92,14 +98,21 @@ impl Bot {
         let wake = Arc::new(Notify::new());
         let executor = Executor::start(&store, &clock, names, Arc::clone(&wake));
         let api = Api::new(http);
+        let files = config.files();
+        files
+            .prepare()
+            .await
+            .map_err(|source| StartError::Files { folder: files.folder().to_owned(), source })?;
+        let cdn = Cdn::new(&config.discord, files.clone(), config.storage.largest_entry).await?;
+        let public_url = config.page.public_url.clone();
+        let outside = Outside { targets, public_url, files };
         let mirrors = Arc::new(Mirrors::new(
             store.clone(),
             clock.clone(),
             api.clone(),
             executor.clone(),
             Snowflake(me.id.0),
-            targets,
-            config.page.public_url.clone(),
+            outside,
             Arc::clone(&wake),
         ));
         let (stop_gateway, stopping_gateway) = watch::channel(false);
@@ -109,7 +122,7 @@ impl Bot {
             .await
             .map_err(|source| StartError::Admin { address: config.admin.listen, source })?;
         let running = mirrors::run(Arc::clone(&mirrors), stopping_mirrors);
-        let app = Arc::new(App::new(store, executor, api, clock, Arc::clone(&mirrors), wake));
+        let app = Arc::new(App::new(store, executor, api, cdn, clock, Arc::clone(&mirrors), wake));
         // A client of its own: serenity takes it whole, and asks with it only for the gateway.
         let http = connect::client(&config.discord).await?;
         let listening = gateway::listen(Arc::clone(&app), http, is_ready, stopping_gateway);

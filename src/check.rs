@@ -22,7 +22,9 @@ pub struct Finding {
 
 /// Looks at everything, however much of it is wrong.
 pub async fn check(config: &Config) -> Vec<Finding> {
-    let mut findings = vec![webhooks(config), ingress(config), database(config).await];
+    let mut findings =
+        vec![webhooks(config), ingress(config), page(config), database(config).await];
+    findings.push(files(config).await);
     findings.extend(discord(config).await);
     findings
 }
@@ -52,6 +54,16 @@ fn ingress(config: &Config) -> Finding {
     )
 }
 
+/// Colours, logos and host names of the status pages.
+fn page(config: &Config) -> Finding {
+    let sites = config.page.brand().and_then(|_| config.page.site_settings());
+    let outcome = sites.map(|sites| match sites.len() {
+        0 => "one, at the root".to_owned(),
+        count => format!("{count} with an address or a dress of their own"),
+    });
+    finding("status pages", outcome.map_err(|error| error.to_string()))
+}
+
 async fn database(config: &Config) -> Finding {
     let url = &config.database.url;
     let outcome = match Store::open(url).await {
@@ -62,6 +74,18 @@ async fn database(config: &Config) -> Finding {
         Err(error) => Err(error.to_string()),
     };
     finding("database", outcome)
+}
+
+async fn files(config: &Config) -> Finding {
+    let files = config.files();
+    let folder = files.folder().display();
+    let outcome = match files.begin().await {
+        Ok(_) => Ok(format!("{folder} can be written, files up to {}", files.largest())),
+        Err(error) => Err(format!(
+            "{folder} can't be written: {error}. Set storage.files to a folder that Firebell can write"
+        )),
+    };
+    finding("files", outcome)
 }
 
 async fn discord(config: &Config) -> Vec<Finding> {

@@ -2,6 +2,7 @@
 
 mod history;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,7 +15,7 @@ use crate::bot::{self, Bot, StartError};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
 use crate::import::ImportError;
-use crate::incident::ids::Ref;
+use crate::incident::ids::{IncidentId, Ref};
 use crate::page::export::{Place, S3Settings};
 use crate::page::subscribers::{self, MailSettings, shown::ListError};
 use crate::page::{self, PageError, PageSettings, RunningPage};
@@ -269,7 +270,7 @@ pub async fn start_page(
     clock: Clock,
 ) -> Result<RunningPage, CliError> {
     let secret = mirrors::read_secret(secret).map_err(CliError::Secret)?;
-    let mut settings = page_settings(config, vec![secret]);
+    let mut settings = page_settings(config, vec![secret])?;
     if let Some(place) = &config.page.export {
         settings.export = Some(export_place(config, place, &clock)?);
     }
@@ -284,16 +285,18 @@ fn export_place(config: &Config, place: &str, clock: &Clock) -> Result<Place, Pa
     Ok(Place::read(place, s3.as_ref(), clock)?)
 }
 
-fn page_settings(config: &Config, secrets: Vec<Secret>) -> PageSettings {
-    PageSettings {
+fn page_settings(config: &Config, secrets: Vec<Secret>) -> Result<PageSettings, ConfigError> {
+    Ok(PageSettings {
         listen: config.page.listen,
         secrets,
         database_url: config.page.database_url.clone(),
         public_url: config.page.public_url.clone(),
-        name: config.page.name.clone(),
+        brand: config.page.brand()?,
+        sites: config.page.site_settings()?,
         subscribers: subscriber_settings(&config.page),
         export: None,
-    }
+        files: Some(config.page_files()),
+    })
 }
 
 async fn run_page_export(config: &Config, place: &str) -> Result<ExitCode, CliError> {
@@ -302,7 +305,7 @@ async fn run_page_export(config: &Config, place: &str) -> Result<ExitCode, CliEr
     }
     let clock = Clock::System;
     let place = export_place(config, place, &clock)?;
-    let done = page::write_out(page_settings(config, Vec::new()), &place, clock).await?;
+    let done = page::write_out(page_settings(config, Vec::new())?, &place, clock).await?;
     println!(
         "{} files written, {} unchanged, {} removed.",
         done.written, done.unchanged, done.removed
@@ -327,7 +330,7 @@ pub fn own_webhook(page: &RunningPage, secret: secrecy::SecretString) -> config:
     let url = Url::parse(&format!("http://{address}/hooks/firebell"))
         // A socket address and a fixed path always make an address.
         .expect("a socket address and a fixed path are a URL");
-    config::Webhook { url, secret }
+    config::Webhook { url, secret, files: true }
 }
 
 /// Ctrl-C, or the signal that service managers send.
@@ -404,11 +407,13 @@ async fn run_verify(config: &Config, only: Option<Ref>) -> Result<ExitCode, CliE
         }
     };
     let (mut commits, mut incidents) = (0, 0);
+    let mut copies = BTreeMap::new();
     for id in ids {
         match verify(&store, id).await? {
             Ok(count) => {
                 commits += count;
                 incidents += 1;
+                copies.extend(copies_of(&store, id).await?);
             }
             Err(broken) => {
                 println!(
@@ -419,6 +424,36 @@ async fn run_verify(config: &Config, only: Option<Ref>) -> Result<ExitCode, CliE
             }
         }
     }
-    println!("Sound: {commits} commits of {incidents} incidents, every hash and every state.");
+    let files = config.files();
+    let mut damaged = 0;
+    for (sha256, place) in &copies {
+        if let Err(damage) = files.verify(sha256).await {
+            println!("{place} ({sha256}): {damage}.");
+            damaged += 1;
+        }
+    }
+    if damaged > 0 {
+        println!(
+            "{damaged} of {} copies of files in {} are not as they were kept. Put them back from \
+             your last backup.",
+            copies.len(),
+            files.folder().display()
+        );
+        return Ok(ExitCode::from(NO));
+    }
+    println!(
+        "Sound: {commits} commits of {incidents} incidents, every hash and every state; {} copies \
+         of files.",
+        copies.len()
+    );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Every copy that this incident refers to, by its hash, and where it is mentioned. What was taken
+/// back is not among them: its copy may be removed by hand.
+async fn copies_of(store: &Store, id: IncidentId) -> Result<Vec<(String, String)>, StoreError> {
+    let Some(incident) = store.incident(id).await? else { return Ok(Vec::new()) };
+    let files = incident.entries.iter().flat_map(|entry| &entry.attachments);
+    let named = |name: &str| format!("{name} of {}", incident.reference);
+    Ok(files.map(|file| (file.sha256.clone(), named(&file.name))).collect())
 }

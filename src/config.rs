@@ -1,6 +1,9 @@
 //! The configuration: `config.toml`, every key overridable by `FIREBELL__SECTION__KEY`. Typed and
 //! validated once, at the start; secrets can't be printed.
 
+mod page;
+mod storage;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -8,11 +11,15 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+pub use self::page::{Page, PageLink, PageSite};
+pub use self::storage::Storage;
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     pub discord: Discord,
     pub database: Database,
+    pub storage: Storage,
     pub page: Page,
     pub mirrors: Mirrors,
     pub admin: Admin,
@@ -50,24 +57,6 @@ impl Default for Database {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Page {
-    pub listen: SocketAddr,
-    /// `whsec_…`, shared by the bot and the page. `firebell run` needs none: it makes one.
-    pub secret: Option<SecretString>,
-    pub database_url: String,
-    /// Where people reach the page; links in Discord and in feeds begin with it.
-    pub public_url: Option<Url>,
-    /// What the page is called; without it, as the Discord server is.
-    pub name: Option<String>,
-    /// A folder or `s3://bucket/prefix` to which the page is written out as plain files.
-    pub export: Option<String>,
-    pub s3: Option<S3>,
-    pub mail: Mail,
-    pub subscribers: Subscribers,
-}
-
 /// The object store that `page.export` names.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,22 +90,6 @@ pub struct Subscribers {
     pub client_header: Option<String>,
 }
 
-impl Default for Page {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            secret: None,
-            database_url: "sqlite://firebell-page.db".to_owned(),
-            public_url: None,
-            name: None,
-            export: None,
-            s3: None,
-            mail: Mail::default(),
-            subscribers: Subscribers::default(),
-        }
-    }
-}
-
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mirrors {
@@ -130,6 +103,9 @@ pub struct Webhook {
     pub url: Url,
     /// `whsec_…`, as the receiver has it.
     pub secret: SecretString,
+    /// It is a page of Firebell's, which gets the bytes of public attachments too.
+    #[serde(default, deserialize_with = "storage::truth")]
+    pub files: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -231,6 +207,7 @@ impl Config {
         if self.page.mail.server.is_some() != self.page.mail.from.is_some() {
             return invalid("page.mail.server and page.mail.from go together: set both or none");
         }
+        self.validate_folders()?;
         for webhook in &self.mirrors.webhook {
             if !matches!(webhook.url.scheme(), "http" | "https") {
                 return invalid("mirrors.webhook[].url must begin with http:// or https://");
@@ -299,12 +276,16 @@ mod tests {
             ("FIREBELL__PAGE__LISTEN", "127.0.0.1:0"),
             ("FIREBELL__MIRRORS__WEBHOOK__0__URL", "http://localhost:1/hook"),
             ("FIREBELL__MIRRORS__WEBHOOK__0__SECRET", "whsec_x"),
+            ("FIREBELL__MIRRORS__WEBHOOK__0__FILES", "true"),
+            ("FIREBELL__STORAGE__LARGEST_FILE", "8 MiB"),
             ("HOME", "/"),
         ])
         .unwrap();
         assert_eq!(config.discord.token.unwrap().expose_secret(), "1234");
         assert_eq!(config.page.listen.port(), 0);
         assert_eq!(config.mirrors.webhook[0].url.as_str(), "http://localhost:1/hook");
+        assert!(config.mirrors.webhook[0].files);
+        assert_eq!(config.storage.largest_file.0, 8 << 20);
     }
 
     #[test]
@@ -337,8 +318,14 @@ mod tests {
         assert!(all.discord.token.is_some() && all.page.secret.is_some());
         assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
         assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
+        assert!(all.page.brand().is_err(), "the example's logo is nobody's");
         assert!(all.page.mail.server.is_some() && all.page.mail.authority.is_some());
         assert!(all.page.export.is_some() && all.page.s3.is_some());
         assert!(all.page.subscribers.client_header.is_some());
+        assert!(all.page.files.is_some());
+        assert!(all.storage.files.is_some() && all.mirrors.webhook[0].files);
+        let no_logo = Page { logo: None, ..all.page };
+        assert!(!no_logo.brand().unwrap().links.is_empty());
+        assert_eq!(no_logo.site_settings().unwrap().len(), 1);
     }
 }

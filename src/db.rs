@@ -168,13 +168,18 @@ impl Tx {
 /// The file that a SQLite address names and that is not there; opening would make it.
 #[must_use]
 pub fn missing_file(url: &str) -> Option<PathBuf> {
+    file(url).filter(|file| !file.exists())
+}
+
+/// The file that a SQLite address names.
+#[must_use]
+pub fn file(url: &str) -> Option<PathBuf> {
     if !url.starts_with("sqlite:") {
         return None;
     }
     let options = SqliteConnectOptions::from_str(url).ok()?;
-    let file = options.get_filename();
     let in_memory = url.contains(":memory:") || url.contains("mode=memory");
-    (!in_memory && !file.exists()).then(|| file.to_owned())
+    (!in_memory).then(|| options.get_filename().to_owned())
 }
 
 /// Splits into slices whose lengths are powers of two, longest first. A statement has one text for

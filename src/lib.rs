@@ -10,11 +10,12 @@
 //! | [`mirrors`] | brings every copy up to date, in one loop | what woke it |
 //! | [`discord`] | interactions in, texts out | SQL |
 //! | [`texts`] | every text that people read on Discord, in each language; pure | everything but [`incident`] |
+//! | [`postmortem`] | an incident as a half-written Markdown document; pure | everything but [`incident`] and [`texts`] |
 //! | [`webhook`] | signs and verifies what goes from the bot to the page and to anyone | both of them |
 //! | [`page`] | the status page: receive, keep, render to bytes, serve | Discord, the bot's tables |
 //! | [`bot`], [`cli`], [`check`], [`admin`], [`config`] | wiring for those who run it | |
 //! | [`demo`] | all of it on one machine | |
-//! | [`clock`], [`db`], [`digest`] | the time; opening a database; hashes | everything else |
+//! | [`clock`], [`db`], [`digest`], [`files`] | the time; opening a database; hashes; copies of files | everything else |
 //!
 //! Invariants, checked after every story in `tests/stories`:
 //!
@@ -41,10 +42,12 @@ pub mod digest;
 pub mod discord;
 pub mod execute;
 pub mod export;
+pub mod files;
 pub mod import;
 pub mod incident;
 pub mod mirrors;
 pub mod page;
+pub mod postmortem;
 pub mod store;
 pub mod texts;
 pub mod webhook;

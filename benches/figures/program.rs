@@ -80,7 +80,7 @@ pub async fn measure(quick: bool) -> Outcome<Vec<Row>> {
     let full = Home::new(&stand, "full", &secret).await?;
 
     let url = format!("http://{}/hooks/firebell", full.page).parse()?;
-    let webhook = config::Webhook { url, secret };
+    let webhook = config::Webhook { url, secret, files: false };
     let (database, page) = (full.database("bot"), full.database("page"));
     let guild = Snowflake(stand.guild.id());
     eprintln!("program: writing {} incidents", plan.incidents);

@@ -38,6 +38,7 @@ impl Stand {
                 ..config::Discord::default()
             },
             database: config::Database { url: database("bot") },
+            storage: config::Storage::default(),
             page: config::Page {
                 listen: ([127, 0, 0, 1], 0).into(),
                 database_url: database("page"),

@@ -3,6 +3,9 @@
 
 command-incident = Open, lead and close an incident
 command-timeline = Write down what happens, and correct it
+command-task = What is to be done now, and by whom
+command-followup = What is to be done once it is over, so that it does not happen again
+command-postmortem = What we learned from it
 command-component = The parts of the service that an incident can affect
 command-firebell = Set Firebell up and look after it
 
@@ -52,6 +55,7 @@ command-timeline-add = Write down what you see or do
     .at = When, if not now: 22:45, 10m ago, yesterday 23:10, 22:XX
     .phase = Which part of the story it belongs to
     .audience = Who may see it
+    .attachment = A picture, a log or any other file; Firebell keeps a copy
 command-timeline-edit = Correct an entry, in every copy
     .text = What it should say
     .at = When it happened: 22:45, 10m ago, 22:XX
@@ -61,6 +65,27 @@ command-timeline-retract = Take an entry back: every copy shows only that someth
 command-timeline-publish = Let the public see an entry
 command-timeline-show = What has happened, in order
     .page = Which page, from 1; the last unless you say
+command-task-add = Add something to do; everyone can see it
+    .text = What is to be done
+    .assignee = Who does it
+command-task-start = Somebody is at it now
+command-task-done = It is done
+command-task-cancel = It need not be done after all
+command-task-list = What is to be done, running and done
+command-followup-add = Add something to do once it is over; everyone can see it
+    .text = What is to be done
+    .owner = Who takes care of it
+    .kind = What it is meant to achieve
+    .due = Until when: 2023-07-21, 21.7., July 21, next friday, in 2 weeks
+command-followup-done = It is done
+command-followup-drop = It will not be done after all
+command-followup-list = What is still to be done
+    .state = Which ones; open unless you say
+command-postmortem-draft = A half-written postmortem as a file, with everything on record
+    .template = How it is arranged; Standard unless you say
+command-postmortem-write = Write a section of the postmortem, or change it, in a form
+    .section = Which one
+command-postmortem-publish = Let everyone read what was written of the postmortem
 command-component-add = Add a part of the service
     .name = What people call it
 command-component-remove = Remove a part of the service; incidents keep their record of it
@@ -78,13 +103,17 @@ command-firebell-retry = Try a copy of an incident again now, after you mended w
     .mirror = Which copy, as /firebell mirrors names it
 command-firebell-help = What to do when something breaks, and every command
 
-# `incident` and `entry`, wherever a command does not say otherwise.
+# Options that many commands have, wherever a command does not say otherwise.
 command-option =
     .incident = Which incident, if not the one of this channel
     .entry = Which entry: start typing its words or its time
+    .task = Which task: start typing its words
+    .followup = Which follow-up: start typing its words
 
 # Choices that are no words of the field.
 command-choice =
     .open = Open
     .closed = Closed
+    .done = Done
+    .dropped = Dropped
     .all = All

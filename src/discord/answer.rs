@@ -12,7 +12,7 @@ use super::app::{App, Problem};
 use super::asked::{Asked, Origin};
 use super::autocomplete::{self, AutocompleteResponse};
 use super::wire::Message;
-use super::{commands, replies};
+use super::{commands, pressed, replies};
 use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
 use crate::incident::refusal::Refusal;
@@ -75,6 +75,10 @@ pub async fn command(app: Arc<App>, interaction: CommandInteraction) {
     let _answering = app.answering();
     let at = app.clock.now();
     let origin = Origin::from(&interaction);
+    if commands::opens_form(&path(&interaction)) {
+        let asked = asked(&app, &interaction, at).await;
+        return pressed::open_for_command(&app, &origin, asked).await;
+    }
     if !acknowledge(&app, &origin, Acknowledgement::OwnAnswer).await {
         return;
     }
@@ -87,6 +91,13 @@ pub async fn command(app: Arc<App>, interaction: CommandInteraction) {
         Err(message) => message,
     };
     send(&app, &origin, &message).await;
+}
+
+/// `incident declare`.
+fn path(interaction: &CommandInteraction) -> String {
+    let name = &interaction.data.name;
+    let of_group = interaction.data.options.first();
+    of_group.map_or_else(|| name.clone(), |command| format!("{name} {}", command.name))
 }
 
 /// False: the person was told that it failed, so nothing is to be done.
@@ -181,12 +192,12 @@ async fn hear_language(app: &App, guild: &mut Guild, spoken: Lang) {
 
 /// Does what a command does, and says what became of it.
 pub async fn carry_out(app: &App, asked: &Asked) -> Message {
-    let Some(spec) = commands::find(&asked.command) else {
+    let Some(run) = commands::find(&asked.command) else {
         let command = &asked.command;
         let text = say!(asked.lang, "refusal-no-such-command", command = command.as_str());
         return replies::refused(&text);
     };
-    let outcome = (spec.run)(app, asked).await;
+    let outcome = run(app, asked).await;
     in_words(app, asked, outcome).await
 }
 
@@ -195,6 +206,7 @@ pub async fn in_words(app: &App, asked: &Asked, outcome: Result<Message, Problem
     let refusal = match outcome {
         Ok(message) => return message,
         Err(Problem::Failed(_)) => return replies::failed(asked.lang),
+        Err(Problem::NotCopied(why)) => return replies::not_copied(asked.lang, &why),
         Err(Problem::Refused(refusal)) => refusal,
     };
     let text = refusals::refusal(asked.lang, &refusal);

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serenity::http::{Http, HttpError, LightMethod, Request, Route};
+use serenity::builder::CreateAttachment;
+use serenity::http::{Http, HttpError, LightMethod, Multipart, MultipartUpload, Request, Route};
 
 use super::limits::ACKNOWLEDGE_WITHIN;
 use super::wire::{
-    Channel, ChannelChange, CurrentUser, Guild, Member, Message, NewChannel, NewMessage,
-    PartialGuild, Posted,
+    Channel, ChannelChange, CurrentUser, File, Guild, Hanging, Member, Message, NewChannel,
+    NewMessage, PartialGuild, Posted, WithFiles,
 };
 use crate::incident::ids::Snowflake;
 
@@ -43,6 +44,8 @@ pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
 /// Longer than Discord takes, shorter than the limiter's longest sleep: what waits longer is tried
 /// again later, without holding anything.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// With a file of 10 MiB, from a host with a slow line.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(120);
 
 type ApiResult<T> = Result<T, ApiError>;
 
@@ -115,6 +118,41 @@ impl Api {
         self.fetch(route, LightMethod::Patch, Some(new)).await
     }
 
+    /// Changes a message; of what hangs at it, only `kept` stays.
+    pub async fn edit_message_keeping(
+        &self,
+        channel: Snowflake,
+        message: Snowflake,
+        new: &Message,
+        kept: &[Snowflake],
+    ) -> ApiResult<Posted> {
+        let body = WithFiles { message: new, attachments: hanging(kept) };
+        self.fetch(message_route(channel, message), LightMethod::Patch, Some(&body)).await
+    }
+
+    /// As [`Api::edit_message_keeping`], and hangs one more file at it. One, because serenity calls
+    /// every file of a request the same (`files[0]`) unless its own builders wrote the message.
+    pub async fn edit_message_adding(
+        &self,
+        channel: Snowflake,
+        message: Snowflake,
+        new: &Message,
+        kept: &[Snowflake],
+        (name, bytes): (&str, Vec<u8>),
+    ) -> ApiResult<Posted> {
+        let mut attachments = hanging(kept);
+        attachments.push(Hanging { id: Snowflake(0), filename: Some(name.to_owned()) });
+        let body = encoded(Some(&WithFiles { message: new, attachments }))?;
+        let multipart = Multipart {
+            upload: MultipartUpload::Attachments(vec![CreateAttachment::bytes(bytes, name)]),
+            fields: Vec::new(),
+            payload_json: body.and_then(|body| String::from_utf8(body).ok()),
+        };
+        let route = message_route(channel, message);
+        let request = Request::new(route, LightMethod::Patch).multipart(Some(multipart));
+        within(UPLOAD_PATIENCE, self.http.fire(request)).await
+    }
+
     pub async fn message(&self, channel: Snowflake, message: Snowflake) -> ApiResult<Posted> {
         self.fetch(message_route(channel, message), LightMethod::Get, NOTHING).await
     }
@@ -176,7 +214,12 @@ impl Api {
             application_id: application.0.into(),
             token,
         };
-        self.call(route, LightMethod::Patch, Some(message)).await
+        let Some(file) = &message.file else {
+            return self.call(route, LightMethod::Patch, Some(message)).await;
+        };
+        let form = with_file(message, file)?;
+        let request = Request::new(route, LightMethod::Patch).multipart(Some(form));
+        within(UPLOAD_PATIENCE, self.http.request(request)).await.map(drop)
     }
 
     async fn fetch<T: DeserializeOwned, B: Serialize + ?Sized + Sync>(
@@ -212,6 +255,10 @@ impl Api {
 
 const NOTHING: Option<&()> = None;
 
+fn hanging(kept: &[Snowflake]) -> Vec<Hanging> {
+    kept.iter().map(|id| Hanging { id: *id, filename: None }).collect()
+}
+
 const fn message_route(channel: Snowflake, message: Snowflake) -> Route<'static> {
     Route::ChannelMessage {
         channel_id: serenity::model::id::ChannelId::new(channel.0),
@@ -223,6 +270,21 @@ fn encoded<B: Serialize + ?Sized>(body: Option<&B>) -> ApiResult<Option<Vec<u8>>
     body.map(serde_json::to_vec).transpose().map_err(|error| ApiError::Refused {
         code: 0,
         message: format!("what we wanted to send can't be written as JSON: {error}"),
+    })
+}
+
+/// The message as `payload_json`, its file as `files[0]`.
+/// <https://discord.com/developers/docs/reference#uploading-files>
+fn with_file(message: &Message, file: &File) -> ApiResult<Multipart> {
+    let payload = encoded(Some(message))?.unwrap_or_default();
+    Ok(Multipart {
+        // The client gives every attachment made like this the number 0.
+        upload: MultipartUpload::Attachments(vec![CreateAttachment::bytes(
+            file.bytes.clone(),
+            file.name.clone(),
+        )]),
+        fields: Vec::new(),
+        payload_json: Some(String::from_utf8_lossy(&payload).into_owned()),
     })
 }
 

@@ -8,6 +8,7 @@ use tracing::error;
 
 use super::api::Api;
 use super::asked::Asked;
+use super::cdn::{Cdn, NotCopied};
 use crate::clock::Clock;
 use crate::execute::{Executor, Failure, Request, Wish};
 use crate::incident::command::Command;
@@ -24,6 +25,7 @@ pub struct App {
     pub store: Store,
     pub executor: Executor,
     pub api: Api,
+    pub cdn: Cdn,
     pub clock: Clock,
     pub mirrors: Arc<Mirrors>,
     /// Told whenever something may be due in the mirrors.
@@ -46,6 +48,9 @@ impl Drop for Answering<'_> {
 pub enum Problem {
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A file that was attached can't be had. Nothing was recorded.
+    #[error(transparent)]
+    NotCopied(#[from] NotCopied),
     /// Ours, not theirs. Nothing was recorded.
     #[error("{0}")]
     Failed(String),
@@ -79,12 +84,13 @@ impl App {
         store: Store,
         executor: Executor,
         api: Api,
+        cdn: Cdn,
         clock: Clock,
         mirrors: Arc<Mirrors>,
         wake: Arc<Notify>,
     ) -> Self {
         let under_way = watch::channel(0).0;
-        Self { store, executor, api, clock, mirrors, wake, under_way }
+        Self { store, executor, api, cdn, clock, mirrors, wake, under_way }
     }
 
     #[must_use]
@@ -136,7 +142,7 @@ impl App {
     }
 
     /// What `incident` names; without it, the incident of this channel, or else the only open one.
-    async fn meant(&self, asked: &Asked) -> Result<IncidentId, Problem> {
+    pub(super) async fn meant(&self, asked: &Asked) -> Result<IncidentId, Problem> {
         if let Some(given) = asked.text("incident") {
             return self.named(asked, given).await;
         }

@@ -3,22 +3,24 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serenity::model::application::{
-    CommandInteraction, ComponentInteraction, ModalInteraction, ResolvedOption, ResolvedValue,
-    Unresolved,
+    CommandInteraction, ComponentInteraction, ModalInteraction, ResolvedOption, ResolvedTarget,
+    ResolvedValue, Unresolved,
 };
-use serenity::model::guild::Member;
+use serenity::model::channel::Message;
+use serenity::model::guild::{Member, PartialMember};
 use serenity::model::user::User;
 
+use super::cdn::Offered;
 use super::permissions::{ADMINISTRATOR, MANAGE_CHANNELS};
 use crate::incident::command::Candidate;
 use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
 use crate::incident::person::{Actor, Person};
 use crate::incident::refusal::Refusal;
-use crate::incident::when::{Frame, When, read_past, read_span};
+use crate::incident::when::{Frame, When, read_date, read_past, read_span};
 use crate::incident::words::{Lang, UnknownWord};
 use crate::texts::say;
 
@@ -41,6 +43,9 @@ pub struct Asked {
     /// `incident declare`.
     pub command: String,
     values: BTreeMap<String, Value>,
+    /// Whom or what a command of the context menu is about.
+    #[serde(default)]
+    pub target: Option<Target>,
     /// The option that the person is typing in, for autocomplete.
     pub focused: Option<(String, String)>,
     /// The person was asked about what looks like a slip, and means it.
@@ -92,6 +97,27 @@ origin_of!(CommandInteraction, member => member.as_deref());
 origin_of!(ComponentInteraction, member => member.as_ref());
 origin_of!(ModalInteraction, member => member.as_ref());
 
+/// What somebody opened a context menu on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Target {
+    Person(Candidate),
+    Message(Taken),
+}
+
+/// Somebody's message, as it stands at Discord.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Taken {
+    pub channel: Snowflake,
+    pub message: Snowflake,
+    /// Called as their own name says, not as in this server.
+    pub author: Person,
+    /// No person and no bot wrote it, but a webhook under a name of its own.
+    pub by_webhook: bool,
+    pub at: DateTime<Utc>,
+    pub text: String,
+    pub files: Vec<Offered>,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Value {
     Text(String),
@@ -99,6 +125,7 @@ enum Value {
     Truth(bool),
     Person(Candidate),
     Id(Snowflake),
+    File(Offered),
 }
 
 /// <https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags>
@@ -111,6 +138,12 @@ impl Asked {
     pub fn read(interaction: &CommandInteraction, guild: Guild, at: DateTime<Utc>) -> Option<Self> {
         let mut asked = Self::by(&interaction.into(), guild, at)?;
         asked.command.clone_from(&interaction.data.name);
+        asked.target = interaction.data.target().and_then(|target| match target {
+            ResolvedTarget::User(user, member) => Some(Target::Person(candidate(user, member))),
+            ResolvedTarget::Message(message) => Some(Target::Message(taken(message))),
+            // serenity leaves its list open; Discord's has these two.
+            _ => None,
+        });
         let options = interaction.data.options();
         asked.take(&options);
         Some(asked)
@@ -141,6 +174,7 @@ impl Asked {
             lang: Lang::from_locale(origin.locale),
             command: String::new(),
             values: BTreeMap::new(),
+            target: None,
             focused: None,
             confirmed: false,
         })
@@ -171,6 +205,9 @@ impl Asked {
                 *text = change(text);
             }
         }
+        if let Some(Target::Message(taken)) = &mut self.target {
+            taken.text = change(&taken.text);
+        }
     }
 
     fn take(&mut self, options: &[ResolvedOption<'_>]) {
@@ -188,16 +225,7 @@ impl Asked {
                 ResolvedValue::String(text) => Value::Text((*text).to_owned()),
                 ResolvedValue::Integer(number) => Value::Integer(*number),
                 ResolvedValue::Boolean(truth) => Value::Truth(*truth),
-                ResolvedValue::User(user, member) => Value::Person(Candidate {
-                    person: Person::new(
-                        user.id.get(),
-                        member
-                            .and_then(|member| member.nick.clone())
-                            .unwrap_or_else(|| user_name(user)),
-                    ),
-                    member: member.is_some(),
-                    bot: user.bot,
-                }),
+                ResolvedValue::User(user, member) => Value::Person(candidate(user, *member)),
                 ResolvedValue::Unresolved(Unresolved::User(id)) => Value::Person(Candidate {
                     person: Person::new(id.get(), say!(self.lang, "people-somebody")),
                     member: false,
@@ -205,6 +233,7 @@ impl Asked {
                 }),
                 ResolvedValue::Role(role) => Value::Id(Snowflake(role.id.get())),
                 ResolvedValue::Channel(channel) => Value::Id(Snowflake(channel.id.get())),
+                ResolvedValue::Attachment(file) => Value::File(Offered::from(*file)),
                 // No command of ours takes other types yet; Discord sends only what is registered.
                 _ => continue,
             };
@@ -261,6 +290,14 @@ impl Asked {
         }
     }
 
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&Offered> {
+        match self.values.get(name) {
+            Some(Value::File(file)) => Some(file),
+            _ => None,
+        }
+    }
+
     /// One of our words, from a choice.
     ///
     /// # Errors
@@ -279,8 +316,25 @@ impl Asked {
     /// # Errors
     /// Where it can't be read or lies ahead; the text says what to write.
     pub fn time(&self, name: &str) -> Result<Option<When>, Refusal> {
-        let frame = Frame { now: self.at, zone: self.guild.settings.timezone, on: None };
-        Ok(self.text(name).map(|words| read_past(words, &frame)).transpose()?)
+        Ok(self.text(name).map(|words| read_past(words, &self.frame())).transpose()?)
+    }
+
+    /// A calendar date, mostly to come, in the guild's zone.
+    ///
+    /// # Errors
+    /// Where it can't be read; the text says what to write.
+    pub fn date(&self, name: &str) -> Result<Option<NaiveDate>, Refusal> {
+        Ok(self.text(name).map(|words| read_date(words, &self.frame())).transpose()?)
+    }
+
+    /// The date in the guild's zone.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.at.with_timezone(&self.guild.settings.timezone).date_naive()
+    }
+
+    fn frame(&self) -> Frame {
+        Frame { now: self.at, zone: self.guild.settings.timezone, on: None }
     }
 
     /// # Errors
@@ -299,6 +353,27 @@ impl Asked {
     #[must_use]
     pub fn source_key(&self) -> String {
         format!("discord:{}", self.interaction)
+    }
+}
+
+fn candidate(user: &User, member: Option<&PartialMember>) -> Candidate {
+    let nick = member.and_then(|member| member.nick.clone());
+    Candidate {
+        person: Person::new(user.id.get(), nick.unwrap_or_else(|| user_name(user))),
+        member: member.is_some(),
+        bot: user.bot,
+    }
+}
+
+fn taken(message: &Message) -> Taken {
+    Taken {
+        channel: Snowflake(message.channel_id.get()),
+        message: Snowflake(message.id.get()),
+        author: Person::new(message.author.id.get(), user_name(&message.author)),
+        by_webhook: message.webhook_id.is_some(),
+        at: message.timestamp.to_utc(),
+        text: message.content.clone(),
+        files: message.attachments.iter().map(Offered::from).collect(),
     }
 }
 

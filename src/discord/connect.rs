@@ -38,9 +38,10 @@ pub enum ConnectError {
     Client(reqwest::Error),
 }
 
-/// How long Discord may take to take a connection, and to answer.
+/// How long Discord may take to take a connection, and to answer: for the longest, an upload. Each
+/// call has a patience of its own, see `api`.
 const CONNECT: Duration = Duration::from_secs(10);
-const ANSWER: Duration = Duration::from_secs(30);
+const ANSWER: Duration = Duration::from_secs(120);
 
 /// Builds the client. Nothing is sent yet.
 ///
@@ -51,8 +52,22 @@ pub async fn client(config: &config::Discord) -> Result<Http, ConnectError> {
     if token.expose_secret().trim().is_empty() {
         return Err(ConnectError::NoToken);
     }
-    let mut client =
-        reqwest::Client::builder().use_rustls_tls().connect_timeout(CONNECT).timeout(ANSWER);
+    let client = builder(config, &["discord.com"]).await?.timeout(ANSWER);
+    let client = client.build().map_err(ConnectError::Client)?;
+    // Serenity's own proxy setting is ignored while its rate limiter is on; a client of our own
+    // keeps the limiter in the way, as in production.
+    Ok(HttpBuilder::new(token.expose_secret().trim()).client(client).build())
+}
+
+/// A client for these hosts of Discord's, or for the stand-in in their place.
+///
+/// # Errors
+/// Where the stand-in can't be used.
+pub async fn builder(
+    config: &config::Discord,
+    hosts: &[&str],
+) -> Result<reqwest::ClientBuilder, ConnectError> {
+    let mut client = reqwest::Client::builder().use_rustls_tls().connect_timeout(CONNECT);
     if let (Some(host), Some(path)) = (&config.stand_in, &config.stand_in_ca) {
         let mut addresses =
             tokio::net::lookup_host(host).await.map_err(|_| ConnectError::StandIn(host.clone()))?;
@@ -61,12 +76,12 @@ pub async fn client(config: &config::Discord) -> Result<Http, ConnectError> {
         let pem = tokio::fs::read(path).await.map_err(|error| unusable(error.to_string()))?;
         let authority =
             reqwest::Certificate::from_pem(&pem).map_err(|error| unusable(error.to_string()))?;
-        client = client.resolve("discord.com", address).add_root_certificate(authority).no_proxy();
+        client = client.add_root_certificate(authority).no_proxy();
+        for host in hosts {
+            client = client.resolve(host, address);
+        }
     }
-    let client = client.build().map_err(ConnectError::Client)?;
-    // Serenity's own proxy setting is ignored while its rate limiter is on; a client of our own
-    // keeps the limiter in the way, as in production.
-    Ok(HttpBuilder::new(token.expose_secret().trim()).client(client).build())
+    Ok(client)
 }
 
 /// Asks who we are. Serenity goes to the public gateway in silence where `GET /gateway` fails, so

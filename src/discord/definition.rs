@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::api::{Api, ApiError};
-use super::commands::{ALL, GROUPS, Spec};
+use super::commands::{ALL, GROUPS, MENUS, Menu, Spec};
 use crate::incident::ids::Snowflake;
 use crate::texts::words::{Word, label};
 use crate::texts::{Lang, commands};
@@ -70,8 +70,11 @@ impl Choice {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name_localizations: Localized,
     #[serde(rename = "type", default = "slash")]
     kind: u8,
+    /// Empty of a context menu.
     description: String,
     #[serde(default)]
     description_localizations: Localized,
@@ -102,6 +105,7 @@ mod option_type {
     pub const USER: u8 = 6;
     pub const CHANNEL: u8 = 7;
     pub const ROLE: u8 = 8;
+    pub const ATTACHMENT: u8 = 11;
 }
 
 impl Opt {
@@ -138,6 +142,11 @@ impl Opt {
     #[must_use]
     pub fn role(name: &str) -> Self {
         Self::of(option_type::ROLE, name)
+    }
+
+    #[must_use]
+    pub fn file(name: &str) -> Self {
+        Self::of(option_type::ATTACHMENT, name)
     }
 
     /// A text channel.
@@ -202,18 +211,31 @@ pub fn entry_option() -> Opt {
 /// Everything that we register.
 #[must_use]
 pub fn definitions() -> Vec<Definition> {
-    GROUPS
-        .iter()
-        .map(|group| Definition {
-            name: (*group).to_owned(),
-            kind: slash(),
-            description: commands::group(Lang::En, group),
-            description_localizations: localized(|lang| commands::group(lang, group)),
-            options: ALL.iter().filter(|spec| spec.group == *group).map(subcommand).collect(),
-            contexts: Some(vec![0]),
-            integration_types: Some(vec![0]),
-        })
-        .collect()
+    let groups = GROUPS.iter().map(|group| Definition {
+        name: (*group).to_owned(),
+        name_localizations: None,
+        kind: slash(),
+        description: commands::group(Lang::En, group),
+        description_localizations: localized(|lang| commands::group(lang, group)),
+        options: ALL.iter().filter(|spec| spec.group == *group).map(subcommand).collect(),
+        contexts: Some(vec![0]),
+        integration_types: Some(vec![0]),
+    });
+    groups.chain(MENUS.iter().map(menu)).collect()
+}
+
+/// A context menu has a name in each language and nothing else.
+fn menu(menu: &Menu) -> Definition {
+    Definition {
+        name: (menu.name)(Lang::En),
+        name_localizations: localized(menu.name),
+        kind: menu.kind as u8,
+        description: String::new(),
+        description_localizations: None,
+        options: Vec::new(),
+        contexts: Some(vec![0]),
+        integration_types: Some(vec![0]),
+    }
 }
 
 fn subcommand(spec: &Spec) -> Opt {
@@ -257,13 +279,14 @@ fn same(wanted: &[Definition], known: &[Value]) -> bool {
         known.iter().map(|command| serde_json::from_value(command.clone()).ok()).collect();
     let Some(mut known) = known else { return false };
     let mut wanted = wanted.to_vec();
-    wanted.sort_by(|one, other| one.name.cmp(&other.name));
-    known.sort_by(|one, other| one.name.cmp(&other.name));
+    wanted.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
+    known.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
     wanted == known
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::limits::MENU_NAME;
     use super::*;
 
     #[test]
@@ -308,7 +331,15 @@ mod tests {
         }
         for definition in definitions() {
             assert!(definition.options.len() <= 25);
-            described(&definition.description, &definition.description_localizations);
+            if definition.kind == slash() {
+                described(&definition.description, &definition.description_localizations);
+            } else {
+                let german = &definition.name_localizations.as_ref().unwrap()["de"];
+                for name in [&definition.name, german] {
+                    assert!((1..=MENU_NAME).contains(&name.chars().count()), "{name}");
+                }
+                assert_eq!((definition.description.as_str(), definition.options.len()), ("", 0));
+            }
             definition.options.iter().for_each(check);
         }
     }

@@ -19,6 +19,10 @@ pub const CHOICE: usize = 100;
 /// <https://discord.com/developers/docs/resources/message#create-message>
 pub const CONTENT: usize = 2_000;
 
+/// Bytes of one file that anyone may upload.
+/// <https://discord.com/developers/docs/reference#uploading-files>
+pub const FILE: usize = 10 * 1024 * 1024;
+
 /// Buttons in one row.
 /// <https://discord.com/developers/docs/components/reference#action-row>
 pub const BUTTONS_A_ROW: usize = 5;
@@ -44,6 +48,16 @@ pub const EMBEDS_TOGETHER: usize = 6_000;
 pub const EMBED_TITLE: usize = 256;
 pub const EMBED_DESCRIPTION: usize = 4_096;
 pub const EMBED_FIELD_VALUE: usize = 1_024;
+
+/// Files in one message, and bytes in one of them.
+/// <https://discord.com/developers/docs/reference#uploading-files>
+pub const FILES: usize = 10;
+pub const FILE_BYTES: u64 = 10 * 1024 * 1024;
+
+/// Characters in the name of a command of the context menu.
+/// <https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming>
+#[cfg(test)]
+pub const MENU_NAME: usize = 32;
 
 /// Characters in a channel's name.
 /// <https://discord.com/developers/docs/resources/channel#channel-object-channel-structure>

@@ -5,7 +5,8 @@
 
 use super::cards::moment;
 use super::limits;
-use super::wire::{Embed, EmbedAuthor, EmbedFooter, Message};
+use super::post_files::{self, PostFile};
+use super::wire::{Embed, EmbedAuthor, EmbedFooter, EmbedImage, Message};
 use crate::incident::ids::{EntryId, Ref};
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::text::{contained, plain, preview};
@@ -16,6 +17,9 @@ use crate::texts::{Lang, say};
 
 /// Room for the footers of the last embed and for a character that is counted otherwise.
 const HEADROOM: usize = 100;
+
+/// Of words that are too long for an embed, how much is shown beside the file that has them all.
+const SHORTENED: usize = 1_000;
 
 /// The entries that watchers may see and that no post holds yet, in the order in which they were
 /// written down.
@@ -31,11 +35,16 @@ pub fn waiting<'a>(incident: &'a Incident, posted: &[EntryId]) -> Vec<&'a Entry>
 /// How many of the waiting entries go into the next post: as many as fit, one at least.
 #[must_use]
 pub fn fitting(lang: Lang, incident: &Incident, waiting: &[&Entry]) -> usize {
-    let mut length = HEADROOM;
+    let (mut length, mut embeds, mut files) = (HEADROOM, 0, 0);
     let mut count = 0;
     for entry in waiting.iter().take(limits::EMBEDS) {
-        length += embed_length(&entry_embed(lang, incident, entry, usize::MAX));
-        if length > limits::EMBEDS_TOGETHER && count > 0 {
+        length += embed_length(&entry_embed(lang, incident, entry, usize::MAX, &[]));
+        let own = post_files::of_entry(lang, incident, entry);
+        embeds += own.iter().filter(|file| file.is_image()).count().max(1);
+        files += own.len();
+        let fits =
+            length <= limits::EMBEDS_TOGETHER && embeds <= limits::EMBEDS && files <= limits::FILES;
+        if !fits && count > 0 {
             break;
         }
         count += 1;
@@ -49,32 +58,54 @@ pub fn footer(reference: Ref, number: usize) -> String {
     format!("{reference} · {number}")
 }
 
-/// One post. `number` counts the posts of this incident from 1.
+/// One post. `number` counts the posts of this incident from 1. `files` are those of its entries, of
+/// which those with an upload are at Discord already or are on their way with this message.
 #[must_use]
-pub fn post(lang: Lang, incident: &Incident, entries: &[EntryId], number: usize) -> Message {
+pub fn post(
+    lang: Lang,
+    incident: &Incident,
+    entries: &[EntryId],
+    number: usize,
+    files: &[PostFile],
+) -> Message {
     let entries: Vec<&Entry> = entries.iter().filter_map(|id| incident.entry(*id)).collect();
-    let whole: Vec<Embed> =
-        entries.iter().map(|entry| entry_embed(lang, incident, entry, usize::MAX)).collect();
+    let within = |room: usize| -> Vec<Embed> {
+        entries.iter().map(|entry| entry_embed(lang, incident, entry, room, files)).collect()
+    };
+    let whole = within(usize::MAX);
     let length: usize = HEADROOM + whole.iter().map(embed_length).sum::<usize>();
-    let mut embeds = if length <= limits::EMBEDS_TOGETHER {
+    let texts = if length <= limits::EMBEDS_TOGETHER {
         whole
     } else {
         // Corrections have outgrown the post. Its run stays fixed, so the texts are shown shortened.
-        let each = (limits::EMBEDS_TOGETHER - HEADROOM) / entries.len().max(1);
-        entries.iter().map(|entry| entry_embed(lang, incident, entry, each)).collect()
+        within((limits::EMBEDS_TOGETHER - HEADROOM) / entries.len().max(1))
     };
+    let mut embeds = Vec::new();
+    // Each entry keeps its own embed, whatever pictures others have.
+    let mut spare = limits::EMBEDS.saturating_sub(texts.len());
+    for (entry, text) in entries.iter().zip(texts) {
+        embeds.push(text);
+        let pictures = files.iter().filter(|file| file.entry == entry.id && file.shows_as_image());
+        for (nth, picture) in pictures.enumerate() {
+            let image = Some(EmbedImage { url: format!("attachment://{}", picture.upload_name) });
+            match embeds.last_mut() {
+                Some(text) if nth == 0 => text.image = image,
+                _ if spare > 0 => {
+                    spare -= 1;
+                    embeds.push(Embed { image, color: Some(color(entry)), ..Embed::default() });
+                }
+                _ => break,
+            }
+        }
+    }
     if let Some(last) = embeds.last_mut() {
         last.footer = Some(EmbedFooter { text: footer(incident.reference, number) });
     }
     Message { embeds, ..Message::default() }
 }
 
-/// One entry in at most `room` characters.
-fn entry_embed(lang: Lang, incident: &Incident, entry: &Entry, room: usize) -> Embed {
-    let author = match entry.phase {
-        Some(phase) => format!("{} · {}", entry.author.name, label(lang, phase)),
-        None => entry.author.name.clone(),
-    };
+/// The first line of an entry: when it was, and what is to be known of it.
+fn head(lang: Lang, incident: &Incident, entry: &Entry) -> String {
     let mut head = time(entry);
     let announced = match &entry.what {
         What::Declared => Some(say!(lang, "post-declared")),
@@ -88,6 +119,33 @@ fn entry_embed(lang: Lang, incident: &Incident, entry: &Entry, room: usize) -> E
     if entry.audience == Audience::Public && !incident.drill {
         head = format!("{head} · {}", say!(lang, "post-public"));
     }
+    if let Some(writer) = &entry.recorded_by {
+        let person = plain(&preview(&writer.name, 40));
+        head = format!("{head} · {}", say!(lang, "attachment-added-by", person = person));
+    }
+    head
+}
+
+/// Whether an entry's words fit an embed; those that do not hang at the post as a file.
+pub(super) fn fits_an_embed(lang: Lang, incident: &Incident, entry: &Entry) -> bool {
+    let around =
+        limits::length(&head(lang, incident, entry)) + post_files::longest_list(entry) + HEADROOM;
+    limits::length(&contained(&sentence(lang, entry))) + around <= limits::EMBED_DESCRIPTION
+}
+
+/// One entry in at most `room` characters, with the list of its files.
+fn entry_embed(
+    lang: Lang,
+    incident: &Incident,
+    entry: &Entry,
+    room: usize,
+    files: &[PostFile],
+) -> Embed {
+    let author = match entry.phase {
+        Some(phase) => format!("{} · {}", entry.author.name, label(lang, phase)),
+        None => entry.author.name.clone(),
+    };
+    let head = head(lang, incident, entry);
     let description = match &entry.retracted {
         Some(retraction) => {
             let reason = plain(&preview(&retraction.reason, 300));
@@ -95,8 +153,15 @@ fn entry_embed(lang: Lang, incident: &Incident, entry: &Entry, room: usize) -> E
         }
         None => {
             let text = sentence(lang, entry);
-            let left = room.saturating_sub(limits::length(&head) + limits::length(&author) + 40);
-            let text = if limits::length(&text) > left {
+            let list = post_files::list(lang, entry, files);
+            let taken = limits::length(&head) + limits::length(&author) + limits::length(&list);
+            let left = room.saturating_sub(taken + 40);
+            let text = if !fits_an_embed(lang, incident, entry) {
+                let left = left.min(SHORTENED);
+                let name = post_files::WHOLE_TEXT;
+                let whole = say!(lang, "attachment-whole-text", name = name);
+                format!("{} ({whole})", preview(&text, left / 2))
+            } else if limits::length(&text) > left {
                 // Half as many, because a character may count as two.
                 format!("{} {}", preview(&text, left / 2), say!(lang, "post-whole-elsewhere"))
             } else {
@@ -106,7 +171,7 @@ fn entry_embed(lang: Lang, incident: &Incident, entry: &Entry, room: usize) -> E
                 Some(at) => format!(" · {}", say!(lang, "post-edited", at = moment(at, 't'))),
                 None => String::new(),
             };
-            format!("{head}{edited}\n{}", contained(&text))
+            format!("{head}{edited}\n{}{list}", contained(&text))
         }
     };
     let title = match entry.what {

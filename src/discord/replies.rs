@@ -4,6 +4,7 @@
 mod asked_back;
 
 use super::cards::{mark, moment};
+use super::cdn::NotCopied;
 use super::components::{Button, Style};
 use super::controls::Control;
 use super::limits;
@@ -25,6 +26,24 @@ pub use self::asked_back::{
 #[must_use]
 pub fn refused(text: &str) -> Message {
     Message::text(clipped(&format!("✋ {text}")))
+}
+
+/// A file can't be kept, so nothing is.
+#[must_use]
+pub fn not_copied(lang: Lang, why: &NotCopied) -> Message {
+    let named = |name: &str| plain(&preview(name, 80));
+    let text = match why {
+        NotCopied::TooLarge { name, most } => {
+            say!(lang, "attachment-too-large", name = named(name), most = most.to_string())
+        }
+        NotCopied::TooLargeTogether { most } => {
+            say!(lang, "attachment-too-large-together", most = most.to_string())
+        }
+        NotCopied::Gone { name } => say!(lang, "attachment-gone", name = named(name)),
+        NotCopied::NoAnswer { name } => say!(lang, "attachment-no-answer", name = named(name)),
+        NotCopied::Disk { name } => say!(lang, "attachment-disk", name = named(name)),
+    };
+    refused(&text)
 }
 
 /// Something failed that is not the person's fault.
@@ -136,13 +155,17 @@ pub fn reopened(lang: Lang, incident: &Incident) -> Message {
 
 #[must_use]
 pub fn entry_added(lang: Lang, incident: &Incident, entry: &Entry) -> Message {
-    Message::text(say!(
+    let mut text = say!(
         lang,
         "answer-entry-added",
         incident = name(incident),
         at = moment(entry.when.at, 'f'),
         audience = inside(lang, entry.audience)
-    ))
+    );
+    if !entry.attachments.is_empty() {
+        text = format!("{text} {}", say!(lang, "attachment-kept", count = entry.attachments.len()));
+    }
+    Message::text(text)
 }
 
 #[must_use]
@@ -241,10 +264,14 @@ fn timeline_line(lang: Lang, entry: &Entry) -> String {
         _ => String::new(),
     };
     let text = plain(&preview(&sentence(lang, entry), 280));
-    format!("{when} **{}**{seen} {status}{text}", plain(&entry.author.name))
+    let files = match entry.attachments.len() {
+        0 => String::new(),
+        count => format!(" 📎{count}"),
+    };
+    format!("{when} **{}**{seen} {status}{text}{files}", plain(&entry.author.name))
 }
 
-fn name(incident: &Incident) -> String {
+pub(super) fn name(incident: &Incident) -> String {
     format!("**{}** {}", incident.reference, plain(&preview(&incident.title, 80)))
 }
 
@@ -254,7 +281,7 @@ fn seen(lang: Lang, incident: &Incident) -> String {
 }
 
 /// Why the public sees nothing of it.
-fn hidden(lang: Lang, incident: &Incident) -> Option<String> {
+pub(super) fn hidden(lang: Lang, incident: &Incident) -> Option<String> {
     if incident.drill {
         Some(say!(lang, "answer-seen-drill"))
     } else if incident.private {
@@ -269,7 +296,7 @@ fn clipped(text: &str) -> String {
 }
 
 /// A safety net for lists; nothing that somebody typed is lost, it is all in the journal.
-fn clip(text: &str, most: usize) -> String {
+pub(super) fn clip(text: &str, most: usize) -> String {
     if limits::length(text) <= most {
         return text.to_owned();
     }

@@ -15,6 +15,17 @@ pub struct Message {
     pub allowed_mentions: Pings,
     /// Always sent: an edit without buttons takes the old ones away.
     pub components: Vec<Row>,
+    /// Sent beside the rest, as a part of its own; answers to interactions only.
+    #[serde(skip)]
+    pub file: Option<File>,
+}
+
+/// A file that goes out with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// As the person saves it; its ending says what it is.
+    pub name: String,
+    pub bytes: Vec<u8>,
 }
 
 /// Whom a message may ping: these people and roles, where its text mentions them, and never
@@ -52,6 +63,8 @@ pub struct Embed {
     pub description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<EmbedImage>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<EmbedField>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +74,13 @@ pub struct Embed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EmbedAuthor {
     pub name: String,
+}
+
+/// A file that hangs at the same message: `attachment://name`.
+/// <https://discord.com/developers/docs/reference#editing-message-attachments-using-attachments-within-embeds>
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EmbedImage {
+    pub url: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -113,6 +133,23 @@ pub struct NewMessage<'a> {
     pub enforce_nonce: bool,
 }
 
+/// A message with everything that hangs at it: what is not in the list is taken off.
+#[derive(Clone, Debug, Serialize)]
+pub struct WithFiles<'a> {
+    #[serde(flatten)]
+    pub message: &'a Message,
+    pub attachments: Vec<Hanging>,
+}
+
+/// <https://discord.com/developers/docs/resources/message#attachment-object>
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hanging {
+    /// Of an attachment that stays, or the number of an upload in this request.
+    pub id: Snowflake,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+}
+
 /// A message that stands in a channel, as far as we look at it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Posted {
@@ -122,6 +159,13 @@ pub struct Posted {
     pub embeds: Vec<PostedEmbed>,
     #[serde(default)]
     pub pinned: bool,
+    #[serde(default)]
+    pub attachments: Vec<PostedFile>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct PostedFile {
+    pub id: Snowflake,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -233,6 +277,9 @@ pub struct Role {
 pub struct Member {
     #[serde(default)]
     pub roles: Vec<Snowflake>,
+    /// What they are called in this server, where that is not their own name.
+    #[serde(default)]
+    pub nick: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

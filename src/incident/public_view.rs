@@ -5,9 +5,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::guild::Guild;
-use super::state::{Entry, Followup, Incident, What};
+use super::state::{Attachment, Entry, Followup, Incident, What};
 use super::words::{
     Audience, ComponentStatus, FollowupKind, FollowupState, Kind, Lang, MaintenanceStatus, Phase,
     Precision, Role, Severity, Status, TaskState,
@@ -109,7 +110,8 @@ pub struct PublicEntry {
     /// It was written as an update for the public, rather than noted; subscribers hear of those.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub update: bool,
-    /// Markdown as it was typed, or what Firebell recorded, in the server's language; empty where the entry was retracted.
+    /// Markdown as it was typed, or what Firebell recorded, in the server's language; empty where
+    /// the entry was retracted.
     pub text: String,
     #[serde(default)]
     pub retracted: bool,
@@ -120,6 +122,7 @@ pub struct PublicEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicAttachment {
     pub name: String,
+    /// Relative to the status page until [`PublicView::seen_from`] says where that is.
     pub url: String,
     #[serde(default)]
     pub content_type: Option<String>,
@@ -275,9 +278,54 @@ fn public_entry(entry: &Entry, lang: Lang) -> PublicEntry {
         author: entry.author.name.clone(),
         phase: entry.phase,
         status: status.map(str::to_owned),
-        update: matches!(entry.what, What::Update { .. }),
+        update: matches!(entry.what, What::Update { .. } | What::Maintenance { .. }),
         text: if entry.retracted.is_some() { String::new() } else { sentence(lang, entry) },
         retracted: entry.retracted.is_some(),
-        attachments: Vec::new(),
+        attachments: if entry.retracted.is_some() {
+            Vec::new()
+        } else {
+            entry.attachments.iter().map(public_attachment).collect()
+        },
+    }
+}
+
+fn public_attachment(file: &Attachment) -> PublicAttachment {
+    PublicAttachment {
+        name: file.name.clone(),
+        url: format!("files/{}/{}", file.sha256, segment(&file.name)),
+        content_type: file.content_type.clone(),
+    }
+}
+
+/// One segment of an address: what is neither letter, digit nor one of `-._~` is percent-encoded.
+/// RFC 3986, section 2.3.
+fn segment(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+impl PublicView {
+    /// With the addresses of files as they are from anywhere, where the status page is at `page`.
+    /// Without an address, nobody could reach them, so they are left out.
+    #[must_use]
+    pub fn seen_from(mut self, page: Option<&Url>) -> Self {
+        for entry in &mut self.incident.timeline {
+            match page {
+                None => entry.attachments.clear(),
+                Some(page) => {
+                    let page = page.as_str().trim_end_matches('/');
+                    for file in &mut entry.attachments {
+                        file.url = format!("{page}/{}", file.url);
+                    }
+                }
+            }
+        }
+        self
     }
 }

@@ -9,6 +9,8 @@ mod board;
 mod channel;
 mod clock;
 mod message;
+mod page_files;
+mod post_files;
 mod room;
 mod run;
 mod setback;
@@ -29,6 +31,7 @@ use crate::clock::Clock;
 use crate::discord::api::Api;
 use crate::discord::cards::Around;
 use crate::execute::Executor;
+use crate::files::Files;
 use crate::incident::ids::{IncidentId, Snowflake};
 use crate::incident::state::Incident;
 use crate::store::mirrors::{Key, Standing};
@@ -38,6 +41,16 @@ pub const ROOM: &str = "room";
 pub const WATCH: &str = "watch";
 pub const BOARD: &str = "board";
 pub const CLOCK: &str = "clock";
+
+/// What there is outside of Discord and the database.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    pub targets: Vec<Target>,
+    /// Where people reach the status page.
+    pub public_url: Option<Url>,
+    /// Our copies of what people attached.
+    pub files: Files,
+}
 
 /// What every mirror works with.
 #[derive(Debug)]
@@ -52,6 +65,8 @@ pub struct Mirrors {
     pub targets: Vec<Target>,
     /// Where people reach the status page.
     pub public_url: Option<Url>,
+    /// Our copies of what people attached.
+    pub files: Files,
     /// Told whenever something may be due.
     pub wake: Arc<Notify>,
     /// One at a time looks for and makes channels in a guild, so that none is made twice.
@@ -71,10 +86,10 @@ impl Mirrors {
         api: Api,
         executor: Executor,
         me: Snowflake,
-        targets: Vec<Target>,
-        public_url: Option<Url>,
+        outside: Outside,
         wake: Arc<Notify>,
     ) -> Self {
+        let Outside { targets, public_url, files } = outside;
         let building = Mutex::default();
         let (opened, _) = tokio::sync::broadcast::channel(64);
         let recorded = channel_watch::channel(0).0;
@@ -86,6 +101,7 @@ impl Mirrors {
             me,
             targets,
             public_url,
+            files,
             wake,
             building,
             recorded,

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::attempt::Task;
 use super::channel::{self, ChannelMemory, Wanted};
-use super::message::{self, MayStand, MessageMemory};
+use super::message::{self, HungFile, MayStand, MessageMemory};
+use super::post_files::{Files, bytes};
 use super::{Setback, WATCH};
 use crate::discord::permissions::{
     OWN_ALLOW, READ, READ_ONLY_DENY, VIEW_CHANNEL, for_person, for_role,
 };
-use crate::discord::posts::{fitting, footer, post, waiting};
+use crate::discord::posts::{fitting, footer, waiting};
 use crate::discord::wire::Overwrite;
 use crate::incident::ids::{EntryId, Snowflake};
 use crate::store::mirrors::Standing;
@@ -84,7 +85,12 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
         };
         bring_up(task, memory, found.id(), memory.posts.len() - 1, may_stand).await?;
     }
-    channel::mend(task, &mut memory.channel, found.id(), &wanted).await
+    channel::mend(task, &mut memory.channel, found.id(), &wanted).await?;
+    // Last, so that no words wait for a file.
+    for index in 0..memory.posts.len() {
+        hang_files(task, memory, found.id(), index).await?;
+    }
+    Ok(())
 }
 
 async fn bring_up(
@@ -96,16 +102,51 @@ async fn bring_up(
 ) -> Result<(), Setback> {
     let number = index + 1;
     let Post { entries, message } = &mut memory.posts[index];
-    let rendered = post(task.guild.lang(), &task.incident, entries, number);
+    let files = Files::of(task, entries, message).await;
     let footer = footer(task.incident.reference, number);
     let before = message.clone();
-    let sent = message::ensure(task, channel, message, &rendered, &footer, may_stand).await;
+    // What was taken back or corrected away goes with this very edit.
+    message.files.retain(|hung| files.wants(hung));
+    let render = |hung: &[HungFile]| files.post(task, entries, number, hung);
+    let sent = message::ensure_rendered(task, channel, message, &render, &footer, may_stand).await;
     let changed = *message != before;
     if let Err(error) = sent {
         return Err(channel::lost_or(task, &mut memory.channel, error).await);
     }
     if changed {
         save(task, memory).await?;
+    }
+    Ok(())
+}
+
+/// Hangs what is still missing at a post, one file after the other. The words stand there already.
+async fn hang_files(
+    task: &Task<'_>,
+    memory: &mut Memory,
+    channel: Snowflake,
+    index: usize,
+) -> Result<(), Setback> {
+    let files = {
+        let Post { entries, message } = &memory.posts[index];
+        Files::of(task, entries, message).await
+    };
+    for (key, file) in files.waiting() {
+        let Post { entries, message } = &mut memory.posts[index];
+        if message.files.iter().any(|hung| hung.key == key) {
+            continue;
+        }
+        let Some(bytes) = bytes(task, file).await? else { continue };
+        let mut hung = message.files.clone();
+        // Its number does not matter for how the post looks.
+        hung.push(HungFile { key: key.to_owned(), id: Snowflake(0) });
+        let rendered = files.post(task, entries, index + 1, &hung);
+        let upload = (file.upload_name.as_str(), bytes);
+        let outcome =
+            message::hang(task, channel, message, &rendered, key.to_owned(), upload).await;
+        save(task, memory).await?;
+        if let Err(error) = outcome {
+            return Err(channel::lost_or(task, &mut memory.channel, error).await);
+        }
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use tracing::{debug, warn};
 use url::Url;
 
 use super::attempt::Task;
-use super::{Mirrors, Setback};
+use super::{Mirrors, Setback, page_files};
 use crate::config::{self, ConfigError};
 use crate::digest::of_json;
 use crate::discord::api::no_answer;
@@ -27,8 +27,10 @@ pub struct Target {
     /// The mirror's name: `webhook:` and the address without what may be secret in it.
     pub name: String,
     pub url: Url,
+    /// It is a page of Firebell's, which gets the bytes of public attachments too.
+    files: bool,
     secret: Secret,
-    client: reqwest::Client,
+    pub client: reqwest::Client,
 }
 
 /// The receivers' usual time-out is 15 to 30 s (Standard Webhooks).
@@ -60,6 +62,7 @@ pub fn targets(webhooks: &[config::Webhook]) -> Result<Vec<Target>, ConfigError>
         targets.push(Target {
             name: format!("{WEBHOOK}{}", shown(&webhook.url)),
             url: webhook.url.clone(),
+            files: webhook.files,
             secret,
             client: client.clone(),
         });
@@ -90,6 +93,9 @@ struct Memory {
     hash: String,
     resolved: bool,
     closed: bool,
+    /// Hashes of the files that a page of ours has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<String>,
 }
 
 pub async fn converge(
@@ -98,23 +104,43 @@ pub async fn converge(
     target: &Target,
 ) -> Result<(), Setback> {
     let Some(view) = public_view(&task.incident, &task.guild) else { return Ok(()) };
+    let view = view.seen_from(page_of(task.mirrors, target).as_ref());
     let before: Memory = standing.remote()?;
-    let after = Memory {
+    let wanted = if target.files { page_files::wanted(&task.incident) } else { Vec::new() };
+    let mut after = Memory {
         hash: hash(&view),
         resolved: task.incident.status == Status::Resolved,
         closed: !task.incident.is_open(),
+        files: before.files.iter().filter(|known| wanted.contains(known)).cloned().collect(),
     };
-    if before.hash == after.hash {
-        // Nothing that the public may know has changed.
-        return Ok(());
+    let missing: Vec<String> =
+        wanted.iter().filter(|file| !after.files.contains(file)).cloned().collect();
+    // First the files, so that nothing refers to what is not there; but no words wait for a file.
+    let mut put = page_files::put(task.mirrors, target, &missing, &mut after.files).await;
+    // Where the hashes are the same, nothing that the public may know has changed.
+    if before.hash != after.hash {
+        // The same on every retry of the same version: the receiver's key against doubles.
+        let id = format!("msg_{}_{}", task.incident.id, task.incident.version);
+        let kind = kind(&before, &after);
+        let envelope = Envelope { r#type: kind, timestamp: task.mirrors.clock.now(), data: view };
+        let headers = deliver(task.mirrors, target, &id, &envelope).await?;
+        let missing = page_files::missing(&headers);
+        if target.files && put.is_ok() && !missing.is_empty() {
+            after.files.retain(|known| !missing.contains(known));
+            put = page_files::put(task.mirrors, target, &missing, &mut after.files).await;
+        }
     }
-    // The same on every retry of the same version: the receiver's key against doubles.
-    let id = format!("msg_{}_{}", task.incident.id, task.incident.version);
-    let envelope =
-        Envelope { r#type: kind(&before, &after), timestamp: task.mirrors.clock.now(), data: view };
-    deliver(task.mirrors, target, &id, &envelope).await?;
-    task.mirrors.store.remember(task.key, None, &after).await?;
-    Ok(())
+    if before != after {
+        task.mirrors.store.remember(task.key, None, &after).await?;
+    }
+    put
+}
+
+/// Where the files of public entries can be reached: at the page, or at the receiver itself where
+/// that is a page of ours on this machine.
+fn page_of(mirrors: &Mirrors, target: &Target) -> Option<Url> {
+    let own = || target.url.join("/").ok().filter(|_| target.files);
+    mirrors.public_url.clone().or_else(own)
 }
 
 /// What the delivery is called, from what was last delivered to what is true now.
@@ -146,34 +172,44 @@ pub async fn ping_all(mirrors: &Mirrors) {
     futures_util::future::join_all(pings).await;
 }
 
+/// Returns the headers of the answer.
 async fn deliver<T: Serialize>(
     mirrors: &Mirrors,
     target: &Target,
     id: &str,
     envelope: &Envelope<T>,
-) -> Result<(), Setback> {
+) -> Result<HeaderMap, Setback> {
     let body = serde_json::to_vec(envelope).map_err(|error| {
         Setback::Blocked(Sentence::new(move |lang| {
             say!(lang, "setback-not-json", why = error.to_string())
         }))
     })?;
+    let request = target.client.post(target.url.clone()).header(CONTENT_TYPE, "application/json");
+    let request = signed(mirrors, target, request, id, &body).body(body);
+    match request.send().await {
+        Ok(response) => {
+            judged(response.status(), response.headers())?;
+            Ok(response.headers().clone())
+        }
+        Err(error) => Err(Setback::retry(no_answer(error))),
+    }
+}
+
+/// With the headers that say who sends it: what is signed is the id, the time and these bytes.
+pub fn signed(
+    mirrors: &Mirrors,
+    target: &Target,
+    request: reqwest::RequestBuilder,
+    id: &str,
+    bytes: &[u8],
+) -> reqwest::RequestBuilder {
     // Of this attempt, not of the change: the receiver checks its age.
     let timestamp = mirrors.clock.now().timestamp();
-    let signature = sign(std::slice::from_ref(&target.secret), id, timestamp, &body);
-    let sent = target
-        .client
-        .post(target.url.clone())
-        .header(CONTENT_TYPE, "application/json")
+    let signature = sign(std::slice::from_ref(&target.secret), id, timestamp, bytes);
+    request
         .header(ID_HEADER, id)
         .header(TIMESTAMP_HEADER, timestamp.to_string())
         .header(SIGNATURE_HEADER, signature)
-        .body(body)
-        .send()
-        .await;
-    match sent {
-        Ok(response) => judged(response.status(), response.headers()),
-        Err(error) => Err(Setback::retry(no_answer(error))),
-    }
 }
 
 fn judged(status: StatusCode, headers: &HeaderMap) -> Result<(), Setback> {

@@ -37,10 +37,12 @@ pub struct KeptChange {
 }
 
 /// One row of `page_guild`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptGuild {
     pub guild: PublicGuild,
     pub first_sequence: u64,
+    /// When its first delivery happened, by the sender's clock; unknown of an older page.
+    pub first_heard_at: Option<DateTime<Utc>>,
     /// Zero until the guild's whole list was received.
     pub components_version: u64,
     pub components: Vec<PublicComponent>,
@@ -124,6 +126,7 @@ pub async fn accept(
         None => (None, None),
     };
     let at = time_text(happened_at);
+    let files = super::files::of_change(change);
     let body = change.body();
     let sequence: Option<i64> = on_db!(db, |pool| {
         let mut tx = pool.begin().await?;
@@ -134,14 +137,15 @@ pub async fn accept(
         .fetch_one(&mut *tx)
         .await?;
         sqlx::query(
-            "INSERT INTO page_guild (guild_id, slug, name, first_sequence, components_version, components)
-             VALUES ($1, $2, $3, $4, 0, '[]')
+            "INSERT INTO page_guild (guild_id, slug, name, first_sequence, components_version, components, first_heard_at)
+             VALUES ($1, $2, $3, $4, 0, '[]', $5)
              ON CONFLICT (guild_id) DO UPDATE SET slug = excluded.slug, name = excluded.name",
         )
         .bind(&guild.id)
         .bind(&guild.slug)
         .bind(&guild.name)
         .bind(sequence)
+        .bind(&at)
         .execute(&mut *tx)
         .await?;
         let newer = match incident_id {
@@ -179,6 +183,30 @@ pub async fn accept(
             tx.rollback().await?;
             None
         } else {
+            if let Some(incident_id) = incident_id {
+                sqlx::query(
+                    "UPDATE page_file SET is_public = FALSE WHERE guild_id = $1 AND incident_id = $2",
+                )
+                .bind(&guild.id)
+                .bind(incident_id)
+                .execute(&mut *tx)
+                .await?;
+                for file in &files {
+                    sqlx::query(
+                        "INSERT INTO page_file (sha256, guild_id, incident_id, name, content_type, is_public)
+                         VALUES ($1, $2, $3, $4, $5, TRUE)
+                         ON CONFLICT (sha256, guild_id, incident_id, name) DO UPDATE
+                         SET content_type = excluded.content_type, is_public = TRUE",
+                    )
+                    .bind(&file.sha256)
+                    .bind(&guild.id)
+                    .bind(incident_id)
+                    .bind(&file.name)
+                    .bind(file.content_type.as_deref())
+                    .execute(&mut *tx)
+                    .await?;
+                }
+            }
             sqlx::query(
                 "INSERT INTO page_change (sequence, type, guild_id, incident_id, reference, version, happened_at)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -239,35 +267,33 @@ pub async fn changes_after(db: &Db, sequence: u64) -> Result<Vec<KeptChange>, Ke
     Ok(changes.collect())
 }
 
+type GuildRow = (String, String, String, i64, i64, String, Option<String>);
+
+fn guild_from(row: GuildRow) -> Result<KeptGuild, KeepError> {
+    let (id, slug, name, first_sequence, components_version, components, first_heard_at) = row;
+    Ok(KeptGuild {
+        guild: PublicGuild { id, slug, name },
+        first_sequence: unsigned(first_sequence),
+        first_heard_at: first_heard_at.as_deref().map(time_from).transpose()?,
+        components_version: unsigned(components_version),
+        components: json_from("components", &components)?,
+    })
+}
+
 /// Every guild, the one heard of first in front.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn guilds(db: &Db) -> Result<Vec<KeptGuild>, KeepError> {
-    let rows: Vec<(String, String, String, i64, i64, String)> = on_db!(db, |pool| {
+    let rows: Vec<GuildRow> = on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT guild_id, slug, name, first_sequence, components_version, components
+            "SELECT guild_id, slug, name, first_sequence, components_version, components, first_heard_at
              FROM page_guild ORDER BY first_sequence",
         )
         .fetch_all(pool)
         .await?
     });
-    let guild = |(id, slug, name, first_sequence, components_version, components): (
-        _,
-        _,
-        _,
-        i64,
-        i64,
-        String,
-    )| {
-        Ok(KeptGuild {
-            guild: PublicGuild { id, slug, name },
-            first_sequence: unsigned(first_sequence),
-            components_version: unsigned(components_version),
-            components: json_from("components", &components)?,
-        })
-    };
-    rows.into_iter().map(guild).collect()
+    rows.into_iter().map(guild_from).collect()
 }
 
 type IncidentRow = (String, String, Option<String>, String, String);
@@ -283,16 +309,26 @@ fn incident_from(row: IncidentRow) -> Result<KeptIncident, KeepError> {
     })
 }
 
-/// Every incident that is not retracted.
+/// The guild's next `most` incidents after the one with this id, in the order of their ids, without
+/// those that were retracted. From the beginning where `after` is empty.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn incidents(db: &Db) -> Result<Vec<KeptIncident>, KeepError> {
+pub async fn incidents_after(
+    db: &Db,
+    guild_id: &str,
+    after: &str,
+    most: u32,
+) -> Result<Vec<KeptIncident>, KeepError> {
     let rows: Vec<IncidentRow> = on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT guild_id, incident_id, view, created_at, updated_at
-             FROM page_incident WHERE view IS NOT NULL",
+            "SELECT guild_id, incident_id, view, created_at, updated_at FROM page_incident
+             WHERE guild_id = $1 AND incident_id > $2 AND view IS NOT NULL
+             ORDER BY incident_id LIMIT $3",
         )
+        .bind(guild_id)
+        .bind(after)
+        .bind(i64::from(most))
         .fetch_all(pool)
         .await?
     });

@@ -116,6 +116,22 @@ pub async fn effects_of(
     Ok(effects)
 }
 
+impl super::Store {
+    /// The incident that this cause has changed already, if it has.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn caused_by(&self, source_key: &str) -> Result<Option<IncidentId>, StoreError> {
+        let found: Option<(String,)> = on_db!(&self.write, |pool| {
+            sqlx::query_as("SELECT incident FROM journal WHERE source_key = $1")
+                .bind(source_key)
+                .fetch_optional(pool)
+                .await
+        })?;
+        found.map(|(id,)| id.parse().map_err(|_| StoreError::Malformed(id))).transpose()
+    }
+}
+
 /// # Errors
 /// Where the database fails, or a row with such a version or cause is there already.
 pub async fn append(tx: &mut Tx, rows: &[Row]) -> Result<(), StoreError> {

@@ -15,6 +15,7 @@ use firebell::incident::ids::{IncidentId, Ref, Snowflake};
 use firebell::incident::state::Incident;
 use firebell::incident::words::Kind;
 use firebell::mirrors;
+use firebell::page::sites::Brand;
 use firebell::page::{self, PageSettings, RunningPage};
 use firebell::store::Store;
 use secrecy::SecretString;
@@ -159,10 +160,15 @@ impl House {
                 ..config::Discord::default()
             },
             database: config::Database { url: engine.database(&folder, "bot").await },
+            storage: config::Storage {
+                files: Some(folder.path().join("files")),
+                ..config::Storage::default()
+            },
             page: config::Page {
                 listen: ([127, 0, 0, 1], 0).into(),
                 database_url: engine.database(&folder, "page").await,
                 public_url: Some("https://status.hachyderm.test/".parse().unwrap()),
+                files: Some(folder.path().join("page-files")),
                 ..config::Page::default()
             },
             admin: config::Admin { listen: ([127, 0, 0, 1], 0).into() },
@@ -190,9 +196,11 @@ impl House {
             secrets: vec![mirrors::read_secret(&self.secret).unwrap()],
             database_url: self.config.page.database_url.clone(),
             public_url: self.config.page.public_url.clone(),
-            name: None,
+            brand: Brand::default(),
+            sites: Vec::new(),
             subscribers: Default::default(),
             export: None,
+            files: Some(self.config.page_files()),
         };
         let page = page::start(settings, Clock::Manual(self.clock.clone())).await.unwrap();
         // The next start takes the same address: the bot knows it by that.

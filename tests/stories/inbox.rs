@@ -66,7 +66,7 @@ impl Inbox {
     /// As the bot is told of it.
     pub fn target(&self) -> config::Webhook {
         let url = format!("http://{}/hook", self.address).parse().unwrap();
-        config::Webhook { url, secret: self.secret.clone() }
+        config::Webhook { url, secret: self.secret.clone(), files: false }
     }
 
     /// From now on a delivery is held; pings pass.

@@ -60,6 +60,8 @@ pub fn environment(config: &Config) -> Vec<(String, String)> {
         set("DISCORD__STAND_IN_CA", authority.display().to_string());
     }
     set("DATABASE__URL", config.database.url.clone());
+    set("STORAGE__FILES", config.files().folder().display().to_string());
+    set("PAGE__FILES", config.page_files().folder().display().to_string());
     set("PAGE__LISTEN", config.page.listen.to_string());
     set("PAGE__DATABASE_URL", config.page.database_url.clone());
     if let Some(secret) = &config.page.secret {

@@ -25,7 +25,7 @@ impl Operator {
         house.config.page.secret = Some(house.secret.clone());
         let url = "http://127.0.0.1:9/hook".parse().unwrap();
         house.config.mirrors.webhook =
-            vec![firebell::config::Webhook { url, secret: secret.clone() }];
+            vec![firebell::config::Webhook { url, secret: secret.clone(), files: false }];
         let token = house.discord.token().to_owned();
         let mut secrets = vec![token];
         for secret in [&secret, &house.secret] {

@@ -17,14 +17,14 @@ use crate::invariants;
 /// Somebody else's receiver, which answers as it is told and checks what it gets with the reference
 /// library.
 #[derive(Clone)]
-struct Receiver {
+pub struct Receiver {
     answer: Arc<watch::Sender<Answer>>,
     got: Arc<Mutex<Vec<(String, serde_json::Value)>>>,
     secret: String,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Answer {
+pub enum Answer {
     Status(u16),
     /// Takes the delivery and is silent until it is told to answer otherwise.
     Later,
@@ -56,7 +56,7 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
 }
 
 impl Receiver {
-    async fn start(answer: Answer) -> (Self, config::Webhook) {
+    pub async fn start(answer: Answer) -> (Self, config::Webhook) {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let secret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".to_owned();
@@ -67,20 +67,23 @@ impl Receiver {
         };
         let routes = Router::new().route("/hook", post(receive)).with_state(receiver.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        (receiver, config::Webhook { url: url.parse().unwrap(), secret: secret.into() })
+        (
+            receiver,
+            config::Webhook { url: url.parse().unwrap(), secret: secret.into(), files: false },
+        )
     }
 
     fn answers(&self, answer: Answer) {
         self.answer.send_replace(answer);
     }
 
-    fn accepted(&self) -> Vec<serde_json::Value> {
+    pub fn accepted(&self) -> Vec<serde_json::Value> {
         let got = self.got.lock().unwrap();
         got.iter().filter(|(how, _)| how.starts_with("true")).map(|(_, it)| it.clone()).collect()
     }
 }
 
-async fn house_with(engine: Engine, webhooks: Vec<config::Webhook>) -> House {
+pub async fn house_with(engine: Engine, webhooks: Vec<config::Webhook>) -> House {
     let mut house = House::empty(engine, fake_discord::Options::default()).await;
     house.config.mirrors.webhook = webhooks;
     house.start_page().await;

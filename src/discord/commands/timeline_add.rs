@@ -3,10 +3,11 @@
 use super::Spec;
 use crate::discord::app::{App, Problem};
 use crate::discord::asked::Asked;
+use crate::discord::attach::added;
 use crate::discord::definition::{Opt, incident_option};
 use crate::discord::replies;
 use crate::discord::wire::Message;
-use crate::incident::command::{Command, NewEntry};
+use crate::incident::command::NewEntry;
 use crate::incident::text::limits::{TEXT, TIME};
 use crate::incident::words::{Audience, Phase};
 
@@ -19,6 +20,7 @@ fn options() -> Vec<Opt> {
         Opt::text("at").longest(TIME),
         Opt::choices::<Phase>("phase"),
         Opt::choices::<Audience>("audience"),
+        Opt::file("attachment"),
         incident_option(),
     ]
 }
@@ -31,14 +33,9 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         audience: asked.word("audience")?,
         ..NewEntry::default()
     };
-    let incident = app.change(asked, Command::AddEntry(entry)).await?;
-    // It was added just now, so it is the last one written down; where the same request came
-    // twice, others may have followed.
-    let added = incident
-        .entries
-        .iter()
-        .rfind(|entry| entry.author.id == asked.actor.person.id && entry.recorded_at == asked.at);
-    Ok(match added.or(incident.entries.last()) {
+    let files = asked.file("attachment").map(std::slice::from_ref).unwrap_or_default();
+    let incident = app.add_entry(asked, entry, files).await?;
+    Ok(match added(&incident, asked) {
         Some(entry) => replies::entry_added(asked.lang, &incident, entry),
         None => replies::failed(asked.lang),
     })

@@ -7,6 +7,7 @@
 //! beside the moment, byte for byte.
 
 mod clock;
+mod date;
 mod day;
 mod grammar;
 mod resolve;
@@ -24,6 +25,7 @@ mod tests;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use date::read_date;
 pub use span::read_span;
 pub use transcript::{Line, read_transcript};
 pub use unreadable::{Reading, Unreadable};

@@ -73,7 +73,14 @@ pub(crate) async fn answer(
     let path = request.uri().path().to_owned();
     let query = parse_query(request.uri().query().unwrap_or_default());
     if path.starts_with("/attachments/") {
-        return shared.read(|world| files::serve(world, &path, &query));
+        // The host of files fails as the other does.
+        let fate = shared.faults.fate_of(request.method().as_str(), &path, &Value::Null);
+        return match before_effect(&shared, &fate).await {
+            Before::GoOn => shared.read(|world| files::serve(world, &path, &query)),
+            Before::Answer(outcome) => outcome.into_response(),
+            Before::Nothing => std::future::pending().await,
+            Before::Cut => cut(&line).await,
+        };
     }
     let Some(path) = ["/api/v10/", "/api/"].iter().find_map(|p| path.strip_prefix(p)) else {
         return Outcome::json(404, json!({"message": "404: Not Found", "code": 0})).into_response();
