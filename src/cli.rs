@@ -1,5 +1,7 @@
 //! The command line: parse, wire together, run, shut down in order.
 
+mod history;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,13 +10,16 @@ use clap::{Args, Parser, Subcommand};
 use tracing::info;
 use url::Url;
 
+use self::history::{BackupArgs, ExportArgs, ImportArgs, run_backup, run_export, run_import};
 use crate::bot::{self, Bot, StartError};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
+use crate::import::ImportError;
 use crate::incident::ids::{IncidentId, Ref};
 use crate::page::export::{Place, S3Settings};
 use crate::page::subscribers::{self, MailSettings, shown::ListError};
 use crate::page::{self, PageError, PageSettings, RunningPage};
+use crate::store::backup::BackupError;
 use crate::store::verify::verify;
 use crate::store::{Store, StoreError};
 use crate::webhook::Secret;
@@ -52,6 +57,12 @@ pub enum Command {
     Page(PageArgs),
     /// Say what is wrong with the configuration, the database, the token, the permissions
     Check,
+    /// Write one incident to standard output
+    Export(ExportArgs),
+    /// Take over the history of another status page; what was taken over before stays as it is
+    Import(ImportArgs),
+    /// Write a consistent copy of the database while it is worked on
+    Backup(BackupArgs),
     /// Recompute the journal's hash chain; exit 1 and the first broken link where it fails
     Verify(VerifyArgs),
 }
@@ -131,6 +142,12 @@ pub enum CliError {
     NoDatabase(PathBuf),
     #[error("there is no database {0}. Name the page's with page.database_url")]
     NoPageDatabase(PathBuf),
+    #[error("there is no database {0}. Name the bot's with database.url")]
+    NoBotDatabase(PathBuf),
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error(transparent)]
     Subscribers(#[from] ListError),
     #[error("the log can't be written: {0}")]
@@ -189,6 +206,9 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
             run_page_export(&config, &place).await
         }
         Command::Check => Ok(report(&check::check(&config).await)),
+        Command::Export(args) => run_export(&config, args).await,
+        Command::Import(args) => run_import(&config, args).await,
+        Command::Backup(args) => run_backup(&config, &args.file).await,
         Command::Verify(args) => run_verify(&config, args.reference).await,
     }
 }

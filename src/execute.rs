@@ -20,9 +20,10 @@ use ulid::Ulid;
 use self::batch::Batch;
 use crate::clock::Clock;
 use crate::db::{Db, Tx};
-use crate::incident::command::{Command, Declare, Schedule};
+use crate::incident::command::{Command, Declare, Past, Schedule};
 use crate::incident::decide::{
-    Context, SAME_OUTAGE, check, check_schedule, decide, declare, merge, schedule,
+    Context, SAME_OUTAGE, check, check_import, check_schedule, decide, declare, import, merge,
+    schedule,
 };
 use crate::incident::event::{Event, Recorded};
 use crate::incident::ids::{IncidentId, Ref, Snowflake};
@@ -51,6 +52,7 @@ pub struct Request {
 pub enum Wish {
     Declare(Declare),
     Schedule(Schedule),
+    Import(Box<Past>),
     Change(IncidentId, Command),
     /// The first turned out to be the same as the second, which goes on.
     Merge {
@@ -63,7 +65,7 @@ impl Wish {
     /// The incidents that exist already and are to be changed.
     fn incidents(&self) -> Vec<IncidentId> {
         match self {
-            Self::Declare(_) | Self::Schedule(_) => Vec::new(),
+            Self::Declare(_) | Self::Schedule(_) | Self::Import(_) => Vec::new(),
             Self::Change(id, _) => vec![*id],
             Self::Merge { from, into } => vec![*from, *into],
         }
@@ -315,6 +317,16 @@ async fn decide_wish(
             let number = incidents::next_number(tx, guild, Kind::Maintenance).await?;
             let reference = Ref { kind: Kind::Maintenance, number };
             Ok(Ok(vec![(new, schedule(planned, reference, context))]))
+        }
+        Wish::Import(past) => {
+            if let Err(refusal) = check_import(past, context) {
+                return Ok(Err(refusal));
+            }
+            let kind = past.incident.kind();
+            let number = incidents::next_number(tx, guild, kind).await?;
+            // Ids sort by when it was, not by when it came.
+            let id = IncidentId(new_id(past.incident.declared_at));
+            Ok(Ok(vec![(id, import(past, id, Ref { kind, number }, context))]))
         }
         Wish::Change(id, command) => {
             let Some(incident) = batch.incident(*id) else { return Ok(Err(gone(*id))) };

@@ -21,6 +21,7 @@ refusal-entry-retracted = Dieser Eintrag von { $incident } wurde schon zurückge
 refusal-already-public = Diesen Eintrag sehen schon alle. Es gibt nichts zu ändern.
 refusal-private = { $incident } ist privat, davon kann nichts an die Öffentlichkeit. Melde für das, was alle wissen sollen, eine öffentliche Störung.
 refusal-not-typed = Diesen Eintrag hat Firebell selbst geschrieben, um eine Änderung festzuhalten; er hat keinen eigenen Text. Ergänze, was fehlt, mit `/timeline add`.
+refusal-not-over = Es ist noch nicht vorbei. Übernimm es, sobald es das ist, oder melde es hier mit /incident declare.
 refusal-in-the-future = Diese Zeit liegt in der Zukunft. Ein Eintrag sagt, was geschehen ist: Schreib, wann es war, oder lass die Zeit für jetzt weg.
 refusal-no-such-incident-none-open = Die Störung „{ $given }“ gibt es hier nicht. Offen ist keine; `/incident list state:all` zeigt alle.
 refusal-no-such-incident = Die Störung „{ $given }“ gibt es hier nicht. Offen sind gerade: { $open }.

@@ -21,6 +21,7 @@ refusal-entry-retracted = This entry of { $incident } was retracted already, so 
 refusal-already-public = Everyone can see this entry already. Nothing to change.
 refusal-private = { $incident } is private, so nothing of it can go to the public. Declare a public incident for what everyone should know.
 refusal-not-typed = This entry was made by Firebell to record a change and has no text of its own. Add what is missing with `/timeline add`.
+refusal-not-over = It is not over yet. Import it once it is, or declare it here with /incident declare.
 refusal-in-the-future = That time is in the future. An entry says what has happened: write when it did, or leave the time out for now.
 refusal-no-such-incident-none-open = There is no incident “{ $given }” here. None is open; `/incident list state:all` shows every one.
 refusal-no-such-incident = There is no incident “{ $given }” here. Open now: { $open }.

@@ -157,7 +157,17 @@ impl Batch {
                 Some(loaded) => changed.push((stored, loaded)),
                 None => {
                     incidents::insert(tx, &stored).await?;
-                    mirrors::create(tx, id, mirrors, now).await?;
+                    // History has its public copies and nothing to respond in.
+                    let its: Vec<String> = if stored.incident.is_history() {
+                        mirrors
+                            .iter()
+                            .filter(|name| name.starts_with(crate::store::mirrors::WEBHOOK))
+                            .cloned()
+                            .collect()
+                    } else {
+                        mirrors.to_vec()
+                    };
+                    mirrors::create(tx, id, &its, now).await?;
                 }
             }
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{EntryId, FollowupId, TaskId};
 use super::person::Person;
-use super::state::{Attachment, Origin};
+use super::state::{Attachment, Incident, Origin};
 use super::when::When;
 use super::words::{
     Audience, FollowupKind, FollowupState, MaintenanceStatus, Phase, Role, Section, Severity,
@@ -158,6 +158,16 @@ pub struct Schedule {
     pub summary: Option<String>,
     /// Names or ids of the guild's components.
     pub components: Vec<String>,
+}
+
+/// History to be taken over from another program's records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    pub source: String,
+    /// What it is called there.
+    pub id: String,
+    /// As it was when it was over. Its id, ref and guild are not looked at.
+    pub incident: Incident,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 
 mod entries;
 mod guard;
+mod import;
 mod lead;
 mod maintenance;
 mod merge;
@@ -28,6 +29,7 @@ use super::when::When;
 use super::words::{Audience, Role, Severity};
 
 pub use self::guard::SAME_OUTAGE;
+pub use self::import::{check_import, import};
 pub use self::lead::OFFER_LASTS;
 pub use self::maintenance::{Planned, check_schedule, schedule};
 pub use self::merge::merge;

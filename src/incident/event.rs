@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::guild::Component;
 use super::ids::{EntryId, FollowupId, IncidentId, Ref, Snowflake, TaskId};
 use super::person::Person;
-use super::state::{Attachment, Entry, Followup, Origin, Pointer, Task, Window};
+use super::state::{Attachment, Entry, Followup, Incident, Origin, Pointer, Task, Window};
 use super::when::When;
 use super::words::{
     Audience, FollowupKind, FollowupState, MaintenanceStatus, Phase, Role, Section, Severity,
@@ -194,6 +194,10 @@ pub enum Event {
         message: Option<String>,
         entry: EntryId,
     },
+    /// The first event of history that was taken over from elsewhere: all of it.
+    Imported {
+        incident: Box<Incident>,
+    },
     /// This turned out to be the same incident as another; the response goes on there.
     MergedInto {
         into: Pointer,
@@ -264,6 +268,7 @@ mod tests {
             Event::MaintenanceMoved { .. } => "maintenance_moved",
             Event::MergedInto { .. } => "merged_into",
             Event::TookOver { .. } => "took_over",
+            Event::Imported { .. } => "imported",
         }
     }
 
@@ -307,6 +312,7 @@ mod tests {
             "maintenance_moved",
             "merged_into",
             "took_over",
+            "imported",
         ];
         assert_eq!(names, all);
     }

@@ -67,6 +67,8 @@ pub enum Refusal {
     NotTyped,
     /// A time that has not come.
     InTheFuture,
+    /// To be taken over as history, but still going on.
+    NotOver,
     NoSuchIncident {
         given: String,
         open: Vec<String>,

@@ -2,6 +2,7 @@
 
 mod apply;
 mod entry;
+mod imported;
 mod maintenance;
 mod work;
 
@@ -18,6 +19,7 @@ use super::words::{Kind, Role, Section, Severity, Status};
 
 pub use self::apply::BrokenJournal;
 pub use self::entry::{Attachment, Entry, Field, Origin, Retraction, What};
+pub use self::imported::Imported;
 pub use self::maintenance::{Maintenance, Window};
 pub use self::work::{Followup, Postmortem, Task};
 
@@ -58,6 +60,9 @@ pub struct Incident {
     /// Where the response goes on, once this was found to be the same incident as another.
     #[serde(default)]
     pub merged_into: Option<Pointer>,
+    /// Where it is history that was taken over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
     /// Present where this is a maintenance.
     #[serde(default)]
     pub maintenance: Option<Maintenance>,
@@ -95,6 +100,13 @@ impl Incident {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.closed_at.is_none()
+    }
+
+    /// Nobody responds to it here: it was over when it came, and nobody reopened it. It has no
+    /// room, no watch channel and no card.
+    #[must_use]
+    pub const fn is_history(&self) -> bool {
+        self.imported.is_some() && !self.is_open()
     }
 
     #[must_use]

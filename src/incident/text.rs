@@ -16,6 +16,9 @@ pub mod limits {
     /// A section of a postmortem: what a field of a form takes.
     /// <https://discord.com/developers/docs/components/reference#text-input>
     pub const POSTMORTEM: usize = 4_000;
+    /// What another program took; nothing of it is cut.
+    pub const IMPORTED_TITLE: usize = 500;
+    pub const IMPORTED_TEXT: usize = 25_000;
     pub const COMPONENT: usize = 100;
     /// A time as people write it.
     pub const TIME: usize = 100;

@@ -72,6 +72,8 @@ async fn round(
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
     let now = mirrors.clock.now();
     if now >= *next_sweep {
+        // Another process may have brought history, or somebody reopened some.
+        mirrors.store.ensure_mirrors(&Mirrors::names(&mirrors.targets), now).await?;
         for mirror in [ROOM, WATCH, BOARD, CLOCK, EVENT] {
             mirrors.store.inspect_mirrors(mirror, now).await?;
         }

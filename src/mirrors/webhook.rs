@@ -16,7 +16,7 @@ use crate::digest::of_json;
 use crate::discord::api::no_answer;
 use crate::incident::public_view::{PublicView, public_view};
 use crate::incident::words::{MaintenanceStatus, Status};
-use crate::store::mirrors::Standing;
+use crate::store::mirrors::{Standing, WEBHOOK};
 use crate::texts::{Sentence, say};
 use crate::webhook::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use crate::webhook::{Envelope, Secret, WebhookType, sign};
@@ -60,7 +60,7 @@ pub fn targets(webhooks: &[config::Webhook]) -> Result<Vec<Target>, ConfigError>
             continue;
         }
         targets.push(Target {
-            name: format!("webhook:{}", shown(&webhook.url)),
+            name: format!("{WEBHOOK}{}", shown(&webhook.url)),
             url: webhook.url.clone(),
             files: webhook.files,
             secret,

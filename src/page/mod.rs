@@ -39,7 +39,7 @@ mod serve;
 pub mod site;
 pub mod sites;
 pub mod subscribers;
-mod text;
+pub mod text;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

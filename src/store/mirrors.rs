@@ -11,6 +11,9 @@ use crate::on_db;
 
 pub use self::record::{Ending, create, mark_due};
 
+/// How the names of mirrors begin that are webhooks.
+pub const WEBHOOK: &str = "webhook:";
+
 /// This incident, this mirror: all that wakes a mirror carries.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {

@@ -5,6 +5,7 @@
 //! - `journal` holds what happened, one row for each commit, chained by hashes.
 //! - `mirror` holds what has been delivered where, and what is due.
 
+pub mod backup;
 pub mod guilds;
 mod held;
 pub mod incidents;

@@ -64,6 +64,7 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
         Refusal::Private { reference } => say!(lang, "refusal-private", incident = *reference),
         Refusal::NotTyped => say!(lang, "refusal-not-typed"),
         Refusal::InTheFuture => say!(lang, "refusal-in-the-future"),
+        Refusal::NotOver => say!(lang, "refusal-not-over"),
         Refusal::NoSuchIncident { given, open } if open.is_empty() => {
             say!(lang, "refusal-no-such-incident-none-open", given = given.as_str())
         }

@@ -44,7 +44,8 @@ class Handler:
 async def main():
     loop = asyncio.get_running_loop()
     lines = asyncio.Queue()
-    server = await loop.create_server(lambda: SMTP(Handler(lines), enable_SMTPUTF8=True), "127.0.0.1", 0)
+    handler = Handler(lines)
+    server = await loop.create_server(lambda: SMTP(handler, enable_SMTPUTF8=True), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         lines.put_nowait(line)

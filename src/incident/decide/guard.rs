@@ -61,7 +61,10 @@ pub fn no_secret_for_others(
 fn shown_to_others<'a>(incident: &'a Incident, event: &'a Event) -> Vec<&'a str> {
     let others = widest(incident) > Audience::Responders;
     let texts: Vec<Option<&str>> = match event {
-        Event::Declared { .. } | Event::Scheduled { .. } | Event::TookOver { .. } => Vec::new(),
+        Event::Declared { .. }
+        | Event::Scheduled { .. }
+        | Event::Imported { .. }
+        | Event::TookOver { .. } => Vec::new(),
         Event::Updated { message, .. } | Event::MaintenanceMoved { message, .. } => {
             vec![message.as_deref()]
         }

@@ -53,7 +53,9 @@ impl Incident {
 
     fn apply(&mut self, event: Event, recorded: &Recorded) -> Result<(), &'static str> {
         match event {
-            Event::Declared { .. } | Event::Scheduled { .. } => return Err("it begins twice"),
+            Event::Declared { .. } | Event::Scheduled { .. } | Event::Imported { .. } => {
+                return Err("it begins twice");
+            }
             Event::Appointed { person, role, entry } => {
                 self.give(role, person.clone(), recorded.at);
                 self.note(entry, What::Appointed { person, role }, recorded);
@@ -386,6 +388,9 @@ impl Entry {
 
 /// The state after the first event, which says what it is.
 fn begun(event: &Event, recorded: &Recorded) -> Option<Incident> {
+    if let Event::Imported { incident } = event {
+        return Some(Incident::clone(incident));
+    }
     let (id, guild, reference, title, summary, components, entry) = match event.clone() {
         Event::Declared { id, guild, reference, title, summary, components, entry, .. }
         | Event::Scheduled { id, guild, reference, title, summary, components, entry, .. } => {
@@ -416,6 +421,7 @@ fn begun(event: &Event, recorded: &Recorded) -> Option<Incident> {
         commander_since: None,
         offer: None,
         merged_into: None,
+        imported: None,
         maintenance: None,
         entries: Vec::new(),
         tasks: Vec::new(),

@@ -24,6 +24,7 @@ mod queue;
 mod run;
 pub mod shown;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::Duration;
@@ -71,6 +72,8 @@ pub struct Desk {
     limits: Mutex<Limits>,
     /// Told when something became due otherwise than by a change of the page.
     wake: Notify,
+    /// Rounds and attempts under way.
+    under_way: AtomicUsize,
     /// Counts what was recorded; for those who wait until all is delivered.
     recorded: watch::Sender<u64>,
 }
@@ -97,6 +100,7 @@ impl Desk {
             client_header,
             limits: Mutex::default(),
             wake: Notify::new(),
+            under_way: AtomicUsize::new(0),
             recorded: watch::Sender::new(0),
         }))
     }
@@ -111,12 +115,30 @@ impl Desk {
         let mut recorded = self.recorded.subscribe();
         loop {
             recorded.mark_unchanged();
-            if queue::due_by(&publisher.db, publisher.clock.now()).await? == 0 {
+            let due = queue::due_by(&publisher.db, publisher.clock.now()).await?;
+            if due == 0 && self.under_way.load(Ordering::Acquire) == 0 {
                 return Ok(());
             }
             // The sender is ours, so waiting cannot fail.
             let _ = recorded.changed().await;
         }
+    }
+}
+
+/// Counted as under way as long as it lives.
+struct UnderWay(Arc<Desk>);
+
+impl UnderWay {
+    fn new(desk: &Arc<Desk>) -> Self {
+        desk.under_way.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(desk))
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::AcqRel);
+        self.0.recorded.send_modify(|count| *count += 1);
     }
 }
 

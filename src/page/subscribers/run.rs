@@ -18,7 +18,7 @@ use super::letter::{self, Letter};
 use super::mail::Stamp;
 use super::news::{self, Reader, Told};
 use super::queue::{self, Job, Now};
-use super::{Desk, Kind, Setback, chat};
+use super::{Desk, Kind, Setback, UnderWay, chat};
 use crate::webhook::envelope::{RetractedIncident, Retraction};
 use crate::webhook::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use crate::webhook::{Envelope, Secret, WebhookType, sign};
@@ -61,7 +61,6 @@ pub async fn run(desk: Arc<Desk>, mut stopping: watch::Receiver<bool>) {
                 publisher.clock.now() + DATABASE_PAUSE
             }
         };
-        desk.recorded.send_modify(|count| *count += 1);
         tokio::select! {
             changed = published.changed() => if changed.is_err() { break },
             () = desk.wake.notified() => {}
@@ -83,6 +82,7 @@ async fn round(
     under_way: &mut JoinSet<()>,
     next_tidy: &mut DateTime<Utc>,
 ) -> Result<DateTime<Utc>, KeepError> {
+    let _round = UnderWay::new(desk);
     let db = &desk.served.publisher.db;
     let now = desk.served.publisher.clock.now();
     while queue::enqueue(db, now).await? {}
@@ -95,19 +95,19 @@ async fn round(
         *next_tidy = now + TIDY_EVERY;
     }
     for subscriber in keep::take_asks(db, now, now + LEASE).await? {
-        let desk = Arc::clone(desk);
+        let desk = UnderWay::new(desk);
         under_way.spawn(async move {
             let id = subscriber.id.clone();
-            noted(&id, ask(&desk, subscriber).await);
+            noted(&id, ask(&desk.0, subscriber).await);
         });
     }
     let free = AT_ONCE.saturating_sub(under_way.len());
     if let Ok(free @ 1..) = u32::try_from(free) {
         for job in queue::take(db, now, now + LEASE, free).await? {
-            let desk = Arc::clone(desk);
+            let desk = UnderWay::new(desk);
             under_way.spawn(async move {
                 let id = job.subscriber.clone();
-                noted(&id, attempt(&desk, job).await);
+                noted(&id, attempt(&desk.0, job).await);
             });
         }
     }

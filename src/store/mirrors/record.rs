@@ -86,6 +86,10 @@ pub async fn mark_due(
     Ok(())
 }
 
+/// In the text of a state that was imported. What people typed can't hold it: its quotation marks
+/// would be escaped. History has its public copies and no room.
+const HISTORY: &str = "%\"imported\":{\"source\":%";
+
 impl Store {
     /// Remembers what the remote side is called, before or after a step that can't be repeated.
     ///
@@ -234,11 +238,14 @@ impl Store {
                 sqlx::query(
                     "INSERT INTO mirror (incident, mirror, delivered_version, due, inspect, \
                      blocked, attempts, next_attempt, remote) \
-                     SELECT id, $1, 0, TRUE, FALSE, FALSE, 0, $2, '{}' FROM incident WHERE TRUE \
+                     SELECT id, $1, 0, TRUE, FALSE, FALSE, 0, $2, '{}' FROM incident \
+                     WHERE $3 OR is_open OR state NOT LIKE $4 \
                      ON CONFLICT (incident, mirror) DO NOTHING",
                 )
                 .bind(mirror)
                 .bind(stamp(now))
+                .bind(mirror.starts_with(super::WEBHOOK))
+                .bind(HISTORY)
                 .execute(pool)
                 .await
                 .map(drop)
