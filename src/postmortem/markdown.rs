@@ -22,7 +22,7 @@ fn linked(word: &str) -> Option<String> {
     }
     let address = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
     let fits = |one: char| one.is_ascii_graphic() && !matches!(one, '<' | '>' | '|' | '`' | '\\');
-    let whole = address.chars().all(fits) && address.split_once("://")?.1 != "";
+    let whole = address.chars().all(fits) && !address.split_once("://")?.1.is_empty();
     whole.then(|| format!("<{address}>{}", escaped(&word[address.len()..])))
 }
 
