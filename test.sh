@@ -24,6 +24,23 @@ if ! command -v chromedriver >/dev/null && [ "$(id -u)" != 0 ]; then
 else
     need chromedriver "chromium chromium-driver fonts-noto-core fonts-noto-color-emoji"
 fi
+# Parsers, clients and rules of other people's making, which read the status page in tests. They are
+# for tests alone and live under target/. What can't be installed is said here; its test says NOT RUN.
+tools=target/tools
+mkdir -p "$tools"
+if ! "$tools/venv/bin/python" -c 'import feedparser, icalendar' 2>/dev/null; then
+    echo "test.sh: installing feedparser and icalendar under $tools"
+    python3 -m venv "$tools/venv" 2>/dev/null || need python3-with-venv "python3 python3-venv"
+    { python3 -m venv "$tools/venv" && "$tools/venv/bin/pip" install -q feedparser==6.0.14 icalendar==7.3.0; } ||
+        echo "test.sh: no feedparser and icalendar: their tests will say NOT RUN" >&2
+fi
+if [ ! -d "$tools/node_modules/axe-core" ] || [ ! -d "$tools/node_modules/statuspage.io" ]; then
+    echo "test.sh: installing axe-core, statuspage.io and @statuspage/status-widget under $tools"
+    if ! command -v npm >/dev/null && [ "$(id -u)" = 0 ]; then need npm "nodejs npm"; fi
+    npm install --silent --no-audit --no-fund --prefix "$tools" \
+        axe-core@4.14.1 statuspage.io@3.3.8 @statuspage/status-widget@1.0.5 ||
+        echo "test.sh: no axe-core and no clients of Statuspage: their tests will say NOT RUN" >&2
+fi
 # Other people's programs that tests speak with: a mail server, an object store.
 python=target/test-python
 if [ ! -x "$python/bin/python" ] || ! "$python/bin/python" -c 'import aiosmtpd, moto.server' 2>/dev/null; then

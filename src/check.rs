@@ -23,7 +23,8 @@ pub struct Finding {
 /// Looks at everything, however much of it is wrong.
 pub async fn check(config: &Config) -> Vec<Finding> {
     let mut findings =
-        vec![webhooks(config), ingress(config), database(config).await, files(config).await];
+        vec![webhooks(config), ingress(config), page(config), database(config).await];
+    findings.push(files(config).await);
     findings.extend(discord(config).await);
     findings
 }
@@ -51,6 +52,16 @@ fn ingress(config: &Config) -> Finding {
             Ingress::Http => Err(crate::bot::StartError::HttpIngress.to_string()),
         },
     )
+}
+
+/// Colours, logos and host names of the status pages.
+fn page(config: &Config) -> Finding {
+    let sites = config.page.brand().and_then(|_| config.page.site_settings());
+    let outcome = sites.map(|sites| match sites.len() {
+        0 => "one, at the root".to_owned(),
+        count => format!("{count} with an address or a dress of their own"),
+    });
+    finding("status pages", outcome.map_err(|error| error.to_string()))
 }
 
 async fn database(config: &Config) -> Finding {

@@ -250,7 +250,7 @@ pub async fn start_page(
     clock: Clock,
 ) -> Result<RunningPage, CliError> {
     let secret = mirrors::read_secret(secret).map_err(CliError::Secret)?;
-    let mut settings = page_settings(config, vec![secret]);
+    let mut settings = page_settings(config, vec![secret])?;
     if let Some(place) = &config.page.export {
         settings.export = Some(export_place(config, place, &clock)?);
     }
@@ -265,17 +265,18 @@ fn export_place(config: &Config, place: &str, clock: &Clock) -> Result<Place, Pa
     Ok(Place::read(place, s3.as_ref(), clock)?)
 }
 
-fn page_settings(config: &Config, secrets: Vec<Secret>) -> PageSettings {
-    PageSettings {
+fn page_settings(config: &Config, secrets: Vec<Secret>) -> Result<PageSettings, ConfigError> {
+    Ok(PageSettings {
         listen: config.page.listen,
         secrets,
         database_url: config.page.database_url.clone(),
         public_url: config.page.public_url.clone(),
-        name: config.page.name.clone(),
-        files: Some(config.page_files()),
+        brand: config.page.brand()?,
+        sites: config.page.site_settings()?,
         subscribers: subscriber_settings(&config.page),
         export: None,
-    }
+        files: Some(config.page_files()),
+    })
 }
 
 async fn run_page_export(config: &Config, place: &str) -> Result<ExitCode, CliError> {
@@ -284,7 +285,7 @@ async fn run_page_export(config: &Config, place: &str) -> Result<ExitCode, CliEr
     }
     let clock = Clock::System;
     let place = export_place(config, place, &clock)?;
-    let done = page::write_out(page_settings(config, Vec::new()), &place, clock).await?;
+    let done = page::write_out(page_settings(config, Vec::new())?, &place, clock).await?;
     println!(
         "{} files written, {} unchanged, {} removed.",
         done.written, done.unchanged, done.removed

@@ -1,6 +1,7 @@
 //! The configuration: `config.toml`, every key overridable by `FIREBELL__SECTION__KEY`. Typed and
 //! validated once, at the start; secrets can't be printed.
 
+mod page;
 mod storage;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+pub use self::page::{Page, PageLink, PageSite};
 pub use self::storage::Storage;
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -55,26 +57,6 @@ impl Default for Database {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Page {
-    pub listen: SocketAddr,
-    /// `whsec_…`, shared by the bot and the page. `firebell run` needs none: it makes one.
-    pub secret: Option<SecretString>,
-    pub database_url: String,
-    /// Where people reach the page; links in Discord and in feeds begin with it.
-    pub public_url: Option<Url>,
-    /// What the page is called; without it, as the Discord server is.
-    pub name: Option<String>,
-    /// The folder of its own copies of public files; without it, one beside its database.
-    pub files: Option<PathBuf>,
-    /// A folder or `s3://bucket/prefix` to which the page is written out as plain files.
-    pub export: Option<String>,
-    pub s3: Option<S3>,
-    pub mail: Mail,
-    pub subscribers: Subscribers,
-}
-
 /// The object store that `page.export` names.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,23 +88,6 @@ pub struct Subscribers {
     pub allow_private_targets: bool,
     /// In which header the web server in front of the page names the client.
     pub client_header: Option<String>,
-}
-
-impl Default for Page {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            secret: None,
-            database_url: "sqlite://firebell-page.db".to_owned(),
-            public_url: None,
-            name: None,
-            files: None,
-            export: None,
-            s3: None,
-            mail: Mail::default(),
-            subscribers: Subscribers::default(),
-        }
-    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -239,10 +204,10 @@ impl Config {
                  own, so that it stays up without the bot: give it another file or name",
             );
         }
-        self.validate_folders()?;
         if self.page.mail.server.is_some() != self.page.mail.from.is_some() {
             return invalid("page.mail.server and page.mail.from go together: set both or none");
         }
+        self.validate_folders()?;
         for webhook in &self.mirrors.webhook {
             if !matches!(webhook.url.scheme(), "http" | "https") {
                 return invalid("mirrors.webhook[].url must begin with http:// or https://");
@@ -352,11 +317,15 @@ mod tests {
         all.validate().unwrap();
         assert!(all.discord.token.is_some() && all.page.secret.is_some());
         assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
-        assert!(all.page.name.is_some() && all.page.files.is_some());
-        assert!(all.storage.files.is_some() && all.mirrors.webhook[0].files);
         assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
+        assert!(all.page.brand().is_err(), "the example's logo is nobody's");
         assert!(all.page.mail.server.is_some() && all.page.mail.authority.is_some());
         assert!(all.page.export.is_some() && all.page.s3.is_some());
         assert!(all.page.subscribers.client_header.is_some());
+        assert!(all.page.files.is_some());
+        assert!(all.storage.files.is_some() && all.mirrors.webhook[0].files);
+        let no_logo = Page { logo: None, ..all.page };
+        assert!(!no_logo.brand().unwrap().links.is_empty());
+        assert_eq!(no_logo.site_settings().unwrap().len(), 1);
     }
 }

@@ -84,16 +84,16 @@ pub fn board_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
         .filter(|entry| entry.audience >= crate::incident::words::Audience::Watchers)
         .collect();
     let count = work::task_count(lang, incident);
-    Message::embed(fitted(card(lang, incident, around, &visible, count)))
-        .with(for_card(lang, incident))
+    let card = card(lang, incident, around, &visible, count);
+    Message::embed(fitted(card)).with(for_card(lang, incident))
 }
 
 /// `/incident show`: with the entries that this person may see.
 #[must_use]
 pub fn shown_card(lang: Lang, incident: &Incident, around: &Around, visible: &[&Entry]) -> Message {
     let steps = work::tasks_at_a_glance(lang, incident);
-    Message::embed(fitted(card(lang, incident, around, visible, steps)))
-        .with(for_card(lang, incident))
+    let card = card(lang, incident, around, visible, steps);
+    Message::embed(fitted(card)).with(for_card(lang, incident))
 }
 
 /// `steps`: what is shown of the tasks.

@@ -248,6 +248,17 @@ pub fn postmortem_drafted(lang: Lang, incident: &Incident) -> Message {
     Message::text(say!(lang, "postmortem-draft", incident = name(incident), missing = missing))
 }
 
+#[must_use]
+pub fn postmortem_written(lang: Lang, incident: &Incident, section: Section) -> Message {
+    let section = label(lang, section);
+    let text = say!(lang, "postmortem-written", section = section, incident = name(incident));
+    let seen = match incident.postmortem.published_at {
+        Some(_) => say!(lang, "postmortem-seen-public"),
+        None => say!(lang, "postmortem-seen-here"),
+    };
+    Message::text(format!("{text} {}", hidden(lang, incident).unwrap_or(seen)))
+}
+
 /// `page`: the incident on the status page.
 #[must_use]
 pub fn postmortem_published(lang: Lang, incident: &Incident, page: Option<&str>) -> Message {

@@ -10,6 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
+use super::render::with_icons;
 use super::text;
 use crate::digest::hex;
 
@@ -50,18 +51,21 @@ pub struct Rendered {
     pub open_to_scripts: bool,
     /// Origins from which its images come, beside our own.
     pub image_origins: Vec<String>,
+    /// Any site may show it inside its own.
+    pub framed_by_anyone: bool,
 }
 
 impl Rendered {
-    /// Control characters are left out of every document: XML forbids them, and none can be seen.
+    /// The shapes that it refers to are put in. Control characters are left out of every document: XML forbids them, and none can be seen.
     #[must_use]
     pub fn html(body: String) -> Self {
         Self {
             content_type: "text/html; charset=utf-8",
-            body: text::without_controls(&body),
+            body: with_icons(text::without_controls(&body)),
             caching: Caching::Live,
             open_to_scripts: false,
             image_origins: Vec::new(),
+            framed_by_anyone: false,
         }
     }
 
@@ -84,6 +88,7 @@ pub struct Document {
     pub caching: Caching,
     pub open_to_scripts: bool,
     pub image_origins: Vec<String>,
+    pub framed_by_anyone: bool,
     identity: Bytes,
     gzip: Option<Bytes>,
     brotli: Option<Bytes>,
@@ -118,7 +123,14 @@ impl Document {
         if let Some(before) = before.filter(|before| before.is(&rendered, &hash)) {
             return Arc::clone(before);
         }
-        let Rendered { content_type, body, caching, open_to_scripts, image_origins } = rendered;
+        let Rendered {
+            content_type,
+            body,
+            caching,
+            open_to_scripts,
+            image_origins,
+            framed_by_anyone,
+        } = rendered;
         let identity = Bytes::from(body);
         let smaller = |bytes: Vec<u8>| (bytes.len() < identity.len()).then(|| bytes.into());
         let worthwhile = identity.len() >= LEAST_COMPRESSED;
@@ -129,11 +141,35 @@ impl Document {
             caching,
             open_to_scripts,
             image_origins,
+            framed_by_anyone,
             identity,
             gzip,
             brotli,
             hash,
         })
+    }
+
+    /// A picture or the like: its bytes as they are.
+    #[must_use]
+    pub fn of_bytes(content_type: &'static str, bytes: Bytes) -> Arc<Self> {
+        Arc::new(Self {
+            content_type,
+            caching: Caching::Immutable,
+            open_to_scripts: false,
+            image_origins: Vec::new(),
+            framed_by_anyone: false,
+            hash: short_hash(&bytes),
+            identity: bytes,
+            gzip: None,
+            brotli: None,
+        })
+    }
+
+    /// Bytes of memory that it takes, roughly.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let compressed = [&self.gzip, &self.brotli].into_iter().flatten().map(Bytes::len);
+        self.identity.len() + compressed.sum::<usize>() + size_of::<Self>()
     }
 
     fn is(&self, rendered: &Rendered, hash: &str) -> bool {

@@ -8,7 +8,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -37,11 +36,25 @@ struct Listener {
     published: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     waiting: VecDeque<Event>,
+    asked: Asked,
     last: u64,
     _place: OwnedSemaphorePermit,
 }
 
-pub async fn listen(State(served): State<Arc<Served>>, headers: HeaderMap) -> Response {
+/// What a listener asked for: which guild's page that is may change while it listens.
+pub struct Asked {
+    pub host: Option<String>,
+    pub path: String,
+}
+
+impl Asked {
+    fn guild<'p>(&self, now: &'p Published) -> Option<&'p str> {
+        now.find(self.host.as_deref(), &self.path)?.0.place.guild.as_deref()
+    }
+}
+
+/// Tells of the changes of one guild; of none while the page has none.
+pub fn listen(served: Arc<Served>, asked: Asked, headers: &HeaderMap) -> Response {
     let Ok(place) = Arc::clone(&served.listeners).try_acquire_owned() else {
         let said = (StatusCode::SERVICE_UNAVAILABLE, "too many listeners; read again later\n");
         return ([(RETRY_AFTER, "60")], said).into_response();
@@ -55,11 +68,11 @@ pub async fn listen(State(served): State<Arc<Served>>, headers: HeaderMap) -> Re
     if seen.is_some_and(|seen| missed_some(&now, seen)) {
         waiting.push_back(Event::default().event("resync").id(now.sequence.to_string()).data("{}"));
     } else if let Some(seen) = seen {
-        waiting.extend(events_after(&now, seen));
+        waiting.extend(events_after(&now, asked.guild(&now), seen));
     }
     let stopping = served.stopping.clone();
     let last = now.sequence;
-    let listener = Listener { served, published, stopping, waiting, last, _place: place };
+    let listener = Listener { served, published, stopping, waiting, asked, last, _place: place };
     let stream = stream::unfold(listener, next);
     let stream = Sse::new(stream).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE));
     let headers = [
@@ -80,7 +93,8 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
             changed = listener.published.changed() => changed.ok()?,
         }
         let now = listener.served.publisher.published();
-        listener.waiting.extend(events_after(&now, listener.last));
+        let new = events_after(&now, listener.asked.guild(&now), listener.last);
+        listener.waiting.extend(new);
         listener.last = now.sequence;
     }
 }
@@ -91,8 +105,11 @@ fn missed_some(now: &Published, seen: u64) -> bool {
     seen + 1 < oldest || seen > now.sequence
 }
 
-fn events_after(now: &Published, seen: u64) -> Vec<Event> {
-    let new = now.events.iter().filter(|event| event.sequence > seen);
+fn events_after(now: &Published, guild: Option<&str>, seen: u64) -> Vec<Event> {
+    let new = now
+        .events
+        .iter()
+        .filter(|event| event.sequence > seen && guild == Some(event.guild.as_str()));
     new.map(|event| {
         Event::default().event("incident").id(event.sequence.to_string()).data(&event.data)
     })

@@ -37,10 +37,12 @@ pub struct KeptChange {
 }
 
 /// One row of `page_guild`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptGuild {
     pub guild: PublicGuild,
     pub first_sequence: u64,
+    /// When its first delivery happened, by the sender's clock; unknown of an older page.
+    pub first_heard_at: Option<DateTime<Utc>>,
     /// Zero until the guild's whole list was received.
     pub components_version: u64,
     pub components: Vec<PublicComponent>,
@@ -135,14 +137,15 @@ pub async fn accept(
         .fetch_one(&mut *tx)
         .await?;
         sqlx::query(
-            "INSERT INTO page_guild (guild_id, slug, name, first_sequence, components_version, components)
-             VALUES ($1, $2, $3, $4, 0, '[]')
+            "INSERT INTO page_guild (guild_id, slug, name, first_sequence, components_version, components, first_heard_at)
+             VALUES ($1, $2, $3, $4, 0, '[]', $5)
              ON CONFLICT (guild_id) DO UPDATE SET slug = excluded.slug, name = excluded.name",
         )
         .bind(&guild.id)
         .bind(&guild.slug)
         .bind(&guild.name)
         .bind(sequence)
+        .bind(&at)
         .execute(&mut *tx)
         .await?;
         let newer = match incident_id {
@@ -264,35 +267,33 @@ pub async fn changes_after(db: &Db, sequence: u64) -> Result<Vec<KeptChange>, Ke
     Ok(changes.collect())
 }
 
+type GuildRow = (String, String, String, i64, i64, String, Option<String>);
+
+fn guild_from(row: GuildRow) -> Result<KeptGuild, KeepError> {
+    let (id, slug, name, first_sequence, components_version, components, first_heard_at) = row;
+    Ok(KeptGuild {
+        guild: PublicGuild { id, slug, name },
+        first_sequence: unsigned(first_sequence),
+        first_heard_at: first_heard_at.as_deref().map(time_from).transpose()?,
+        components_version: unsigned(components_version),
+        components: json_from("components", &components)?,
+    })
+}
+
 /// Every guild, the one heard of first in front.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn guilds(db: &Db) -> Result<Vec<KeptGuild>, KeepError> {
-    let rows: Vec<(String, String, String, i64, i64, String)> = on_db!(db, |pool| {
+    let rows: Vec<GuildRow> = on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT guild_id, slug, name, first_sequence, components_version, components
+            "SELECT guild_id, slug, name, first_sequence, components_version, components, first_heard_at
              FROM page_guild ORDER BY first_sequence",
         )
         .fetch_all(pool)
         .await?
     });
-    let guild = |(id, slug, name, first_sequence, components_version, components): (
-        _,
-        _,
-        _,
-        i64,
-        i64,
-        String,
-    )| {
-        Ok(KeptGuild {
-            guild: PublicGuild { id, slug, name },
-            first_sequence: unsigned(first_sequence),
-            components_version: unsigned(components_version),
-            components: json_from("components", &components)?,
-        })
-    };
-    rows.into_iter().map(guild).collect()
+    rows.into_iter().map(guild_from).collect()
 }
 
 type IncidentRow = (String, String, Option<String>, String, String);
@@ -308,16 +309,26 @@ fn incident_from(row: IncidentRow) -> Result<KeptIncident, KeepError> {
     })
 }
 
-/// Every incident that is not retracted.
+/// The guild's next `most` incidents after the one with this id, in the order of their ids, without
+/// those that were retracted. From the beginning where `after` is empty.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn incidents(db: &Db) -> Result<Vec<KeptIncident>, KeepError> {
+pub async fn incidents_after(
+    db: &Db,
+    guild_id: &str,
+    after: &str,
+    most: u32,
+) -> Result<Vec<KeptIncident>, KeepError> {
     let rows: Vec<IncidentRow> = on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT guild_id, incident_id, view, created_at, updated_at
-             FROM page_incident WHERE view IS NOT NULL",
+            "SELECT guild_id, incident_id, view, created_at, updated_at FROM page_incident
+             WHERE guild_id = $1 AND incident_id > $2 AND view IS NOT NULL
+             ORDER BY incident_id LIMIT $3",
         )
+        .bind(guild_id)
+        .bind(after)
+        .bind(i64::from(most))
         .fetch_all(pool)
         .await?
     });

@@ -1,18 +1,28 @@
 //! The status page: receive → keep → render to bytes → serve.
 //!
-//! Driven only by signed webhooks; knows nothing of Discord or of the bot's tables. Every document
-//! is rendered when a webhook is accepted, so a reader costs a look into memory, and the page
-//! stays up when everything else is down.
+//! Driven only by signed webhooks; knows nothing of Discord or of the bot's tables. What people read
+//! all the time (the front page, what goes on and what changed last, feeds, interfaces for programs)
+//! is rendered when a webhook is accepted, so a reader costs a look into memory, and the page stays
+//! up when everything else is down. The rest of the past is held in brief: it is rendered when
+//! somebody first asks for it, from the page's own database, and then kept as finished bytes until
+//! something changes or room is needed. So it starts at once however long the history is, and memory
+//! is bounded.
 //!
 //! - [`receive`] believes a delivery or does not, and says what it asks for.
 //! - [`keep`] holds the highest version of each incident in the page's own database.
-//! - [`site`] is what is true now, in memory; `render` makes documents of it, purely.
-//! - [`publish`] reads what is new, renders what it touches, swaps it in.
+//! - [`place`] says which guild is shown where; [`sites`] how each page is dressed.
+//! - [`site`] is what is true now of one guild, in memory; [`brief`] what is held of each incident;
+//!   `render` makes documents of it, purely.
+//! - [`publish`] reads what is new, renders what it touches, swaps it in; `cold` keeps what was
+//!   rendered on demand.
 //! - `serve` answers from what is published.
 //!
-//! Several guilds may share a page. `/{slug}/incidents/{ref}` always works; `/incidents/{ref}` is
-//! the guild's that was heard of first.
+//! Several guilds may share a process, each with a page of its own: by host name where the
+//! configuration says so, otherwise under `/{slug}/`. The root is the guild's that was heard of first.
 
+mod address;
+pub mod brief;
+mod cold;
 pub mod document;
 mod events;
 pub mod export;
@@ -20,11 +30,14 @@ mod files;
 pub mod keep;
 mod moments;
 pub mod month;
+pub mod place;
 pub mod publish;
 pub mod receive;
-mod render;
+pub mod record;
+pub mod render;
 mod serve;
 pub mod site;
+pub mod sites;
 pub mod subscribers;
 mod text;
 
@@ -43,8 +56,10 @@ use crate::clock::Clock;
 use crate::db::{Db, OpenError};
 use crate::files::Files;
 use crate::webhook::Secret;
+use place::Addresses;
 use publish::{PublishError, Publisher};
 use serve::Served;
+use sites::{Brand, SiteSettings};
 
 /// How often the page looks at the clock and for what other processes received.
 const MINUTE: chrono::Duration = chrono::Duration::minutes(1);
@@ -61,13 +76,15 @@ pub struct PageSettings {
     /// Where the public finds it: needed for feeds, previews and the JSON interface to name
     /// addresses that work from elsewhere. Without it the address it listens on.
     pub public_url: Option<Url>,
-    /// Its title; without it the guilds' names.
-    pub name: Option<String>,
-    /// Its own copies of public files; without it, it takes and serves none.
-    pub files: Option<Files>,
+    /// How it is dressed; each of `sites` says that for itself.
+    pub brand: Brand,
+    /// Pages that have an address or a dress of their own.
+    pub sites: Vec<SiteSettings>,
     pub subscribers: subscribers::Settings,
     /// Where everything is written out as files too.
     pub export: Option<export::Place>,
+    /// Its own copies of public files; without it, it takes and serves none.
+    pub files: Option<Files>,
 }
 
 /// Why the page does not start, and what to do.
@@ -166,7 +183,8 @@ impl RunningPage {
     }
 }
 
-/// Binds, opens and migrates the database, renders everything, then serves in the background.
+/// Binds, opens and migrates the database, renders what is read all the time, then serves in the
+/// background.
 ///
 /// # Errors
 /// When one of these fails; each error names the remedy.
@@ -176,10 +194,11 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
         secrets,
         database_url,
         public_url,
-        name,
-        files,
+        brand,
+        sites,
         subscribers,
         export,
+        files,
     } = settings;
     if secrets.is_empty() {
         return Err(PageError::NoSecret);
@@ -191,15 +210,19 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     let address =
         listener.local_addr().map_err(|source| PageError::Listen { address: listen, source })?;
     let base = public_url.map_or_else(|| own_address(address), Ok)?;
-    if base.cannot_be_a_base() || !matches!(base.scheme(), "http" | "https") {
-        return Err(PageError::PublicUrl);
+    let others = sites.iter().filter_map(|site| site.public_url.as_ref());
+    for url in others.chain([&base]) {
+        if url.cannot_be_a_base() || !matches!(url.scheme(), "http" | "https") {
+            return Err(PageError::PublicUrl);
+        }
     }
     let db = Db::open(&database_url).await?;
     keep::migrate(&db).await?;
     if let Some(files) = &files {
         files::prepare(&db, files).await?;
     }
-    let publisher = Publisher::start(db, clock, name, base).await?;
+    let addresses = Addresses { base, brand: Arc::new(brand), sites };
+    let publisher = Publisher::start(db, clock, addresses).await?;
     let (stop, stopping) = watch::channel(false);
     let framed_by = Arc::new(OnceLock::new());
     let db = publisher.db.clone();
@@ -247,11 +270,12 @@ pub async fn write_out(
     place: &export::Place,
     clock: Clock,
 ) -> Result<export::Done, PageError> {
-    let PageSettings { listen, database_url, public_url, name, .. } = settings;
+    let PageSettings { listen, database_url, public_url, brand, sites, .. } = settings;
     let base = public_url.map_or_else(|| own_address(listen), Ok)?;
+    let addresses = Addresses { base, brand: Arc::new(brand), sites };
     let db = Db::open(&database_url).await?;
     keep::migrate(&db).await?;
-    let publisher = Publisher::start(db.clone(), clock, name, base).await?;
+    let publisher = Publisher::start(db.clone(), clock, addresses).await?;
     let done = export::once(&publisher, place).await?;
     db.close().await;
     Ok(done)

@@ -25,6 +25,14 @@ impl Month {
         }
     }
 
+    /// From an address, as [`id`](Self::id) writes it.
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        let (year, month) = id.rsplit_once('-')?;
+        let found = Self { year: year.parse().ok()?, month: month.parse().ok()? };
+        (found.id() == id).then_some(found)
+    }
+
     /// As in addresses: `2022-12`.
     #[must_use]
     pub fn id(self) -> String {

@@ -2,23 +2,31 @@
 //!
 //! What asks for it carries no data: it reads the database again. So several deliveries at once
 //! share one rendering, and another process on the same database catches up by the same path.
+//!
+//! What people read all the time is rendered here, before it is asked for: the front page, the
+//! feeds, the interfaces for programs, what goes on and what changed last. The rest of the past is
+//! known in brief and rendered when somebody first asks, see [`Publisher::document`].
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 use tokio::sync::{Mutex, watch};
-use url::Url;
 
+use super::brief::{Brief, Shown};
+use super::cold::Cold;
 use super::document::Document;
-use super::keep::{self, CHANGES_KEPT, KeepError, KeptChange};
-use super::month::Month;
-use super::render::{self, ASSETS, Affected, RenderError};
-use super::site::{Key, Site};
+use super::keep::{self, CHANGES_KEPT, KeepError, KeptChange, KeptGuild, KeptIncident};
+use super::place::{Addresses, Finder, Place, places, slug};
+use super::render::{self, RenderError, Wanted};
+use super::site::Site;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::incident::public_view::PublicGuild;
+
+/// Incidents that are read from the database at once while the page starts.
+const CHUNK: u32 = 500;
 
 /// Why what is served is not up to date.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +35,8 @@ pub enum PublishError {
     Keep(#[from] KeepError),
     #[error(transparent)]
     Render(#[from] RenderError),
+    #[error("it was withdrawn a moment ago")]
+    Withdrawn,
     #[error("rendering stopped midway; report it with the log")]
     Stopped(#[from] tokio::task::JoinError),
 }
@@ -35,61 +45,81 @@ pub enum PublishError {
 #[derive(Clone, Debug)]
 pub struct ChangeEvent {
     pub sequence: u64,
+    /// Only listeners of this guild's page are told.
+    pub guild: String,
     /// JSON on one line.
     pub data: String,
 }
 
-/// Everything that a GET can see; never changed, only replaced.
-#[derive(Debug, Default)]
-pub struct Published {
+/// One guild's page, ready to be served.
+pub struct PublishedSite {
+    pub place: Place,
+    pub site: Arc<Site>,
+    /// By address within the site.
     pub documents: HashMap<Arc<str>, Arc<Document>>,
-    pub not_found: Option<Arc<Document>>,
+    pub not_found: Arc<Document>,
+    /// Differs after each change, so that what was rendered on demand before is not shown again.
+    pub generation: u64,
+}
+
+/// Everything that a GET can see; never changed, only replaced.
+#[derive(Default)]
+pub struct Published {
+    /// The one at the root in front.
+    pub sites: Vec<Arc<PublishedSite>>,
+    finder: Finder,
     /// Oldest first.
     pub events: VecDeque<ChangeEvent>,
     pub sequence: u64,
     pub heard_at: Option<DateTime<Utc>>,
 }
 
+impl Published {
+    /// The page that is meant, and the address within it.
+    #[must_use]
+    pub fn find<'p>(
+        &self,
+        host: Option<&str>,
+        path: &'p str,
+    ) -> Option<(&Arc<PublishedSite>, &'p str)> {
+        let (at, path) = self.finder.find(host, path);
+        Some((self.sites.get(at)?, path))
+    }
+
+    fn site_of(&self, guild: &str) -> Option<&Arc<PublishedSite>> {
+        self.sites.iter().find(|site| site.place.guild.as_deref() == Some(guild))
+    }
+}
+
 pub struct Publisher {
     pub db: Db,
     pub clock: Clock,
+    addresses: Addresses,
     published: ArcSwap<Published>,
-    site: Mutex<Arc<Site>>,
+    cold: Cold,
+    generations: AtomicU64,
+    /// One at a time reads what is new and publishes it.
+    turn: Mutex<()>,
     sequence: watch::Sender<u64>,
-    root: String,
 }
 
 impl Publisher {
-    /// Reads everything that is kept and renders it.
+    /// Reads what is kept in brief, and renders what is read all the time.
     ///
     /// # Errors
     /// When the database or a template fails.
-    pub async fn start(
-        db: Db,
-        clock: Clock,
-        name: Option<String>,
-        base: Url,
-    ) -> Result<Self, PublishError> {
-        let site = Site {
-            name,
-            base,
-            guilds: Vec::new(),
-            incidents: std::collections::BTreeMap::new(),
-            heard_at: None,
-            sequence: 0,
-            now: clock.now(),
-        };
+    pub async fn start(db: Db, clock: Clock, addresses: Addresses) -> Result<Self, PublishError> {
         let publisher = Self {
-            root: site.href(""),
             db,
             clock,
+            addresses,
             published: ArcSwap::default(),
-            site: Mutex::new(Arc::new(site)),
+            cold: Cold::default(),
+            generations: AtomicU64::new(1),
+            turn: Mutex::default(),
             sequence: watch::Sender::new(0),
         };
-        let mut site = publisher.site.lock().await;
-        *site = publisher.publish_everything(&site).await?;
-        drop(site);
+        publisher.publish_everything().await?;
         Ok(publisher)
     }
 
@@ -99,15 +129,12 @@ impl Publisher {
         self.published.load_full()
     }
 
-    /// What is true now; for what is rendered on demand.
-    pub async fn site(&self) -> Arc<Site> {
-        Arc::clone(&*self.site.lock().await)
-    }
-
-    /// A path of ours as a link from the page itself.
+    /// What is true now of this guild; of the one at the root where it has no page.
     #[must_use]
-    pub fn href(&self, path: &str) -> String {
-        format!("{}{path}", self.root)
+    pub fn site_of(&self, guild: &str) -> Option<Arc<Site>> {
+        let published = self.published();
+        let site = published.site_of(guild).or(published.sites.first())?;
+        Some(Arc::clone(&site.site))
     }
 
     /// Tells when there are new events.
@@ -129,152 +156,320 @@ impl Publisher {
     /// # Errors
     /// As [`refresh`](Self::refresh).
     pub async fn refresh_to(&self, sequence: u64) -> Result<(), PublishError> {
-        self.refresh_unless(|site| site.sequence >= sequence).await
+        self.refresh_unless(|published| published.sequence >= sequence).await
     }
 
-    async fn refresh_unless(&self, done: impl Fn(&Site) -> bool) -> Result<(), PublishError> {
-        let mut site = self.site.lock().await;
-        if done(&site) {
+    async fn refresh_unless(&self, done: impl Fn(&Published) -> bool) -> Result<(), PublishError> {
+        let turn = self.turn.lock().await;
+        let before = self.published();
+        if done(&before) {
             return Ok(());
         }
-        let changes = keep::changes_after(&self.db, site.sequence).await?;
-        let expected = site.sequence + 1;
+        let changes = keep::changes_after(&self.db, before.sequence).await?;
+        let expected = before.sequence + 1;
         if changes.first().is_some_and(|first| first.sequence != expected) {
             // So far behind that the changes between are no longer kept.
-            *site = self.publish_everything(&site).await?;
-            return Ok(());
+            drop(turn);
+            return self.publish_everything().await;
         }
-        let mut next = Site::clone(&site);
-        next.now = self.clock.now();
-        next.heard_at = keep::state(&self.db).await?.1;
-        next.guilds = keep::guilds(&self.db).await?;
-        let mut keys = BTreeSet::new();
+        self.publish(&before, changes).await
+    }
+
+    async fn publish_everything(&self) -> Result<(), PublishError> {
+        let _turn = self.turn.lock().await;
+        // The state first: what comes after it is read again by the next refresh.
+        let (sequence, _) = keep::state(&self.db).await?;
+        let oldest = sequence.saturating_sub(CHANGES_KEPT);
+        let mut changes = keep::changes_after(&self.db, oldest).await?;
+        changes.retain(|change| change.sequence <= sequence);
+        // A reload brings the kept changes again; those already told stay as they are.
+        let first_new = changes.first().map_or(u64::MAX, |change| change.sequence);
+        let mut events = self.published().events.clone();
+        events.retain(|event| event.sequence < first_new);
+        let nothing = Published { events, sequence, ..Published::default() };
+        self.publish(&nothing, changes).await
+    }
+
+    /// Renders what follows from `before` and these changes, swaps it in, then tells who waits.
+    async fn publish(
+        &self,
+        before: &Published,
+        changes: Vec<KeptChange>,
+    ) -> Result<(), PublishError> {
+        let now = self.clock.now();
+        let heard_at = keep::state(&self.db).await?.1;
+        let guilds = keep::guilds(&self.db).await?;
+        let sequence = changes.last().map_or(before.sequence, |change| change.sequence);
+        let mut touched: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for change in &changes {
-            next.sequence = change.sequence;
-            keys.extend(key_of(change));
+            let incidents = touched.entry(&change.guild_id).or_default();
+            incidents.extend(change.incident_id.as_deref());
         }
-        for (guild, incident) in &keys {
-            if let Some(kept) = keep::incident(&self.db, guild, incident).await? {
-                next.put(kept);
-            }
-        }
-        let affected = if addresses(&site) != addresses(&next) {
-            Affected::Everything
-        } else if changes.is_empty() {
-            Affected::Clock
-        } else {
-            let of = |site: &Site| {
-                let kept = keys.iter().filter_map(|key| site.incidents.get(key));
-                kept.map(|shown| shown.month()).collect::<BTreeSet<_>>()
+        let places = places(&self.addresses, &guilds);
+        let mut jobs = Vec::new();
+        for place in &places {
+            let guild = place.guild.as_deref();
+            let kept = guilds.iter().find(|kept| Some(kept.guild.id.as_str()) == guild);
+            let old = before.sites.iter().find(|old| old.place.looks_like(place));
+            let touched = guild.and_then(|guild| touched.get(guild));
+            let job = match old {
+                None => {
+                    let site = self.load(place, kept, heard_at, now).await?;
+                    Job::Everything { site, before: None, generation: self.next_generation() }
+                }
+                Some(old) => {
+                    let mut site = Site { now, ..Site::clone(&old.site) };
+                    site.heard_at = heard_at.filter(|_| place.may_say_heard());
+                    let renamed = site.guild.as_ref() != kept;
+                    site.guild = kept.cloned();
+                    if let Some(incidents) = touched {
+                        self.take_in(&mut site, incidents).await?;
+                    }
+                    if touched.is_some() || renamed || old.site.now.date_naive() != now.date_naive()
+                    {
+                        let (before, generation) = (Some(Arc::clone(old)), self.next_generation());
+                        Job::Everything { site, before, generation }
+                    } else if changes.is_empty() {
+                        Job::Clock { site, before: Arc::clone(old) }
+                    } else {
+                        // Another guild's change; the next minute's look at the clock is enough.
+                        Job::Nothing(Arc::clone(old))
+                    }
+                }
             };
-            let months = of(&site).union(&of(&next)).copied().collect();
-            Affected::Incidents { keys, months }
+            jobs.push((place.clone(), job));
+        }
+        // Templates and compression are work for a thread that no request waits on.
+        let rendering = move || {
+            let jobs = jobs.into_iter().map(|(place, job)| job.done(place).map(Arc::new));
+            jobs.collect::<Result<Vec<_>, RenderError>>()
         };
-        *site = self.publish(&site, next, affected, changes).await?;
+        let sites = tokio::task::spawn_blocking(rendering).await??;
+        let mut events = before.events.clone();
+        let mut published = Published {
+            finder: Finder::new(&places),
+            sites,
+            events: VecDeque::new(),
+            sequence,
+            heard_at,
+        };
+        events.extend(changes.iter().map(|change| event(&published, &guilds, change)));
+        while events.len() as u64 > CHANGES_KEPT {
+            events.pop_front();
+        }
+        published.events = events;
+        self.published.store(Arc::new(published));
+        self.sequence.send_replace(sequence);
         Ok(())
     }
 
-    async fn publish_everything(&self, before: &Arc<Site>) -> Result<Arc<Site>, PublishError> {
-        let mut next = Site { incidents: std::collections::BTreeMap::new(), ..Site::clone(before) };
-        // The state first: what comes after it is read again by the next refresh.
-        (next.sequence, next.heard_at) = keep::state(&self.db).await?;
-        next.now = self.clock.now();
-        next.guilds = keep::guilds(&self.db).await?;
-        for kept in keep::incidents(&self.db).await? {
-            next.put(kept);
-        }
-        let oldest = next.sequence.saturating_sub(CHANGES_KEPT);
-        let mut changes = keep::changes_after(&self.db, oldest).await?;
-        changes.retain(|change| change.sequence <= next.sequence);
-        self.publish(before, next, Affected::Everything, changes).await
+    fn next_generation(&self) -> u64 {
+        self.generations.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Renders `next`, swaps it in, then tells who waits.
-    async fn publish(
+    /// Reads all that is kept of one guild, in brief.
+    async fn load(
         &self,
-        before: &Arc<Site>,
-        next: Site,
-        affected: Affected,
-        changes: Vec<KeptChange>,
-    ) -> Result<Arc<Site>, PublishError> {
-        let next = Arc::new(next);
-        let (before, site, served) = (Arc::clone(before), Arc::clone(&next), self.published());
-        let rendering = move || rendered(&served, &before, &site, &affected, &changes);
-        // Templates and compression are work for a thread that no request waits on.
-        let published = tokio::task::spawn_blocking(rendering).await??;
-        self.published.store(Arc::new(published));
-        self.sequence.send_replace(next.sequence);
-        Ok(next)
-    }
-}
-
-fn key_of(change: &KeptChange) -> Option<Key> {
-    Some((change.guild_id.clone(), change.incident_id.clone()?))
-}
-
-/// What every document depends on.
-fn addresses(site: &Site) -> (Vec<PublicGuild>, Vec<Month>) {
-    (site.guilds.iter().map(|guild| guild.guild.clone()).collect(), site.months())
-}
-
-fn rendered(
-    served: &Published,
-    before: &Site,
-    site: &Site,
-    affected: &Affected,
-    changes: &[KeptChange],
-) -> Result<Published, RenderError> {
-    let mut documents = HashMap::new();
-    match affected {
-        Affected::Everything => {
-            for asset in ASSETS.all() {
-                let old = served.documents.get(asset.path.as_str());
-                let path = Arc::from(asset.path.as_str());
-                documents.insert(path, Document::new(asset.rendered(), old));
-            }
+        place: &Place,
+        kept: Option<&KeptGuild>,
+        heard_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<Site, PublishError> {
+        let mut site = Site::new(Arc::clone(&place.brand), place.base.clone(), now);
+        site.heard_at = heard_at.filter(|_| place.may_say_heard());
+        let Some(guild) = kept else { return Ok(site) };
+        site.guild = Some(guild.clone());
+        let mut briefs = Vec::new();
+        let mut after = String::new();
+        loop {
+            let chunk = keep::incidents_after(&self.db, &guild.guild.id, &after, CHUNK).await?;
+            let Some(last) = chunk.last() else { break };
+            after.clone_from(&last.incident_id);
+            briefs.extend(chunk.into_iter().filter_map(shown_from).map(|shown| shown.brief));
         }
-        Affected::Clock => documents.clone_from(&served.documents),
-        Affected::Incidents { keys, .. } => {
-            documents.clone_from(&served.documents);
-            // It may have left the page, or changed its address.
-            for shown in keys.iter().filter_map(|key| before.incidents.get(key)) {
-                documents.remove(before.long_path(shown).as_str());
-                if let Some(short) = before.short_path(shown) {
-                    documents.remove(short.as_str());
+        site = site.with_briefs(briefs);
+        self.read_views(&mut site).await?;
+        Ok(site)
+    }
+
+    /// Reads the incidents that changed.
+    async fn take_in(
+        &self,
+        site: &mut Site,
+        incidents: &BTreeSet<&str>,
+    ) -> Result<(), PublishError> {
+        let Some(guild) = site.guild.as_ref().map(|kept| kept.guild.id.clone()) else {
+            return Ok(());
+        };
+        for id in incidents {
+            let kept = keep::incident(&self.db, &guild, id).await?;
+            site.put(id, kept.and_then(shown_from));
+        }
+        self.read_views(site).await
+    }
+
+    /// Reads whole what is read all the time and not in memory yet, and lets go of the rest.
+    async fn read_views(&self, site: &mut Site) -> Result<(), PublishError> {
+        let needed = site.always_read();
+        site.views.retain(|id, _| needed.contains(id.as_str()));
+        let Some(guild) = site.guild.as_ref().map(|kept| kept.guild.id.clone()) else {
+            return Ok(());
+        };
+        for id in needed.iter().map(|id| &**id) {
+            if !site.views.contains_key(id) {
+                let kept = keep::incident(&self.db, &guild, id).await?;
+                if let Some(shown) = kept.and_then(shown_from) {
+                    site.views.insert(id.to_owned(), shown.view);
                 }
             }
         }
+        Ok(())
     }
-    for (path, rendered) in render::render(site, affected)? {
-        let document = Document::new(rendered, served.documents.get(path.as_str()));
-        documents.insert(Arc::from(path), document);
+
+    /// The document at an address within a site, if there is one: from memory where it is read all
+    /// the time; otherwise rendered now, or by whoever asked before.
+    ///
+    /// # Errors
+    /// When it must be rendered and the database or a template fails.
+    pub async fn document(
+        &self,
+        site: &Arc<PublishedSite>,
+        path: &str,
+        query: Option<&str>,
+    ) -> Result<Option<Arc<Document>>, PublishError> {
+        let query = query.filter(|query| render::heeds_query(path) && !query.is_empty());
+        if query.is_none()
+            && let Some(document) = site.documents.get(path)
+        {
+            return Ok(Some(Arc::clone(document)));
+        }
+        let Some((address, wanted)) = render::wanted(&site.site, path, query) else {
+            // With a query that means nothing to us.
+            return Ok(site.documents.get(path).cloned());
+        };
+        if let Some(document) = site.documents.get(address.as_str()) {
+            return Ok(Some(Arc::clone(document)));
+        }
+        let render = async || self.render_now(site, wanted).await;
+        match self.cold.get(site.generation, &address, render).await {
+            Ok(document) => Ok(Some(document)),
+            Err(PublishError::Withdrawn) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
-    let not_found = Some(Document::new(render::not_found(site)?, served.not_found.as_ref()));
-    let mut events = match affected {
-        Affected::Everything => VecDeque::new(),
-        _ => served.events.clone(),
-    };
-    if matches!(affected, Affected::Everything) {
-        // A reload brings the kept changes again; those already told stay as they are.
-        let first_new = changes.first().map_or(u64::MAX, |change| change.sequence);
-        events.extend(served.events.iter().filter(|event| event.sequence < first_new).cloned());
+
+    /// As [`document`](Self::document), but what had to be rendered is not kept: nobody asked for it.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn document_for_export(
+        &self,
+        site: &Arc<PublishedSite>,
+        path: &str,
+    ) -> Result<Option<Arc<Document>>, PublishError> {
+        let Some((_, wanted)) = render::wanted(&site.site, path, None) else { return Ok(None) };
+        match self.render_now(site, wanted).await {
+            Ok(document) => Ok(Some(document)),
+            Err(PublishError::Withdrawn) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
-    events.extend(changes.iter().map(|change| event(site, change)));
-    while events.len() as u64 > CHANGES_KEPT {
-        events.pop_front();
+
+    async fn render_now(
+        &self,
+        site: &Arc<PublishedSite>,
+        wanted: Wanted,
+    ) -> Result<Arc<Document>, PublishError> {
+        let model = Arc::clone(&site.site);
+        let mut shown = Vec::new();
+        for brief in render::whole(&model, &wanted) {
+            if let Some(in_memory) = model.shown(&brief) {
+                shown.push(in_memory);
+            } else if let Some(guild) = site.place.guild.as_deref() {
+                let kept = keep::incident(&self.db, guild, &brief.id).await?;
+                shown.extend(kept.and_then(shown_from));
+            }
+        }
+        let rendering = move || render::on_demand(&model, &wanted, &shown);
+        let rendered = tokio::task::spawn_blocking(rendering).await??;
+        let rendered = rendered.ok_or(PublishError::Withdrawn)?;
+        Ok(Document::new(rendered, None))
     }
-    Ok(Published { documents, not_found, events, sequence: site.sequence, heard_at: site.heard_at })
+}
+
+fn shown_from(kept: KeptIncident) -> Option<Shown> {
+    let view = kept.view?;
+    let brief = Arc::new(Brief::of(&view, kept.created_at, kept.updated_at));
+    Some(Shown { brief, view: Arc::new(view) })
+}
+
+/// What has to be done for one site.
+enum Job {
+    Nothing(Arc<PublishedSite>),
+    Everything {
+        site: Site,
+        before: Option<Arc<PublishedSite>>,
+        generation: u64,
+    },
+    /// Nothing but the time, or when we last heard from the bot.
+    Clock {
+        site: Site,
+        before: Arc<PublishedSite>,
+    },
+}
+
+impl Job {
+    fn done(self, place: Place) -> Result<PublishedSite, RenderError> {
+        match self {
+            Self::Nothing(before) => Ok(PublishedSite {
+                place,
+                site: Arc::clone(&before.site),
+                documents: before.documents.clone(),
+                not_found: Arc::clone(&before.not_found),
+                generation: before.generation,
+            }),
+            Self::Everything { site, before, generation } => {
+                let mut documents = HashMap::new();
+                documents.extend(render::assets(&site.brand));
+                let old = |path: &str| before.as_ref().and_then(|old| old.documents.get(path));
+                for (path, rendered) in render::ahead(&site)? {
+                    let document = Document::new(rendered, old(&path));
+                    documents.insert(Arc::from(path), document);
+                }
+                let not_found = before.as_ref().map(|old| &old.not_found);
+                let not_found = Document::new(render::not_found(&site)?, not_found);
+                Ok(PublishedSite { place, site: Arc::new(site), documents, not_found, generation })
+            }
+            Self::Clock { site, before } => {
+                let mut documents = before.documents.clone();
+                for (path, rendered) in render::of_the_moment(&site)? {
+                    let document = Document::new(rendered, documents.get(path.as_str()));
+                    documents.insert(Arc::from(path), document);
+                }
+                let (not_found, generation) = (Arc::clone(&before.not_found), before.generation);
+                Ok(PublishedSite { place, site: Arc::new(site), documents, not_found, generation })
+            }
+        }
+    }
 }
 
 /// Says what changed and where to look, and none of its words: those are in the documents.
-fn event(site: &Site, change: &KeptChange) -> ChangeEvent {
-    let shown = key_of(change).and_then(|key| site.incidents.get(&key));
+fn event(published: &Published, guilds: &[KeptGuild], change: &KeptChange) -> ChangeEvent {
+    let site = published.site_of(&change.guild_id).map(|site| &site.site);
+    let url = site.and_then(|site| {
+        let brief = site.brief(change.incident_id.as_deref()?)?;
+        Some(site.absolute(&site.path(brief)))
+    });
     let data = serde_json::json!({
         "type": change.kind,
-        "guild": site.slug(&change.guild_id),
+        "guild": slug(guilds, &change.guild_id),
         "ref": change.reference,
         "version": change.version,
-        "url": shown.map(|shown| site.absolute(&site.path(shown))),
+        "url": url,
     });
-    ChangeEvent { sequence: change.sequence, data: data.to_string() }
+    ChangeEvent {
+        sequence: change.sequence,
+        guild: change.guild_id.clone(),
+        data: data.to_string(),
+    }
 }

@@ -1,4 +1,6 @@
-//! The page's HTTP. A GET reads what is published and nothing else: no database, no template.
+//! The page's HTTP. A GET of what is read all the time reads what is published and nothing else: no
+//! database, no template, no lock. The rest of the past is rendered when first asked for, see
+//! [`publish`](super::publish).
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -9,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HeaderName, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY,
+    CONTENT_TYPE, ETAG, HOST, HeaderName, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -17,14 +19,17 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use futures_util::StreamExt as _;
 use tokio::sync::{Semaphore, watch};
+use tower_service::Service as _;
 
 use super::document::{Document, Encoding};
-use super::publish::{PublishError, Publisher};
+use super::publish::{PublishError, PublishedSite, Publisher};
 use super::receive::{self, MOST_BODY_BYTES, NotReceived};
 use super::{events, files, keep};
 use crate::files::Files;
 use crate::webhook::{MISSING_FILES_HEADER, Secret, signature};
 
+/// Where each site's subscribers are served, by routes of their own.
+const SUBSCRIBERS: &str = "/subscribe";
 /// How long a delivery's body may take to arrive.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is still read, in bytes, before the connection is cut.
@@ -45,18 +50,18 @@ pub struct Served {
     pub stopping: watch::Receiver<bool>,
 }
 
-/// `more` are routes that answer from elsewhere than what is published.
+/// `more` are routes under [`SUBSCRIBERS`], the same for each site.
 pub fn router(served: Arc<Served>, more: Router) -> Router {
     Router::new()
         .route("/hooks/firebell", post(hook))
         .route("/hooks/firebell/files/{sha256}", put(files::put))
         .route("/files/{sha256}/{name}", get(files::get))
-        .route("/events", get(events::listen))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
-        .fallback(document)
+        .fallback(async |State(served): State<Arc<Served>>, request: Request| {
+            document(served, more, request).await
+        })
         .with_state(served)
-        .merge(more)
         .layer(axum::middleware::map_response(with_security_headers))
 }
 
@@ -73,7 +78,8 @@ async fn readyz(State(served): State<Arc<Served>>) -> Response {
         "ready": true,
         "sequence": published.sequence,
         "last_heard": published.heard_at.map(super::moments::machine),
-        "documents": published.documents.len(),
+        "sites": published.sites.len(),
+        "documents": published.sites.iter().map(|site| site.documents.len()).sum::<usize>(),
     });
     ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], body.to_string())
         .into_response()
@@ -176,9 +182,18 @@ async fn read_body(body: Body) -> Result<Vec<u8>, NotReceived> {
     read.unwrap_or(Err(NotReceived::Interrupted))
 }
 
-/// Serves what is published at this path.
-async fn document(State(served): State<Arc<Served>>, request: Request) -> Response {
-    let (method, path) = (request.method(), request.uri().path());
+/// Serves what is at this address of the page that is meant.
+async fn document(served: Arc<Served>, more: Router, request: Request) -> Response {
+    let published = served.publisher.published();
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).or(uri.host());
+    let Some((site, path)) = published.find(host, uri.path()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if path == SUBSCRIBERS || path.strip_prefix(SUBSCRIBERS).is_some_and(|p| p.starts_with('/')) {
+        let path = path.to_owned();
+        return answered_by(more, Arc::clone(site), &path, request).await;
+    }
     if method == Method::OPTIONS {
         return preflight();
     }
@@ -186,24 +201,50 @@ async fn document(State(served): State<Arc<Served>>, request: Request) -> Respon
         let text = "this address is for reading\n";
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], text).into_response();
     }
-    let published = served.publisher.published();
-    if let Some(document) = published.documents.get(path) {
-        return answer(&served, document, request.headers(), StatusCode::OK);
+    if path == "/events" {
+        let asked = events::Asked { host: host.map(str::to_owned), path: uri.path().to_owned() };
+        return events::listen(Arc::clone(&served), asked, headers);
+    }
+    match served.publisher.document(site, path, uri.query()).await {
+        Ok(Some(document)) => return answer(&served, &document, headers, StatusCode::OK),
+        Ok(None) => {}
+        Err(error) => return unavailable(&error),
     }
     // `/history/` and `/incidents/inc-42` are what people type.
     let meant = meant_by(path);
-    if meant != path && published.documents.contains_key(meant.as_str()) {
-        return match HeaderValue::from_str(&served.publisher.href(&meant)) {
-            Ok(location) => {
-                (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response()
-            }
-            Err(_) => StatusCode::NOT_FOUND.into_response(),
-        };
+    if meant != path
+        && let Ok(Some(_)) = served.publisher.document(site, &meant, None).await
+        && let Ok(location) = HeaderValue::from_str(&site.site.href(&meant))
+    {
+        return (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response();
     }
-    match &published.not_found {
-        Some(document) => answer(&served, document, request.headers(), StatusCode::NOT_FOUND),
-        None => StatusCode::NOT_FOUND.into_response(),
+    answer(&served, &site.not_found, headers, StatusCode::NOT_FOUND)
+}
+
+/// Hands a request on to routes that know addresses within a site, with the site beside it.
+async fn answered_by(
+    mut routes: Router,
+    site: Arc<PublishedSite>,
+    path: &str,
+    mut request: Request,
+) -> Response {
+    match path.parse() {
+        Ok(uri) => *request.uri_mut() = uri,
+        // Part of an address is one.
+        Err(_) => return StatusCode::NOT_FOUND.into_response(),
     }
+    request.extensions_mut().insert(site);
+    match routes.call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// Only what is not read all the time can come to this; caches may go on showing what they have.
+fn unavailable(error: &PublishError) -> Response {
+    tracing::error!(error = error as &dyn std::error::Error, "a document could not be rendered");
+    let text = "this part of the history can't be read at the moment; please try again\n";
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY_SECONDS)], text).into_response()
 }
 
 /// Without a slash at its end, the ref in capitals.
@@ -253,7 +294,7 @@ fn answer(served: &Served, document: &Document, asked: &HeaderMap, status: Statu
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag"));
     }
-    let policy = content_security_policy(&document.image_origins, served.framed_by.get());
+    let policy = content_security_policy(document, served.framed_by.get());
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
@@ -261,12 +302,16 @@ fn answer(served: &Served, document: &Document, asked: &HeaderMap, status: Statu
 }
 
 /// Nothing inline, nothing from elsewhere but the pictures of this very page.
-fn content_security_policy(image_origins: &[String], framed_by: Option<&String>) -> String {
-    let ancestors = framed_by.map_or("'none'", String::as_str);
-    let images: String = image_origins.iter().map(|origin| format!(" {origin}")).collect();
+fn content_security_policy(document: &Document, framed_by: Option<&String>) -> String {
+    let ancestors = match framed_by {
+        _ if document.framed_by_anyone => "*",
+        Some(site) => site,
+        None => "'none'",
+    };
+    let images: String = document.image_origins.iter().map(|origin| format!(" {origin}")).collect();
     format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-         img-src 'self'{images}; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+         img-src 'self'{images}; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
     )
 }
 

@@ -1,15 +1,17 @@
-//! What is true now, in memory: everything that documents are rendered from.
+//! What is true now of one guild, in memory: everything that its documents are rendered from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use url::Url;
 
-use super::keep::{KeptGuild, KeptIncident};
+use super::brief::{Brief, Shown};
+use super::keep::KeptGuild;
 use super::month::Month;
-use crate::incident::public_view::{PublicComponent, PublicIncident, PublicView};
-use crate::incident::words::{ComponentStatus, Kind};
+use super::sites::Brand;
+use crate::incident::public_view::{PublicComponent, PublicView};
+use crate::incident::words::ComponentStatus;
 
 /// The bot says about every minute that it is alive; after this long without, we say so.
 #[must_use]
@@ -20,95 +22,28 @@ pub const fn silence_worth_saying() -> Duration {
 /// How far back the front page looks.
 pub const RECENT_DAYS: i64 = 14;
 
+/// How many incidents, and how many maintenances, lists for programs hold. So many whole views are
+/// held in memory of each kind, beside those of what goes on.
+pub const NEWEST: usize = 50;
+
 /// Months without an incident that still have a page: fifty years.
 const MOST_QUIET_MONTHS: usize = 600;
 
-/// Guild id and incident id.
-pub type Key = (String, String);
-
-/// An incident that is on the page.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    pub view: PublicView,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-}
-
-/// Everything that documents are rendered from.
+/// Everything that one guild's documents are rendered from.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Of the configuration; otherwise the guilds' names.
-    pub name: Option<String>,
+    pub brand: Arc<Brand>,
     /// Where the public finds the page, without a slash at its end.
     pub base: Url,
-    /// The first one owns the short addresses.
-    pub guilds: Vec<KeptGuild>,
-    pub incidents: BTreeMap<Key, Arc<Shown>>,
+    /// None before the first word.
+    pub guild: Option<KeptGuild>,
+    /// Newest beginning first.
+    pub briefs: Vec<Arc<Brief>>,
+    /// Of the incidents that are read all the time; by id.
+    pub views: HashMap<String, Arc<PublicView>>,
     pub heard_at: Option<DateTime<Utc>>,
-    pub sequence: u64,
     /// The moment for which it is rendered.
     pub now: DateTime<Utc>,
-}
-
-/// A component with the status that the public sees.
-#[derive(Clone, Debug)]
-pub struct ShownComponent {
-    pub guild: String,
-    pub component: PublicComponent,
-}
-
-impl Shown {
-    #[must_use]
-    pub fn incident(&self) -> &PublicIncident {
-        &self.view.incident
-    }
-
-    #[must_use]
-    pub fn is_maintenance(&self) -> bool {
-        self.incident().kind == Kind::Maintenance
-    }
-
-    /// Something is broken and nobody said yet that it works again.
-    #[must_use]
-    pub fn is_unresolved(&self) -> bool {
-        let incident = self.incident();
-        !self.is_maintenance() && incident.status != "resolved" && incident.closed_at.is_none()
-    }
-
-    #[must_use]
-    pub fn is_upcoming(&self) -> bool {
-        self.is_maintenance() && self.incident().status == "scheduled"
-    }
-
-    #[must_use]
-    pub fn is_running(&self) -> bool {
-        self.is_maintenance() && matches!(&*self.incident().status, "in_progress" | "verifying")
-    }
-
-    #[must_use]
-    pub fn is_past(&self) -> bool {
-        !(self.is_unresolved() || self.is_upcoming() || self.is_running())
-    }
-
-    /// When it began, as far as is known.
-    #[must_use]
-    pub fn began(&self) -> DateTime<Utc> {
-        let incident = self.incident();
-        let window = incident.window.as_ref().filter(|_| self.is_maintenance());
-        let planned = window.map(|window| window.starts_at);
-        incident.started_at.or(planned).unwrap_or(incident.declared_at)
-    }
-
-    /// When it was over, as far as is known.
-    #[must_use]
-    pub fn ended(&self) -> Option<DateTime<Utc>> {
-        self.incident().resolved_at.or(self.incident().closed_at)
-    }
-
-    #[must_use]
-    pub fn month(&self) -> Month {
-        Month::of(self.began())
-    }
 }
 
 /// Worse is more; maintenance is announced, so any outage beats it.
@@ -123,73 +58,105 @@ pub const fn badness(status: ComponentStatus) -> u8 {
     }
 }
 
-fn worse(a: ComponentStatus, b: ComponentStatus) -> ComponentStatus {
+#[must_use]
+pub fn worse(a: ComponentStatus, b: ComponentStatus) -> ComponentStatus {
     if badness(b) > badness(a) { b } else { a }
 }
 
+/// What newest-first lists are sorted by; the id settles it between two that began at once.
+fn order(brief: &Brief) -> (std::cmp::Reverse<DateTime<Utc>>, std::cmp::Reverse<&str>) {
+    (std::cmp::Reverse(brief.began), std::cmp::Reverse(&brief.id))
+}
+
 impl Site {
-    /// Takes in what the database holds now for one incident.
-    pub fn put(&mut self, kept: KeptIncident) {
-        let key = (kept.guild_id, kept.incident_id);
-        match kept.view {
-            Some(view) => {
-                let (created_at, updated_at) = (kept.created_at, kept.updated_at);
-                self.incidents.insert(key, Arc::new(Shown { view, created_at, updated_at }));
-            }
-            None => {
-                self.incidents.remove(&key);
-            }
+    #[must_use]
+    pub fn new(brand: Arc<Brand>, base: Url, now: DateTime<Utc>) -> Self {
+        let (guild, heard_at) = (None, None);
+        Self { brand, base, guild, briefs: Vec::new(), views: HashMap::new(), heard_at, now }
+    }
+
+    /// Takes in all of it at once.
+    #[must_use]
+    pub fn with_briefs(mut self, briefs: Vec<Arc<Brief>>) -> Self {
+        self.briefs = briefs;
+        self.briefs.sort_by(|a, b| order(a).cmp(&order(b)));
+        self
+    }
+
+    /// Takes in what the database holds now for one incident; none where it was retracted.
+    pub fn put(&mut self, id: &str, shown: Option<Shown>) {
+        self.briefs.retain(|brief| &*brief.id != id);
+        self.views.remove(id);
+        if let Some(Shown { brief, view }) = shown {
+            let at = self.briefs.partition_point(|other| order(other) < order(&brief));
+            self.briefs.insert(at, brief);
+            self.views.insert(id.to_owned(), view);
         }
+    }
+
+    #[must_use]
+    pub fn brief(&self, id: &str) -> Option<&Arc<Brief>> {
+        self.briefs.iter().find(|brief| &*brief.id == id)
+    }
+
+    #[must_use]
+    pub fn by_reference(&self, reference: &str) -> Option<&Arc<Brief>> {
+        self.briefs.iter().find(|brief| &*brief.reference == reference)
+    }
+
+    /// All that is known of it, where that is in memory.
+    #[must_use]
+    pub fn shown(&self, brief: &Arc<Brief>) -> Option<Shown> {
+        let view = Arc::clone(self.views.get(&*brief.id)?);
+        Some(Shown { brief: Arc::clone(brief), view })
+    }
+
+    /// Ids of the incidents whose whole views must be in memory.
+    #[must_use]
+    pub fn always_read(&self) -> BTreeSet<Box<str>> {
+        let newest = |maintenance: bool| {
+            let of_kind = self.briefs.iter().filter(move |b| b.is_maintenance() == maintenance);
+            of_kind.take(NEWEST)
+        };
+        let mut told: Vec<&Arc<Brief>> = self.briefs.iter().collect();
+        told.sort_by_key(|brief| std::cmp::Reverse(brief.updated_at));
+        let going_on = self.briefs.iter().filter(|brief| !brief.is_past());
+        let all = newest(false).chain(newest(true)).chain(told.into_iter().take(NEWEST));
+        all.chain(going_on).map(|brief| brief.id.clone()).collect()
+    }
+
+    /// Newest beginning first, of those that are in memory whole.
+    #[must_use]
+    pub fn newest_first(&self, wanted: impl Fn(&Brief) -> bool) -> Vec<Shown> {
+        let found = self.briefs.iter().filter(|brief| wanted(brief));
+        found.filter_map(|brief| self.shown(brief)).collect()
     }
 
     /// What the page is called.
     #[must_use]
     pub fn title(&self) -> String {
-        if let Some(name) = &self.name {
-            return name.clone();
-        }
-        match &self.guilds[..] {
-            [] => "Status".to_owned(),
-            [only] => only.guild.name.clone(),
-            several => {
-                several.iter().map(|g| g.guild.name.as_str()).collect::<Vec<_>>().join(" · ")
-            }
+        match (&self.brand.name, &self.guild) {
+            (Some(name), _) => name.clone(),
+            (None, Some(guild)) => guild.guild.name.clone(),
+            (None, None) => "Status".to_owned(),
         }
     }
 
-    /// The guild's part of an address: its slug where that is usable and nobody else's.
+    /// The guild's id; empty before the first word.
     #[must_use]
-    pub fn slug<'a>(&'a self, guild_id: &'a str) -> &'a str {
-        let Some(at) = self.guilds.iter().position(|g| g.guild.id == guild_id) else {
-            return guild_id;
-        };
-        let slug = self.guilds[at].guild.slug.as_str();
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-        let usable = !slug.is_empty() && slug.len() <= 100 && slug.chars().all(plain);
-        let taken = self.guilds[..at].iter().any(|g| g.guild.slug == slug || g.guild.id == slug);
-        if usable && !taken { slug } else { guild_id }
+    pub fn guild_id(&self) -> &str {
+        self.guild.as_ref().map_or("", |kept| &kept.guild.id)
     }
 
-    /// The address that always works: `/hachyderm/incidents/INC-42`.
     #[must_use]
-    pub fn long_path(&self, shown: &Shown) -> String {
-        let slug = self.slug(&shown.view.guild.id);
-        format!("/{slug}/incidents/{}", shown.incident().reference)
+    pub fn path(&self, brief: &Brief) -> String {
+        self.path_to(&brief.reference)
     }
 
-    /// The address of the first guild's: `/incidents/INC-42`.
+    /// Where the incident with this ref is.
     #[must_use]
-    pub fn short_path(&self, shown: &Shown) -> Option<String> {
-        let first = self.guilds.first()?;
-        let ours = first.guild.id == shown.view.guild.id;
-        ours.then(|| format!("/incidents/{}", shown.incident().reference))
-    }
-
-    /// The one that we link to.
-    #[must_use]
-    pub fn path(&self, shown: &Shown) -> String {
-        let short = self.short_path(shown).filter(|_| self.guilds.len() == 1);
-        short.unwrap_or_else(|| self.long_path(shown))
+    pub fn path_to(&self, reference: &str) -> String {
+        format!("/incidents/{reference}")
     }
 
     /// A path of ours as a link from this site: with whatever folder it is served under.
@@ -204,17 +171,6 @@ impl Site {
         format!("{}{path}", self.base.as_str().trim_end_matches('/'))
     }
 
-    /// Newest beginning first.
-    #[must_use]
-    pub fn newest_first(&self, wanted: impl Fn(&Shown) -> bool) -> Vec<&Arc<Shown>> {
-        let mut found: Vec<_> = self.incidents.values().filter(|shown| wanted(shown)).collect();
-        found.sort_by(|a, b| {
-            let key = |shown: &Shown| (shown.began(), shown.incident().id.clone());
-            key(b).cmp(&key(a))
-        });
-        found
-    }
-
     #[must_use]
     pub fn recent_since(&self) -> NaiveDate {
         (self.now - Duration::days(RECENT_DAYS - 1)).date_naive()
@@ -222,17 +178,15 @@ impl Site {
 
     /// Every component with what the public should see: the worst of what is known about it.
     #[must_use]
-    pub fn components(&self) -> Vec<ShownComponent> {
-        self.guilds.iter().flat_map(|guild| self.components_of(guild)).collect()
-    }
-
-    fn components_of(&self, guild: &KeptGuild) -> Vec<ShownComponent> {
+    pub fn components(&self) -> Vec<PublicComponent> {
+        let Some(guild) = &self.guild else { return Vec::new() };
         let mut components = guild.components.clone();
         let listed = guild.components_version > 0;
-        for shown in self.incidents.values().filter(|shown| shown.view.guild.id == guild.guild.id) {
-            let counts = shown.is_unresolved() || shown.is_running();
-            for affected in &shown.incident().components {
-                let status = match (counts, shown.is_maintenance()) {
+        // From the oldest, so that a list nobody told us keeps its order.
+        for brief in self.briefs.iter().rev() {
+            let counts = brief.is_unresolved() || brief.is_running();
+            for affected in &brief.components {
+                let status = match (counts, brief.is_maintenance()) {
                     (false, _) => ComponentStatus::Operational,
                     (true, false) => affected.status,
                     (true, true) => worse(affected.status, ComponentStatus::UnderMaintenance),
@@ -245,20 +199,16 @@ impl Site {
                 }
             }
         }
-        let guild = guild.guild.id.clone();
         components
-            .into_iter()
-            .map(|component| ShownComponent { guild: guild.clone(), component })
-            .collect()
     }
 
     /// The worst that is going on.
     #[must_use]
     pub fn overall(&self) -> ComponentStatus {
-        let components = self.components().into_iter().map(|shown| shown.component.status);
-        let incidents = self.incidents.values().filter(|shown| shown.is_unresolved());
-        let impacts = incidents.map(|shown| shown.incident().impact);
-        let running = self.incidents.values().any(|shown| shown.is_running());
+        let components = self.components().into_iter().map(|component| component.status);
+        let incidents = self.briefs.iter().filter(|brief| brief.is_unresolved());
+        let impacts = incidents.map(|brief| brief.impact);
+        let running = self.briefs.iter().any(|brief| brief.is_running());
         let start =
             if running { ComponentStatus::UnderMaintenance } else { ComponentStatus::Operational };
         components.chain(impacts).fold(start, worse)
@@ -270,10 +220,16 @@ impl Site {
         self.heard_at.is_some_and(|heard| self.now - heard >= silence_worth_saying())
     }
 
+    /// Nothing was ever heard, from anybody.
+    #[must_use]
+    pub fn knows_nothing(&self) -> bool {
+        self.guild.is_none()
+    }
+
     /// Every month with incidents and, within reason, those between them and now; newest first.
     #[must_use]
     pub fn months(&self) -> Vec<Month> {
-        let mut months: BTreeSet<Month> = self.incidents.values().map(|s| s.month()).collect();
+        let mut months: BTreeSet<Month> = self.briefs.iter().map(|b| b.month()).collect();
         let first = months.first().copied();
         let mut month = Month::of(self.now);
         // One absurd date must not ask for thousands of pages.
@@ -291,29 +247,21 @@ impl Site {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::incident::public_view::PublicGuild;
 
     fn site(base: &str) -> Site {
-        Site {
-            name: None,
-            base: base.parse().unwrap(),
-            guilds: Vec::new(),
-            incidents: BTreeMap::new(),
-            heard_at: None,
-            sequence: 0,
-            now: "2022-12-13T19:00:00Z".parse().unwrap(),
-        }
+        let now = "2022-12-13T19:00:00Z".parse().unwrap();
+        Site::new(Arc::default(), base.parse().unwrap(), now)
     }
 
-    fn shown(began: &str) -> Arc<Shown> {
-        let incident = serde_json::json!({
+    fn shown(began: &str) -> Shown {
+        let view = serde_json::json!({
             "guild": {"id": "1", "slug": "tea-house", "name": "Tea House"}, "version": 1,
             "incident": {"id": began, "ref": "INC-1", "kind": "incident", "title": "Cold",
                 "severity": "sev3", "impact": "degraded_performance", "status": "resolved",
                 "declared_at": began}});
         let at = began.parse().unwrap();
-        let view = serde_json::from_value(incident).unwrap();
-        Arc::new(Shown { view, created_at: at, updated_at: at })
+        let view: PublicView = serde_json::from_value(view).unwrap();
+        Shown { brief: Arc::new(Brief::of(&view, at, at)), view: Arc::new(view) }
     }
 
     #[test]
@@ -329,9 +277,7 @@ mod tests {
         let mut site = site("https://example.org");
         let said = |site: &Site| site.months().into_iter().map(Month::id).collect::<Vec<_>>();
         assert_eq!(said(&site), ["2022-12"]);
-        let put = |site: &mut Site, at: &str| {
-            site.incidents.insert(("1".to_owned(), at.to_owned()), shown(at));
-        };
+        let put = |site: &mut Site, at: &str| site.put(at, Some(shown(at)));
         put(&mut site, "2022-10-01T00:00:00Z");
         put(&mut site, "3023-01-01T00:00:00Z");
         assert_eq!(said(&site), ["3023-01", "2022-12", "2022-11", "2022-10"]);
@@ -340,16 +286,15 @@ mod tests {
     }
 
     #[test]
-    fn a_slug_is_used_only_where_it_makes_a_plain_address() {
+    fn what_is_put_is_found_in_order_and_only_once() {
         let mut site = site("https://example.org");
-        for (id, slug) in [("1", "tea"), ("2", "tea"), ("3", "Tea/House"), ("4", "")] {
-            site.guilds.push(KeptGuild {
-                guild: PublicGuild { id: id.into(), slug: slug.into(), name: "x".into() },
-                first_sequence: 1,
-                components_version: 0,
-                components: Vec::new(),
-            });
+        for at in ["2022-10-01T00:00:00Z", "2022-12-01T00:00:00Z", "2022-11-01T00:00:00Z"] {
+            site.put(at, Some(shown(at)));
+            site.put(at, Some(shown(at)));
         }
-        assert_eq!(["1", "2", "3", "4"].map(|id| site.slug(id).to_owned()), ["tea", "2", "3", "4"]);
+        let began: Vec<_> = site.briefs.iter().map(|brief| brief.month().id()).collect();
+        assert_eq!(began, ["2022-12", "2022-11", "2022-10"]);
+        site.put("2022-11-01T00:00:00Z", None);
+        assert_eq!((site.briefs.len(), site.views.len()), (2, 2));
     }
 }

@@ -21,6 +21,8 @@ pub struct Material<'a> {
     pub incident: &'a Incident,
     /// In the order in which it happened, only those that whoever asks may see.
     pub entries: &'a [&'a Entry],
+    /// Whether they may read what was written of the postmortem.
+    pub sections: bool,
     pub lang: Lang,
     /// Of the times in it.
     pub zone: Tz,
@@ -154,7 +156,7 @@ fn summary(material: &Material<'_>) -> String {
 
 /// A section with its heading: as it was written, or with what to write.
 fn written(material: &Material<'_>, level: usize, section: Section, title: &str) -> [String; 2] {
-    let text = match material.incident.section(section) {
+    let text = match material.incident.section(section).filter(|_| material.sections) {
         Some(text) => own_words(text),
         None => asked(&to_write(material.lang, section)),
     };

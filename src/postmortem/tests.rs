@@ -81,6 +81,7 @@ impl Story {
             &Material {
                 incident: self.incident(),
                 entries: &entries,
+                sections: true,
                 lang,
                 zone: Tz::Europe__Berlin,
                 page: Some("https://status.hachyderm.test/incidents/INC-1"),

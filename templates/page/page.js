@@ -4,22 +4,27 @@
   const main = document.getElementById("main");
   // As it came, before times are repainted: what the next one is compared with.
   let shown = main.innerHTML;
-  const say = (words) => { document.getElementById("live").textContent = words; };
+  const say = (words) => { const live = document.getElementById("live"); if (live) live.textContent = words; };
 
-  // Times in the reader's own zone, on wish.
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
-  const remembered = () => { try { return localStorage.getItem("zone") === "own"; } catch { return false; } };
-  let own = remembered();
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  // Times in the reader's own zone; whoever wants UTC says so once.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const remembered = () => { try { return localStorage.getItem("zone"); } catch { return null; } };
+  const elsewhere = zone !== "UTC" && zone !== "Etc/UTC";
+  let own = elsewhere && remembered() !== "utc";
+  const full = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" });
+  const clock = new Intl.DateTimeFormat([], { timeStyle: "short" });
+  // A bare clock time stays one, unless it is another day there.
+  const local = (at, utc) => (utc.length < 10 && at.getDate() === at.getUTCDate() ? clock : full).format(at);
   const paint = () => {
-    document.documentElement.classList.toggle("own-zone", own);
     for (const time of document.querySelectorAll("time[datetime]:not([data-approximate])")) {
       time.dataset.utc ??= time.textContent;
-      time.textContent = own ? format.format(new Date(time.dateTime)) : time.dataset.utc;
+      const utc = time.dataset.utc;
+      time.textContent = own ? local(new Date(time.dateTime), utc) : utc;
+      time.title = own ? (utc.endsWith("UTC") ? utc : `${utc} UTC`) : "";
     }
   };
   const line = document.getElementById("zone");
-  if (line && zone && zone !== "UTC" && zone !== "Etc/UTC") {
+  if (line && elsewhere) {
     const button = document.createElement("button");
     button.type = "button";
     const label = () => {
@@ -45,7 +50,7 @@
     if (waiting) return;
     waiting = true;
     // Many readers hear of a change at once: come one after another.
-    await new Promise((go) => setTimeout(go, 200 + Math.random() * 1500));
+    await new Promise((go) => setTimeout(go, Math.random() * 800));
     waiting = false;
     try {
       const answer = await fetch(location.href, { cache: "no-cache" });
@@ -54,7 +59,7 @@
       const fresh = next.getElementById("main");
       const heard = next.getElementById("heard");
       if (!fresh) return;
-      if (heard) document.getElementById("heard").replaceChildren(...heard.childNodes);
+      if (heard) document.getElementById("heard")?.replaceChildren(...heard.childNodes);
       if (fresh.innerHTML === shown) {
         paint();
         return;
@@ -77,6 +82,6 @@
     for (const kind of ["open", "incident", "resync"]) source.addEventListener(kind, renew);
   };
   // The page itself comes first.
-  setTimeout(listen, 1500);
+  setTimeout(listen, 500);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
 })();

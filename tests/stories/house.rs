@@ -15,6 +15,7 @@ use firebell::incident::ids::{IncidentId, Ref, Snowflake};
 use firebell::incident::state::Incident;
 use firebell::incident::words::Kind;
 use firebell::mirrors;
+use firebell::page::sites::Brand;
 use firebell::page::{self, PageSettings, RunningPage};
 use firebell::store::Store;
 use secrecy::SecretString;
@@ -195,10 +196,11 @@ impl House {
             secrets: vec![mirrors::read_secret(&self.secret).unwrap()],
             database_url: self.config.page.database_url.clone(),
             public_url: self.config.page.public_url.clone(),
-            name: None,
-            files: Some(self.config.page_files()),
+            brand: Brand::default(),
+            sites: Vec::new(),
             subscribers: Default::default(),
             export: None,
+            files: Some(self.config.page_files()),
         };
         let page = page::start(settings, Clock::Manual(self.clock.clone())).await.unwrap();
         // The next start takes the same address: the bot knows it by that.

@@ -14,8 +14,16 @@ use firebell::texts::{Lang, say};
 use crate::house::House;
 
 /// Commands that change nothing of any incident.
-const READ_ONLY: &[&str] =
-    &["/incident show", "/incident list", "/timeline show", "/firebell", "/component"];
+const READ_ONLY: &[&str] = &[
+    "/incident show",
+    "/incident list",
+    "/timeline show",
+    "/task list",
+    "/followup list",
+    "/postmortem draft",
+    "/firebell",
+    "/component",
+];
 
 pub async fn check(house: &House) {
     let store = house.store();

@@ -17,6 +17,7 @@ mod inbox;
 mod invariants;
 mod many;
 mod outage;
+mod page_looks;
 mod postmortem;
 mod process;
 mod program;

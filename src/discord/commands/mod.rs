@@ -31,6 +31,7 @@ mod menu_add_to_timeline;
 mod menu_appoint_commander;
 mod postmortem_draft;
 mod postmortem_publish;
+mod postmortem_write;
 mod task_add;
 mod task_cancel;
 mod task_done;
@@ -43,14 +44,16 @@ mod timeline_retract;
 mod timeline_show;
 mod work;
 
-pub use self::entry::entries_for;
+pub use self::entry::{entries_for, works_on};
 
 use futures_util::future::BoxFuture;
 
 use super::app::{App, Problem};
 use super::asked::Asked;
+use super::controls::Form;
 use super::definition::Opt;
 use super::wire::Message;
+use crate::incident::refusal::Refusal;
 use crate::texts::Lang;
 
 /// What a command does, once Discord was told that we are at it.
@@ -117,6 +120,7 @@ pub const ALL: &[Spec] = &[
     followup_drop::COMMAND,
     followup_list::COMMAND,
     postmortem_draft::COMMAND,
+    postmortem_write::COMMAND,
     postmortem_publish::COMMAND,
     component_add::COMMAND,
     component_remove::COMMAND,
@@ -135,4 +139,19 @@ pub fn find(path: &str) -> Option<Run> {
         .and_then(|(group, name)| ALL.iter().find(|spec| spec.group == group && spec.name == name));
     let menu = || MENUS.iter().find(|menu| (menu.name)(Lang::En) == path);
     slash.map(|spec| spec.run).or_else(|| menu().map(|menu| menu.run))
+}
+
+/// Whether the command with this path opens a form first, which takes its place: a form has to be
+/// the first answer.
+#[must_use]
+pub fn opens_form(path: &str) -> bool {
+    path == "postmortem write"
+}
+
+/// The form of a command that opens one.
+///
+/// # Errors
+/// Where what was asked for names no form.
+pub fn form(asked: &Asked) -> Result<Form, Refusal> {
+    postmortem_write::form(asked)
 }

@@ -1,7 +1,7 @@
 //! `/postmortem draft`
 
 use super::Spec;
-use super::entry::entries_for;
+use super::entry::{entries_for, works_on};
 use crate::discord::app::{App, Problem};
 use crate::discord::asked::Asked;
 use crate::discord::definition::{Opt, incident_option};
@@ -33,6 +33,7 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         &Material {
             incident: &incident,
             entries: &entries_for(&incident, asked),
+            sections: works_on(&incident, asked) || incident.postmortem.published_at.is_some(),
             lang: asked.lang,
             zone: asked.guild.settings.timezone,
             page: around.page.as_deref(),

@@ -24,7 +24,8 @@ use self::folder::Folder;
 use self::s3::S3;
 pub use self::s3::S3Settings;
 use super::document::{Document, Encoding};
-use super::publish::Publisher;
+use super::publish::{PublishError, Publisher};
+use super::render::every_address;
 use super::serve::Served;
 use crate::clock::Clock;
 
@@ -52,6 +53,8 @@ pub enum ExportError {
         "the list of what was exported can't be read: {0}. Remove {LIST} there, and what it lists"
     )]
     List(serde_json::Error),
+    #[error("what is to be exported can't be rendered: {0}")]
+    Publish(#[from] PublishError),
     #[error("writing stopped midway: {0}")]
     Stopped(#[from] tokio::task::JoinError),
 }
@@ -71,7 +74,7 @@ pub struct File {
 impl File {
     fn of(path: &str, document: &Document) -> Self {
         Self {
-            path: path.trim_start_matches('/').to_owned(),
+            path: path.trim_matches('/').to_owned(),
             content_type: document.content_type,
             caching: document.caching.header(),
             bytes: document.bytes(Encoding::Identity).clone(),
@@ -157,18 +160,37 @@ pub struct Done {
 /// Everything that is published, the front page last.
 ///
 /// # Errors
-/// Never today; rendering what is not in memory may fail.
-#[expect(clippy::unused_async, reason = "what is rendered on demand is waited for here")]
+/// Where the database or a template fails: the past is rendered for it.
 async fn everything(publisher: &Publisher) -> Result<Vec<File>, ExportError> {
     let published = publisher.published();
-    let mut files: Vec<File> = published
-        .documents
-        .iter()
-        .map(|(path, document)| File::of(path, document))
-        .chain(published.not_found.as_deref().map(|document| File::of(NOT_FOUND, document)))
-        .collect();
+    let mut files = Vec::new();
+    for site in &published.sites {
+        let folder = folder_of(&site.place);
+        let put = |path: &str, document: &Document| File::of(&format!("{folder}{path}"), document);
+        for (path, document) in &site.documents {
+            files.push(put(path, document));
+        }
+        for path in every_address(&site.site) {
+            if !site.documents.contains_key(path.as_str())
+                && let Some(document) = publisher.document_for_export(site, &path).await?
+            {
+                files.push(put(&path, &document));
+            }
+        }
+        files.push(put(&format!("/{NOT_FOUND}"), &site.not_found));
+    }
     files.sort_by(|a, b| a.path.is_empty().cmp(&b.path.is_empty()).then(a.path.cmp(&b.path)));
     Ok(files)
+}
+
+/// The folder of a page: none for the root, its slug where it is found by that, its host's name
+/// where it has one.
+fn folder_of(place: &super::place::Place) -> String {
+    match (&place.host, place.slugs.first()) {
+        _ if place.root => String::new(),
+        (Some(host), _) => format!("/{host}"),
+        (None, slug) => slug.map(|slug| format!("/{slug}")).unwrap_or_default(),
+    }
 }
 
 /// Brings a place up to date; `known` is what is there, where that is known already.

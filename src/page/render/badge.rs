@@ -3,9 +3,11 @@
 use askama::Template;
 
 use super::super::document::Rendered;
+use super::super::receive::component_name;
 use super::super::site::Site;
 use super::super::text;
 use super::shell::tone;
+use crate::incident::public_view::PublicComponent;
 use crate::incident::words::ComponentStatus;
 
 /// Characters of the name that a badge has room for.
@@ -24,19 +26,28 @@ struct Badge {
     right_middle: usize,
 }
 
-pub fn render(site: &Site) -> Result<Rendered, askama::Error> {
-    let overall = site.overall();
-    let word = match overall {
+/// The badge of the page.
+pub fn of_everything(site: &Site) -> Result<Rendered, askama::Error> {
+    badge(&site.title(), site.overall())
+}
+
+/// The badge of one component.
+pub fn of_component(component: &PublicComponent) -> Result<Rendered, askama::Error> {
+    badge(component_name(component), component.status)
+}
+
+fn badge(name: &str, status: ComponentStatus) -> Result<Rendered, askama::Error> {
+    let word = match status {
         ComponentStatus::Operational => "operational",
         ComponentStatus::DegradedPerformance => "degraded",
         ComponentStatus::PartialOutage => "partial outage",
         ComponentStatus::MajorOutage => "major outage",
         ComponentStatus::UnderMaintenance => "maintenance",
     };
-    let name = text::shortened(&site.title(), MOST_NAME);
+    let name = text::shortened(&text::without_controls(name), MOST_NAME);
     let (left, right) = (width_of(&name), width_of(word));
     let badge = Badge {
-        tone: tone(overall),
+        tone: tone(status),
         width: left + right,
         left_middle: left / 2,
         right_middle: left + right / 2,

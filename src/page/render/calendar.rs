@@ -1,50 +1,66 @@
-//! Maintenance as a calendar (RFC 5545), to subscribe to.
+//! Maintenance as a calendar (RFC 5545), to subscribe to: all of it, the past included.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 
+use super::super::brief::Brief;
 use super::super::document::Rendered;
-use super::super::site::{Shown, Site};
+use super::super::receive::component_name;
+use super::super::site::Site;
 use super::super::text;
 
 /// The longest line of a calendar, in bytes (RFC 5545, 3.1).
 const LONGEST_LINE: usize = 75;
+/// Characters of a description.
+const DESCRIPTION: usize = 2000;
 
 pub fn render(site: &Site) -> Rendered {
+    let name = escaped(&format!("{}: maintenance", site.title()));
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         "PRODID:-//Firebell//Status page//EN".to_owned(),
         "CALSCALE:GREGORIAN".to_owned(),
         "METHOD:PUBLISH".to_owned(),
-        format!("X-WR-CALNAME:{}", escaped(&format!("{}: maintenance", site.title()))),
+        // RFC 7986 and the names that came before it.
+        format!("NAME:{name}"),
+        format!("X-WR-CALNAME:{name}"),
+        format!("URL:{}", site.absolute("/")),
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H".to_owned(),
         "X-PUBLISHED-TTL:PT1H".to_owned(),
     ];
-    for shown in site.newest_first(Shown::is_maintenance) {
-        lines.extend(event(site, shown).into_iter().flatten());
+    for brief in site.briefs.iter().filter(|brief| brief.is_maintenance()) {
+        lines.extend(event(site, brief).into_iter().flatten());
     }
     lines.push("END:VCALENDAR".to_owned());
     let body = lines.iter().map(|line| folded(line)).collect();
     Rendered::open("text/calendar; charset=utf-8", body)
 }
 
-/// A maintenance without a window has no place in a calendar.
-fn event(site: &Site, shown: &Shown) -> Option<Vec<String>> {
-    let incident = shown.incident();
-    let window = incident.window.as_ref()?;
-    let state = if incident.status == "cancelled" { "CANCELLED" } else { "CONFIRMED" };
-    let summary = text::markdown_to_words(incident.summary.as_deref().unwrap_or_default(), 2000);
-    let address = site.absolute(&site.path(shown));
-    let uid = text::identifier(&format!("{}-{}", shown.view.guild.id, incident.id));
+/// A maintenance without a window, or with one that no calendar can write, has no place in it.
+fn event(site: &Site, brief: &Brief) -> Option<Vec<String>> {
+    let window = brief.window.as_ref()?;
+    let state = if brief.is_cancelled() { "CANCELLED" } else { "CONFIRMED" };
+    let (from, until) = (stamp(window.starts_at)?, stamp(window.ends_at.max(window.starts_at))?);
+    let mut words =
+        text::markdown_to_words(brief.summary.as_deref().unwrap_or_default(), DESCRIPTION);
+    let names: Vec<&str> = brief.components.iter().map(component_name).collect();
+    if !names.is_empty() {
+        words = format!("{words}\n{}", names.join(", "));
+    }
+    let address = site.absolute(&site.path(brief));
+    let guild = site.guild.as_ref().map_or("", |kept| &kept.guild.id);
+    let uid = text::identifier(&format!("{guild}-{}", brief.id));
     Some(vec![
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{uid}@firebell"),
-        format!("SEQUENCE:{}", shown.view.version),
-        format!("DTSTAMP:{}", stamp(shown.updated_at)),
-        format!("DTSTART:{}", stamp(window.starts_at)),
-        format!("DTEND:{}", stamp(window.ends_at.max(window.starts_at))),
-        format!("SUMMARY:{}", escaped(&incident.title)),
-        format!("DESCRIPTION:{}", escaped(format!("{summary}\n{address}").trim_start())),
+        format!("SEQUENCE:{}", brief.version),
+        format!("DTSTAMP:{}", stamp(brief.updated_at)?),
+        format!("CREATED:{}", stamp(brief.declared_at)?),
+        format!("LAST-MODIFIED:{}", stamp(brief.updated_at)?),
+        format!("DTSTART:{from}"),
+        format!("DTEND:{until}"),
+        format!("SUMMARY:{}", escaped(&brief.title)),
+        format!("DESCRIPTION:{}", escaped(format!("{words}\n{address}").trim_start())),
         format!("URL:{address}"),
         format!("STATUS:{state}"),
         "TRANSP:TRANSPARENT".to_owned(),
@@ -52,8 +68,8 @@ fn event(site: &Site, shown: &Shown) -> Option<Vec<String>> {
     ])
 }
 
-fn stamp(at: DateTime<Utc>) -> String {
-    at.format("%Y%m%dT%H%M%SZ").to_string()
+fn stamp(at: DateTime<Utc>) -> Option<String> {
+    (1..=9999).contains(&at.year()).then(|| at.format("%Y%m%dT%H%M%SZ").to_string())
 }
 
 /// A text value (RFC 5545, 3.3.11).

@@ -1,124 +1,276 @@
-//! The feeds: one item for each public entry, so that a reader is told of each update.
+//! The feeds, in three formats: one item for each incident, updated in place.
+//!
+//! An item's id is made of the incident's own and never changes; its date of publication is when it
+//! was declared, its date of change when the newest version of it happened.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::super::brief::{Shown, standing};
 use super::super::document::Rendered;
-use super::super::site::{Shown, Site};
+use super::super::receive::component_name;
+use super::super::site::{NEWEST, Site};
 use super::super::{moments, text};
-use super::Page;
-use super::looks;
+use super::entries::{Whereabouts, whereabouts};
+use super::{Page, RenderError, components, escaped, lines, looks, maintenance};
 use crate::digest::hex;
-use crate::incident::public_view::PublicEntry;
+use crate::incident::public_view::{PublicComponent, PublicEntry};
+use crate::incident::words::Precision;
 
-/// Items in a feed. Readers fetch often enough that more would only cost.
-const MOST_ITEMS: usize = 50;
+/// Entries of one incident that its item tells; the page has the rest.
+const MOST_ENTRIES: usize = 40;
+/// Characters of an item's summary.
+const SUMMARY: usize = 280;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Rss,
+    Atom,
+    Json,
+}
+
+impl Format {
+    const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
+
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Rss => "feed.rss",
+            Self::Atom => "feed.atom",
+            Self::Json => "feed.json",
+        }
+    }
+
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::Rss => "application/rss+xml; charset=utf-8",
+            Self::Atom => "application/atom+xml; charset=utf-8",
+            Self::Json => "application/feed+json; charset=utf-8",
+        }
+    }
+}
 
 struct Item {
     /// The same for ever, whatever the page's address is.
     id: String,
     title: String,
     link: String,
-    published: String,
-    published_rfc2822: String,
-    author: Option<String>,
+    published: DateTime<Utc>,
+    updated: DateTime<Utc>,
     categories: Vec<String>,
+    summary: String,
     html: String,
+}
+
+impl Item {
+    fn published(&self) -> String {
+        moments::machine(self.published)
+    }
+
+    fn published_rfc2822(&self) -> String {
+        self.published.to_rfc2822()
+    }
+
+    fn updated(&self) -> String {
+        moments::machine(self.updated)
+    }
+}
+
+/// What is the same in every format.
+struct Feed {
+    id: String,
+    title: String,
+    home: String,
+    description: String,
+    items: Vec<Item>,
 }
 
 #[derive(Template)]
 #[template(path = "page/feed.rss.xml")]
-struct Rss {
-    title: String,
-    home: String,
+struct Rss<'a> {
+    feed: &'a Feed,
     address: String,
-    description: String,
     updated_rfc2822: Option<String>,
-    items: Vec<Item>,
 }
 
 #[derive(Template)]
 #[template(path = "page/feed.atom.xml")]
 struct Atom<'a> {
-    id: String,
-    title: &'a str,
-    home: &'a str,
+    feed: &'a Feed,
     address: String,
     updated: String,
-    items: &'a [Item],
 }
 
-pub fn render(site: &Site) -> Result<Vec<Page>, askama::Error> {
-    let newest = newest_items(site);
-    let updated = newest.first().map(|(at, _)| *at);
-    let items: Vec<Item> = newest.into_iter().map(|(_, item)| item).collect();
+/// JSON Feed 1.1. Source: <https://www.jsonfeed.org/version/1.1/>.
+#[derive(Serialize)]
+struct Json<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: &'a str,
+    feed_url: String,
+    description: &'a str,
+    language: &'static str,
+    items: Vec<JsonItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: &'a str,
+    content_html: &'a str,
+    summary: &'a str,
+    date_published: String,
+    date_modified: String,
+    tags: &'a [String],
+}
+
+/// The three feeds of all that changed last. `changed` is newest change first.
+pub fn of_everything(site: &Site, changed: &[Shown]) -> Result<Vec<Page>, RenderError> {
     let title = site.title();
-    let rss = Rss {
+    let feed = Feed {
+        id: permanent_id(&[site.base.as_str(), "feed"]),
         home: site.absolute("/"),
-        address: site.absolute("/feed.rss"),
         description: format!("Incidents and maintenance of {title}"),
-        updated_rfc2822: updated.map(|at| at.to_rfc2822()),
+        items: changed.iter().take(NEWEST).map(|shown| item(site, shown)).collect(),
         title,
-        items,
     };
-    let atom = Atom {
-        id: permanent_id(site.base.as_str(), "feed", None),
-        title: &rss.title,
-        home: &rss.home,
-        address: site.absolute("/feed.atom"),
-        // An empty feed still has to say something; that nothing ever happened is older than us.
-        updated: moments::machine(updated.unwrap_or(DateTime::UNIX_EPOCH)),
-        items: &rss.items,
-    };
-    let atom = Rendered::open("application/atom+xml; charset=utf-8", atom.render()?);
-    let rss = Rendered::open("application/rss+xml; charset=utf-8", rss.render()?);
-    Ok(vec![("/feed.rss".to_owned(), rss), ("/feed.atom".to_owned(), atom)])
-}
-
-/// Newest written first: what was added late about long ago is news too.
-fn newest_items(site: &Site) -> Vec<(DateTime<Utc>, Item)> {
-    let mut all: Vec<(DateTime<Utc>, &Shown, Option<&PublicEntry>)> = Vec::new();
-    for shown in site.incidents.values() {
-        let incident = shown.incident();
-        let standing = incident.timeline.iter().filter(|entry| !entry.retracted);
-        let before = all.len();
-        all.extend(standing.map(|entry| (entry.recorded_at, &**shown, Some(entry))));
-        if all.len() == before {
-            all.push((incident.declared_at, shown, None));
-        }
-    }
-    all.sort_by_key(|(at, shown, entry)| {
-        (std::cmp::Reverse((*at, entry.map(|e| e.at))), shown.incident().id.clone())
+    let documents = Format::ALL.into_iter().map(|format| {
+        let path = format!("/{}", format.file());
+        let address = site.absolute(&path);
+        Ok((path, rendered(&feed, address, format)?))
     });
-    all.truncate(MOST_ITEMS);
-    all.into_iter().map(|(at, shown, entry)| (at, item(site, at, shown, entry))).collect()
+    documents.collect()
 }
 
-fn item(site: &Site, at: DateTime<Utc>, shown: &Shown, entry: Option<&PublicEntry>) -> Item {
-    let incident = shown.incident();
-    let status = entry.and_then(|entry| entry.status.as_deref());
-    let title = incident.title.clone();
-    let page = site.absolute(&site.path(shown));
-    Item {
-        id: permanent_id(&shown.view.guild.id, &incident.id, entry.map(|entry| entry.id.as_str())),
-        title: match status {
-            Some(status) => format!("{}: {title}", looks::of_status(status).word),
-            None => title,
-        },
-        link: match entry {
-            Some(entry) => format!("{page}#e-{}", text::identifier(&entry.id)),
-            None => page,
-        },
-        published: moments::machine(at),
-        published_rfc2822: at.to_rfc2822(),
-        author: entry.map(|entry| entry.author.clone()).filter(|a| !a.is_empty()),
-        categories: [incident.reference.clone(), incident.kind.label().to_owned()].into(),
-        html: text::markdown_to_html(&words(shown, entry)),
+/// One feed of what concerned one component.
+pub fn of_component(
+    site: &Site,
+    component: &PublicComponent,
+    format: Format,
+    changed: &[Shown],
+) -> Result<Rendered, RenderError> {
+    let (page, name) = (site.title(), component_name(component));
+    let feed = Feed {
+        id: permanent_id(&[site.base.as_str(), "feed", &component.id]),
+        title: format!("{page}: {name}"),
+        home: site.absolute("/"),
+        description: format!("Incidents and maintenance of {name} ({page})"),
+        items: changed.iter().map(|shown| item(site, shown)).collect(),
+    };
+    let address = site.absolute(&components::path(&component.id, format.file()));
+    rendered(&feed, address, format)
+}
+
+fn rendered(feed: &Feed, address: String, format: Format) -> Result<Rendered, RenderError> {
+    let updated = feed.items.iter().map(|item| item.updated).max();
+    let body = match format {
+        Format::Rss => {
+            let updated_rfc2822 = updated.map(|at| at.to_rfc2822());
+            Rss { feed, address, updated_rfc2822 }.render()?
+        }
+        Format::Atom => {
+            // An empty feed still has to say something; that nothing ever happened is older than us.
+            let updated = moments::machine(updated.unwrap_or(DateTime::UNIX_EPOCH));
+            Atom { feed, address, updated }.render()?
+        }
+        Format::Json => serde_json::to_string(&json(feed, address))?,
+    };
+    Ok(Rendered::open(format.content_type(), body))
+}
+
+fn json(feed: &Feed, feed_url: String) -> Json<'_> {
+    let items = feed.items.iter().map(|item| JsonItem {
+        id: &item.id,
+        url: &item.link,
+        title: &item.title,
+        content_html: &item.html,
+        summary: &item.summary,
+        date_published: item.published(),
+        date_modified: item.updated(),
+        tags: &item.categories,
+    });
+    Json {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &feed.title,
+        home_page_url: &feed.home,
+        feed_url,
+        description: &feed.description,
+        language: "en",
+        items: items.collect(),
     }
 }
 
-/// What an update says in a feed or a list: of an entry without words the status that it announced.
+fn item(site: &Site, shown: &Shown) -> Item {
+    let (incident, brief) = (shown.incident(), &shown.brief);
+    let status = looks::of_status(&incident.status).word;
+    let mut categories = vec![incident.reference.clone(), incident.kind.label().to_owned()];
+    categories.extend(incident.components.iter().map(|c| component_name(c).to_owned()));
+    Item {
+        id: permanent_id(&[&shown.view.guild.id, &incident.id]),
+        title: text::without_controls(&format!("{status}: {}", incident.title)),
+        link: site.absolute(&site.path(brief)),
+        published: incident.declared_at,
+        updated: brief.updated_at.max(incident.declared_at),
+        categories: categories.iter().map(|category| text::without_controls(category)).collect(),
+        summary: lines::newest_words(brief, SUMMARY)
+            .unwrap_or_else(|| format!("Status: {status}.")),
+        html: text::without_controls(&content(site, shown)),
+    }
+}
+
+/// Everything that was said, newest first; safe HTML.
+fn content(site: &Site, shown: &Shown) -> String {
+    let incident = shown.incident();
+    let mut html = String::new();
+    if let Some(window) = &shown.brief.window {
+        html.push_str(&format!("<p>Planned: {}</p>", maintenance::window_html(window)));
+    }
+    for entry in standing(incident).take(MOST_ENTRIES) {
+        html.push_str(&entry_html(site, entry));
+    }
+    if let Some(summary) = super::incident::summary_html(shown) {
+        html.push_str(&summary);
+    }
+    if html.is_empty() {
+        let status = looks::of_status(&incident.status);
+        html.push_str(&format!("<p>Status: {}.</p>", escaped(&status.word)));
+    }
+    html
+}
+
+fn entry_html(site: &Site, entry: &PublicEntry) -> String {
+    let (date, time) = (moments::day(entry.at), moments::of_entry(entry));
+    let mut head = match entry.precision {
+        Precision::Day => date,
+        _ => format!("{date}, {time} UTC"),
+    };
+    if let Some(written) = moments::as_written(entry) {
+        head = format!("{head} ({written})");
+    }
+    if let Some(status) = entry.status.as_deref() {
+        head = format!("{}: {head}", looks::of_status(status).word);
+    }
+    let mut html = format!("<p><strong>{}</strong></p>", escaped(&head));
+    html.push_str(&text::markdown_to_html(&entry.text));
+    for file in &entry.attachments {
+        let address = match whereabouts(file) {
+            None => continue,
+            Some(Whereabouts::Here(path)) => site.absolute(&path),
+            Some(Whereabouts::Elsewhere(url)) => url.into(),
+        };
+        html.push_str(&format!(
+            "<p><a href=\"{}\">{}</a></p>",
+            escaped(&address),
+            escaped(&file.name)
+        ));
+    }
+    html
+}
+
+/// What an update says where only Markdown fits: of an entry without words the status that it
+/// announced.
 pub fn words(shown: &Shown, entry: Option<&PublicEntry>) -> String {
     let incident = shown.incident();
     let typed = entry.map_or(incident.summary.as_deref(), |entry| Some(entry.text.as_str()));
@@ -133,8 +285,8 @@ pub fn words(shown: &Shown, entry: Option<&PublicEntry>) -> String {
 }
 
 /// A UUID (version 8, RFC 9562) made of the ids, so that it outlives every change of address.
-fn permanent_id(guild: &str, incident: &str, entry: Option<&str>) -> String {
-    let digest = Sha256::digest(format!("{guild}/{incident}/{}", entry.unwrap_or_default()));
+fn permanent_id(ids: &[&str]) -> String {
+    let digest = Sha256::digest(format!("{}/", ids.join("/")));
     let mut bytes = [0_u8; 16];
     bytes.copy_from_slice(&digest[..16]);
     bytes[6] = bytes[6] & 0x0f | 0x80;

@@ -1,18 +1,20 @@
-//! Everything that ever was, month by month.
-
-use std::collections::BTreeMap;
+//! Everything that ever was: by month, and by what people look for.
 
 use askama::Template;
 
+use super::super::brief::Brief;
 use super::super::document::Rendered;
 use super::super::month::Month;
-use super::super::site::{Shown, Site};
-use super::front::{Line, line};
+use super::super::site::Site;
+use super::lines::{Line, line};
 use super::shell::Shell;
-use super::{Affected, Page};
 
 /// Months that the overview spells out.
 const NEWEST_MONTHS: usize = 3;
+/// Incidents of one month that the overview spells out.
+const MOST_OF_A_MONTH: usize = 20;
+/// Incidents on one page of a month or of what was found.
+const ON_A_PAGE: usize = 50;
 
 struct MonthLink {
     href: String,
@@ -25,12 +27,21 @@ struct NewestMonth {
     href: String,
     label: String,
     lines: Vec<Line>,
+    hidden: usize,
+}
+
+/// Leafing: words and address of what is before and after.
+#[derive(Default)]
+struct Turn {
+    earlier: Option<(String, String)>,
+    later: Option<(String, String)>,
 }
 
 #[derive(Template)]
 #[template(path = "page/history.html")]
 struct HistoryPage {
     shell: Shell,
+    asked: String,
     newest: Vec<NewestMonth>,
     years: Vec<(i32, Vec<MonthLink>)>,
 }
@@ -40,59 +51,41 @@ struct HistoryPage {
 struct MonthPage {
     shell: Shell,
     label: String,
+    count: String,
     lines: Vec<Line>,
-    earlier: Option<(String, String)>,
-    later: Option<(String, String)>,
+    pages: Turn,
+    months: Turn,
 }
 
-fn path(month: Month) -> String {
+#[derive(Template)]
+#[template(path = "page/search.html")]
+struct SearchPage {
+    shell: Shell,
+    asked: String,
+    count: String,
+    lines: Vec<Line>,
+    pages: Turn,
+}
+
+#[must_use]
+pub fn path(month: Month) -> String {
     format!("/history/{}", month.id())
 }
 
-/// The overview always; of the months those that may have changed.
-pub fn render(site: &Site, affected: &Affected) -> Result<Vec<Page>, askama::Error> {
-    let mut by_month: BTreeMap<Month, Vec<&Shown>> = BTreeMap::new();
-    for shown in site.newest_first(|_| true) {
-        by_month.entry(shown.month()).or_default().push(shown);
-    }
+/// The newest months spelled out, and a link to each.
+pub fn overview(site: &Site) -> Result<Rendered, askama::Error> {
     let months = site.months();
-    let mut pages = vec![("/history".to_owned(), overview(site, &months, &by_month)?)];
-    for (at, month) in months.iter().enumerate() {
-        let here = by_month.get(month).map(Vec::as_slice).unwrap_or_default();
-        let touched = match affected {
-            Affected::Everything => true,
-            Affected::Incidents { months, .. } => months.contains(month),
-            Affected::Clock => false,
-        };
-        if touched {
-            let link = |month: Month| (site.href(&path(month)), month.label());
-            let page = MonthPage {
-                shell: Shell::new(
-                    site,
-                    &path(*month),
-                    &month.label(),
-                    format!("Incidents and maintenance in {}", month.label()),
-                ),
-                label: month.label(),
-                lines: here.iter().map(|shown| line(site, shown)).collect(),
-                earlier: months.get(at + 1).copied().map(link),
-                later: at.checked_sub(1).and_then(|at| months.get(at)).copied().map(link),
-            };
-            pages.push((path(*month), Rendered::html(page.render()?)));
-        }
+    let of_month = |month: Month| site.briefs.iter().filter(move |brief| brief.month() == month);
+    // Newest first, as the months are, so that one pass counts them all.
+    let mut counts = std::collections::HashMap::new();
+    for brief in &site.briefs {
+        *counts.entry(brief.month().id()).or_insert(0) += 1;
     }
-    Ok(pages)
-}
-
-fn overview(
-    site: &Site,
-    months: &[Month],
-    by_month: &BTreeMap<Month, Vec<&Shown>>,
-) -> Result<Rendered, askama::Error> {
     let mut years: Vec<(i32, Vec<MonthLink>)> = Vec::new();
-    for month in months {
-        let count = by_month.get(month).map_or(0, Vec::len);
-        let link = MonthLink { href: site.href(&path(*month)), label: month.label(), count };
+    for month in &months {
+        let count = counts.get(&month.id()).copied().unwrap_or(0);
+        let label = month.label();
+        let link = MonthLink { href: site.href(&path(*month)), label, count };
         match years.last_mut().filter(|(year, _)| *year == month.year) {
             Some((_, links)) => links.push(link),
             None => years.push((month.year, vec![link])),
@@ -102,13 +95,88 @@ fn overview(
         id: month.id(),
         href: site.href(&path(*month)),
         label: month.label(),
-        lines: by_month.get(month).into_iter().flatten().map(|shown| line(site, shown)).collect(),
+        lines: of_month(*month).take(MOST_OF_A_MONTH).map(|brief| line(site, brief)).collect(),
+        hidden: of_month(*month).count().saturating_sub(MOST_OF_A_MONTH),
     });
     let description = "Every incident and maintenance, month by month".to_owned();
     let page = HistoryPage {
         shell: Shell::new(site, "/history", "History", description),
+        asked: String::new(),
         newest: newest.collect(),
         years,
     };
     Ok(Rendered::html(page.render()?))
+}
+
+/// One month, or a page of it.
+pub fn month(site: &Site, month: Month, page: usize) -> Result<Rendered, askama::Error> {
+    let here: Vec<&Brief> =
+        site.briefs.iter().map(|brief| &**brief).filter(|brief| brief.month() == month).collect();
+    let months = site.months();
+    let at = months.iter().position(|other| *other == month);
+    let link = |month: Month| (site.href(&path(month)), month.label());
+    let earlier = at.and_then(|at| months.get(at + 1)).copied().map(link);
+    let later = at.and_then(|at| months.get(at.checked_sub(1)?)).copied().map(link);
+    let label = month.label();
+    let address = |page: usize| site.href(&format!("{}?page={page}", path(month)));
+    let (lines, pages) = page_of(site, &here, page, address);
+    let page = MonthPage {
+        shell: Shell::new(
+            site,
+            &path(month),
+            &label,
+            format!("Incidents and maintenance in {label}"),
+        ),
+        label,
+        count: counted(here.len()),
+        lines,
+        pages,
+        months: Turn { earlier, later },
+    };
+    Ok(Rendered::html(page.render()?))
+}
+
+/// What holds every one of these words, newest first.
+pub fn search(site: &Site, words: &str, page: usize) -> Result<Rendered, askama::Error> {
+    let wanted: Vec<&str> = words.split_whitespace().collect();
+    let found: Vec<&Brief> = site
+        .briefs
+        .iter()
+        .map(|brief| &**brief)
+        .filter(|brief| wanted.iter().all(|word| brief.searched.contains(word)))
+        .collect();
+    let query = url::form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>();
+    let address = |page: usize| site.href(&format!("/history?q={query}&page={page}"));
+    let (lines, pages) = page_of(site, &found, page, address);
+    let title = format!("History: {words}");
+    let mut shell = Shell::new(site, "/history", &title, "What was found".to_owned());
+    shell.listed = false;
+    let page =
+        SearchPage { shell, asked: words.to_owned(), count: counted(found.len()), lines, pages };
+    Ok(Rendered::html(page.render()?))
+}
+
+fn counted(count: usize) -> String {
+    match count {
+        0 => "Nothing was found.".to_owned(),
+        1 => "One incident or maintenance.".to_owned(),
+        more => format!("{more} incidents and maintenances, newest first."),
+    }
+}
+
+/// One page of a list, counted from 1; beyond the end it is the last one.
+fn page_of(
+    site: &Site,
+    all: &[&Brief],
+    page: usize,
+    address: impl Fn(usize) -> String,
+) -> (Vec<Line>, Turn) {
+    let last = all.len().div_ceil(ON_A_PAGE).max(1);
+    let page = page.clamp(1, last);
+    let here = all.iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE);
+    let turn = Turn {
+        earlier: (page < last).then(|| (address(page + 1), format!("Older, page {}", page + 1))),
+        later: (page > 1).then(|| (address(page - 1), format!("Newer, page {}", page - 1))),
+    };
+    (here.map(|brief| line(site, brief)).collect(), turn)
 }

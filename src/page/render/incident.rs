@@ -1,24 +1,20 @@
-//! One incident or maintenance with its timeline, and the parts of it that other pages show.
-
-use std::collections::BTreeSet;
+//! One incident or maintenance with its timeline.
 
 use askama::Template;
-use chrono::Duration;
-use url::Url;
 
+use super::super::brief::Shown;
 use super::super::document::Rendered;
 use super::super::receive::component_name;
-use super::super::site::{Shown, Site};
+use super::super::site::Site;
 use super::super::{moments, text};
+use super::components::{Component, affected};
+use super::entries::{self, Entry, Task};
+use super::lines;
 use super::looks::{self, Look};
 use super::shell::Shell;
-use crate::incident::public_view::{PublicAttachment, PublicEntry, PublicPostmortem};
-use crate::incident::words::Role;
+use super::{escaped, maintenance};
+use crate::incident::public_view::{PublicEntry, PublicPostmortem};
 
-/// An entry that was written down this much after it happened says so.
-const LATE: Duration = Duration::minutes(10);
-/// Pictures that browsers show safely inside a page.
-const PICTURES: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 /// The order in which a postmortem is read; other sections follow.
 const SECTIONS: [(&str, &str); 6] = [
     ("impact", "Impact"),
@@ -29,45 +25,16 @@ const SECTIONS: [(&str, &str); 6] = [
     ("lessons", "Lessons"),
 ];
 
-pub struct Entry {
-    pub id: String,
-    pub datetime: String,
-    pub time: String,
-    /// Where nothing around it says which day it was.
-    pub date: Option<String>,
-    pub approximate: bool,
-    pub written: Option<String>,
-    pub late: Option<String>,
-    pub status: Option<Look>,
-    pub html: String,
-    pub author: String,
-    pub phase: Option<&'static str>,
-    pub retracted: bool,
-    pub attachments: Vec<Attachment>,
-}
-
-pub struct Attachment {
-    pub name: String,
-    pub url: String,
-    pub image: bool,
-}
-
-pub struct Component {
-    pub name: String,
-    pub state: Look,
-}
-
 struct Day {
-    /// Only where the timeline spans days, or is not of today.
-    label: Option<String>,
+    label: String,
     entries: Vec<Entry>,
 }
 
-struct Task {
-    css: &'static str,
-    word: &'static str,
-    text: String,
-    note: Option<String>,
+struct Postmortem {
+    /// Safe HTML.
+    published: String,
+    /// Title and safe HTML.
+    sections: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -75,68 +42,77 @@ struct Task {
 struct IncidentPage {
     shell: Shell,
     reference: String,
+    kind: &'static str,
     status: Look,
     title: String,
     summary: Option<String>,
+    /// Safe HTML.
+    meets: Vec<String>,
     facts: Vec<(&'static str, String)>,
     components: Vec<Component>,
     order: &'static str,
     days: Vec<Day>,
+    /// A maintenance is its checklist first.
+    tasks_first: bool,
+    progress: Option<String>,
     tasks: Vec<Task>,
     followups: Vec<Task>,
-    postmortem: Vec<(String, String)>,
+    postmortem: Option<Postmortem>,
 }
 
 /// The page of one incident.
 pub fn render(site: &Site, shown: &Shown) -> Result<Rendered, askama::Error> {
-    let incident = shown.incident();
-    let going_on = !shown.is_past();
+    let (incident, brief) = (shown.incident(), &shown.brief);
+    let going_on = !brief.is_past();
     let status = looks::of_status(&incident.status);
     let title = format!("{}: {} ({})", status.word, incident.title, incident.reference);
-    let description = newest_words(shown, 200).unwrap_or_else(|| title.clone());
-    let mut shell = Shell::new(site, &site.path(shown), &title, description);
+    let description = lines::newest_words(brief, 200).unwrap_or_else(|| title.clone());
+    let mut shell = Shell::new(site, &site.path(brief), &title, description);
+    shell.kind = "article";
     if going_on {
         shell = shell.live(site);
     }
-    let mut days: Vec<Day> = Vec::new();
-    let mut last_day = None;
     let entries: Vec<&PublicEntry> = if going_on {
         incident.timeline.iter().rev().collect()
     } else {
         incident.timeline.iter().collect()
     };
-    for entry in &entries {
-        let date = entry.at.date_naive();
-        if last_day != Some(date) {
-            last_day = Some(date);
-            days.push(Day { label: Some(moments::day(entry.at)), entries: Vec::new() });
-        }
-        if let Some(day) = days.last_mut() {
-            day.entries.push(entry_of(entry));
-        }
-    }
     let page = IncidentPage {
         shell,
         reference: incident.reference.clone(),
+        kind: incident.kind.label(),
         status,
         title: incident.title.clone(),
         summary: summary_html(shown),
-        facts: facts(site, shown),
+        meets: meets_html(site, shown),
+        facts: facts(shown),
         // Once it is over, what each of them does now says nothing about it.
-        components: if going_on { components(shown) } else { Vec::new() },
+        components: if going_on { affected(&incident.components) } else { Vec::new() },
         order: match entries.len() {
             0 | 1 => "",
             _ if going_on => "newest first",
             _ => "from the beginning",
         },
-        days,
-        tasks: tasks(shown),
-        followups: followups(shown),
-        postmortem: incident.postmortem.as_ref().map(postmortem).unwrap_or_default(),
+        days: days(site, &entries),
+        tasks_first: brief.is_maintenance(),
+        progress: entries::progress(shown),
+        tasks: entries::tasks(shown),
+        followups: entries::followups(shown),
+        postmortem: incident.postmortem.as_ref().and_then(postmortem),
     };
     let mut rendered = Rendered::html(page.render()?);
-    rendered.image_origins = picture_origins(shown);
+    let origins = entries::picture_origins(incident.timeline.iter());
+    rendered.image_origins = origins.into_iter().collect();
     Ok(rendered)
+}
+
+fn days(site: &Site, entries: &[&PublicEntry]) -> Vec<Day> {
+    let runs = entries.chunk_by(|a, b| a.at.date_naive() == b.at.date_naive());
+    let day = |run: &[&PublicEntry]| {
+        let label = moments::day(run.first()?.at);
+        Some(Day { label, entries: run.iter().map(|e| entries::entry_of(site, e)).collect() })
+    };
+    runs.filter_map(day).collect()
 }
 
 pub fn summary_html(shown: &Shown) -> Option<String> {
@@ -144,154 +120,70 @@ pub fn summary_html(shown: &Shown) -> Option<String> {
     (!summary.is_empty()).then(|| text::markdown_to_html(summary))
 }
 
-/// The newest public words about it on one line, at most `most` characters.
-pub fn newest_words(shown: &Shown, most: usize) -> Option<String> {
-    let incident = shown.incident();
-    let standing = incident.timeline.iter().rev().filter(|entry| !entry.retracted);
-    let texts = standing.map(|entry| entry.text.as_str()).chain(incident.summary.as_deref());
-    texts.map(|markdown| text::markdown_to_words(markdown, most)).find(|words| !words.is_empty())
+/// What goes on at the same time and has to do with it; safe HTML.
+pub fn meets_html(site: &Site, shown: &Shown) -> Vec<String> {
+    let others = maintenance::meets(site, shown);
+    let said = others.into_iter().map(|other| {
+        let status = looks::of_status(&other.status).word.to_lowercase();
+        let what = if other.is_maintenance() { "maintenance" } else { "incident" };
+        format!(
+            "At the same time: {what} <a href=\"{}\">{} <bdi>{}</bdi></a>, {}",
+            escaped(&site.href(&site.path(other))),
+            escaped(&other.reference),
+            escaped(&other.title),
+            escaped(&status)
+        )
+    });
+    said.collect()
 }
 
-pub fn entry_of(entry: &PublicEntry) -> Entry {
-    let late = entry.recorded_at - entry.at;
-    let approximate = moments::of_entry(entry) != moments::clock(entry.at);
-    Entry {
-        id: text::identifier(&entry.id),
-        datetime: moments::machine(entry.at),
-        time: moments::of_entry(entry),
-        date: None,
-        approximate,
-        written: moments::as_written(entry).map(str::to_owned),
-        late: (late >= LATE && !approximate).then(|| moments::span(late)),
-        status: entry.status.as_deref().map(looks::of_status),
-        html: text::markdown_to_html(&entry.text),
-        author: entry.author.clone(),
-        phase: entry.phase.map(|phase| phase.label()),
-        retracted: entry.retracted,
-        attachments: entry.attachments.iter().filter_map(attachment).collect(),
-    }
-}
-
-fn web_address(attachment: &PublicAttachment) -> Option<Url> {
-    let url = Url::parse(&attachment.url).ok()?;
-    matches!(url.scheme(), "http" | "https").then_some(url)
-}
-
-fn is_picture(attachment: &PublicAttachment) -> bool {
-    let content_type = attachment.content_type.as_deref().unwrap_or_default();
-    let plain = content_type.split(';').next().unwrap_or_default().trim();
-    PICTURES.contains(&plain)
-}
-
-fn attachment(attachment: &PublicAttachment) -> Option<Attachment> {
-    let url = web_address(attachment)?;
-    let name = attachment.name.clone();
-    Some(Attachment { name, url: url.into(), image: is_picture(attachment) })
-}
-
-/// Where this page's pictures come from, for its content security policy.
-fn picture_origins(shown: &Shown) -> Vec<String> {
-    let standing = shown.incident().timeline.iter().filter(|entry| !entry.retracted);
-    let pictures = standing.flat_map(|entry| &entry.attachments).filter(|a| is_picture(a));
-    let origins = pictures.filter_map(web_address).map(|url| url.origin().ascii_serialization());
-    origins.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-fn components(shown: &Shown) -> Vec<Component> {
-    let affected = shown.incident().components.iter();
-    affected
-        .map(|component| Component {
-            name: component_name(component).to_owned(),
-            state: looks::of_component(component.status),
-        })
-        .collect()
-}
-
-fn facts(site: &Site, shown: &Shown) -> Vec<(&'static str, String)> {
-    let incident = shown.incident();
+fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
+    let (incident, brief) = (shown.incident(), &shown.brief);
     let mut facts = Vec::new();
-    if site.guilds.len() > 1 {
-        facts.push(("Where", escaped(&shown.view.guild.name)));
+    if let Some(window) = &brief.window {
+        facts.push(("Planned", maintenance::window_html(window)));
     }
-    if let Some(window) = incident.window.as_ref().filter(|_| shown.is_maintenance()) {
-        facts.push(("Planned from", moments::full_html(window.starts_at)));
-        facts.push(("Planned until", moments::full_html(window.ends_at)));
-    } else {
+    if !brief.is_maintenance() {
         facts.push(("Severity", incident.severity.label().to_owned()));
     }
     if let Some(started) = incident.started_at {
         facts.push(("Started", moments::full_html(started)));
     }
     if incident.started_at != Some(incident.declared_at) {
-        let label = if shown.is_maintenance() { "Announced" } else { "Declared" };
+        let label = if brief.is_maintenance() { "Announced" } else { "Declared" };
         facts.push((label, moments::full_html(incident.declared_at)));
     }
-    if let Some(ended) = shown.ended() {
-        let label = if shown.is_maintenance() { "Ended" } else { "Resolved" };
+    if let Some(ended) = brief.ended.filter(|_| brief.is_past()) {
+        let label = match brief.is_maintenance() {
+            true if brief.is_cancelled() => "Cancelled",
+            true => "Completed",
+            false => "Resolved",
+        };
         facts.push((label, moments::full_html(ended)));
-        // A record after the fact may say only when it was.
-        if ended > shown.began() {
-            facts.push(("Lasted", moments::span(ended - shown.began())));
-        }
     }
-    if shown.is_past() && !incident.components.is_empty() {
+    match maintenance::took(incident) {
+        Some(took) => {
+            facts.push(("Total downtime", moments::span(took.downtime)));
+            facts.push(("Total window", moments::span(took.whole)));
+        }
+        // A record after the fact may say only when it was.
+        None if !brief.is_cancelled() => {
+            let ended = brief.ended.filter(|ended| brief.is_past() && *ended > brief.began);
+            facts.extend(ended.map(|ended| ("Lasted", moments::span(ended - brief.began))));
+        }
+        None => {}
+    }
+    if brief.is_past() && !incident.components.is_empty() {
         let names = incident.components.iter().map(component_name).collect::<Vec<_>>().join(", ");
         facts.push(("Affected", format!("<bdi>{}</bdi>", escaped(&names))));
     }
     for held in &incident.roles {
-        let label = match held.role {
-            Role::Commander => "Incident commander",
-            Role::Comms => "Communications",
-            Role::Scribe => "Scribe",
-            Role::Ops => "Operations",
-        };
-        facts.push((label, format!("<bdi>{}</bdi>", escaped(&held.name))));
+        facts.push((held.role.label(), format!("<bdi>{}</bdi>", escaped(&held.name))));
     }
     facts
 }
 
-/// Plain text as safe HTML.
-pub fn escaped(plain: &str) -> String {
-    askama::filters::escape(plain, askama::filters::Html)
-        .map_or_else(|never| match never {}, |escaped| escaped.to_string())
-}
-
-fn tasks(shown: &Shown) -> Vec<Task> {
-    let tasks = shown.incident().tasks.iter();
-    tasks
-        .map(|task| Task {
-            css: task.state.id(),
-            word: task.state.label(),
-            text: text::markdown_to_words(&task.text, 1000),
-            note: None,
-        })
-        .collect()
-}
-
-fn followups(shown: &Shown) -> Vec<Task> {
-    use crate::incident::words::FollowupState;
-    let followups = shown.incident().followups.iter();
-    followups
-        .map(|followup| {
-            let owner = followup.owner.as_deref().map(str::to_owned);
-            let kind = followup.kind.map(|kind| kind.label().to_lowercase());
-            let due = followup.due.map(|due| due.format("due %-d %b %Y").to_string());
-            let note: Vec<String> = [owner, kind, due].into_iter().flatten().collect();
-            Task {
-                css: match followup.state {
-                    FollowupState::Open => "todo",
-                    FollowupState::Done => "done",
-                    FollowupState::Dropped => "cancelled",
-                },
-                word: followup.state.label(),
-                text: text::markdown_to_words(&followup.text, 1000),
-                note: (!note.is_empty()).then(|| note.join(" · ")),
-            }
-        })
-        .collect()
-}
-
-fn postmortem(postmortem: &PublicPostmortem) -> Vec<(String, String)> {
+fn postmortem(postmortem: &PublicPostmortem) -> Option<Postmortem> {
     let sections = &postmortem.sections;
     let known =
         SECTIONS.iter().filter_map(|(id, label)| Some(((*label).to_owned(), sections.get(*id)?)));
@@ -299,8 +191,10 @@ fn postmortem(postmortem: &PublicPostmortem) -> Vec<(String, String)> {
     let others = others.map(|(id, value)| (id.replace('_', " "), value));
     let written =
         known.chain(others).filter_map(|(label, value)| Some((label, value.as_str()?.trim())));
-    written
+    let sections: Vec<_> = written
         .filter(|(_, markdown)| !markdown.is_empty())
         .map(|(label, markdown)| (label, text::markdown_to_html(markdown)))
-        .collect()
+        .collect();
+    let published = moments::full_html(postmortem.published_at);
+    (!sections.is_empty()).then_some(Postmortem { published, sections })
 }

@@ -2,21 +2,31 @@
 
 mod badge;
 mod calendar;
+mod components;
+mod entries;
 mod feeds;
 mod front;
 mod history;
+mod icons;
 mod incident;
+mod lines;
 pub mod looks;
+mod maintenance;
+mod on_demand;
 mod shell;
 mod statuspage;
+mod widget;
 
-use std::collections::BTreeSet;
-
-pub use shell::{ASSETS, Shell, tone};
+pub use icons::with_icons;
+pub use on_demand::{Wanted, heeds_query, on_demand, wanted, whole};
+pub use shell::{Shell, assets, tone};
 
 use super::document::Rendered;
-use super::month::Month;
-use super::site::{Key, Site};
+use super::site::Site;
+
+/// Incidents that changed last whose pages are rendered before they are asked for, beside those of
+/// what goes on.
+const LAST_CHANGED: usize = 10;
 
 /// Why a document could not be rendered: a bug of ours.
 #[derive(Debug, thiserror::Error)]
@@ -30,48 +40,64 @@ pub enum RenderError {
 /// A path of ours, and what is there.
 pub type Page = (String, Rendered);
 
-/// What has to be rendered anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Affected {
-    /// Names, addresses or the months that there are changed.
-    Everything,
-    /// These incidents changed, which are or were in these months; or, where there are none, only
-    /// the guilds' components.
-    Incidents { keys: BTreeSet<Key>, months: BTreeSet<Month> },
-    /// Nothing but the time, or when we last heard from the bot.
-    Clock,
-}
-
-/// Every document that `affected` touches.
+/// Everything that is read all the time.
 ///
 /// # Errors
 /// When a template fails, which is a bug of ours.
-pub fn render(site: &Site, affected: &Affected) -> Result<Vec<Page>, RenderError> {
+pub fn ahead(site: &Site) -> Result<Vec<Page>, RenderError> {
     let mut pages = vec![("/".to_owned(), front::render(site)?)];
-    for (key, shown) in &site.incidents {
-        let touched = match affected {
-            Affected::Everything => true,
-            Affected::Incidents { keys, .. } => keys.contains(key),
-            // These show when we last heard from the bot.
-            Affected::Clock => shown.is_unresolved() || shown.is_running(),
-        };
-        if touched {
-            let rendered = incident::render(site, shown)?;
-            if let Some(short) = site.short_path(shown) {
-                pages.push((short, rendered.clone()));
-            }
-            pages.push((site.long_path(shown), rendered));
+    let mut changed = site.newest_first(|_| true);
+    changed.sort_by_key(|shown| std::cmp::Reverse(shown.brief.updated_at));
+    for (at, shown) in changed.iter().enumerate() {
+        if at < LAST_CHANGED || !shown.brief.is_past() {
+            pages.push((site.path(&shown.brief), incident::render(site, shown)?));
         }
     }
-    if *affected == Affected::Clock {
-        return Ok(pages);
-    }
-    pages.extend(feeds::render(site)?);
-    pages.extend(history::render(site, affected)?);
+    pages.extend(feeds::of_everything(site, &changed)?);
+    pages.push(("/history".to_owned(), history::overview(site)?));
     pages.extend(statuspage::render(site)?);
     pages.push(("/calendar.ics".to_owned(), calendar::render(site)));
-    pages.push(("/badge.svg".to_owned(), badge::render(site)?));
+    pages.push(("/badge.svg".to_owned(), badge::of_everything(site)?));
+    pages.extend(widget::render(site)?);
     Ok(pages)
+}
+
+/// What says how late it is, or when we last heard from the bot.
+///
+/// # Errors
+/// When a template fails, which is a bug of ours.
+pub fn of_the_moment(site: &Site) -> Result<Vec<Page>, RenderError> {
+    let mut pages = vec![("/".to_owned(), front::render(site)?)];
+    for shown in site.newest_first(|brief| !brief.is_past()) {
+        pages.push((site.path(&shown.brief), incident::render(site, &shown)?));
+    }
+    Ok(pages)
+}
+
+/// Every address that there is to be read, assets aside: for whoever writes the page out as files.
+#[must_use]
+pub fn every_address(site: &Site) -> Vec<String> {
+    let fixed = [
+        "/",
+        "/history",
+        "/feed.rss",
+        "/feed.atom",
+        "/feed.json",
+        "/calendar.ics",
+        "/badge.svg",
+        "/widget",
+        "/widget.js",
+    ];
+    let mut all: Vec<String> = fixed.map(str::to_owned).into();
+    all.extend(statuspage::NAMES.iter().map(|name| statuspage::path(name)));
+    all.extend(site.months().into_iter().map(history::path));
+    all.extend(site.briefs.iter().map(|brief| site.path(brief)));
+    // An id that needs escaping would be another file's name on most file systems.
+    let plain = |id: &str| super::address::encoded(id) == id;
+    for component in site.components().into_iter().filter(|component| plain(&component.id)) {
+        all.extend(on_demand::OF_COMPONENTS.map(|file| components::path(&component.id, file)));
+    }
+    all
 }
 
 /// What is shown at an address where nothing is.
@@ -80,4 +106,10 @@ pub fn render(site: &Site, affected: &Affected) -> Result<Vec<Page>, RenderError
 /// When a template fails, which is a bug of ours.
 pub fn not_found(site: &Site) -> Result<Rendered, RenderError> {
     Ok(shell::not_found(site)?)
+}
+
+/// Plain text as safe HTML.
+fn escaped(plain: &str) -> String {
+    askama::filters::escape(plain, askama::filters::Html)
+        .map_or_else(|never| match never {}, |escaped| escaped.to_string())
 }

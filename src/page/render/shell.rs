@@ -1,53 +1,45 @@
 //! What every HTML page has around it: head, header, footer, the files it needs.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use askama::Template;
 
-use super::super::document::{Rendered, short_hash};
-use super::super::moments;
+use super::super::document::{Document, Rendered, short_hash};
 use super::super::site::Site;
+use super::super::sites::{Brand, Link};
+use super::super::{moments, text};
 use super::looks::{self, Look};
 use crate::incident::words::ComponentStatus;
 
 /// A file that pages refer to by an address which names its content.
+#[derive(Clone)]
 pub struct Asset {
-    pub path: String,
-    content_type: &'static str,
-    body: String,
+    path: Arc<str>,
+    document: Arc<Document>,
 }
 
 impl Asset {
     fn new(name: &str, ending: &str, content_type: &'static str, body: &str) -> Self {
         let path = format!("/assets/{name}-{}.{ending}", short_hash(body.as_bytes()));
-        Self { path, content_type, body: body.to_owned() }
-    }
-
-    #[must_use]
-    pub fn rendered(&self) -> Rendered {
-        Rendered::asset(self.content_type, self.body.clone())
+        let document = Document::new(Rendered::asset(content_type, body.to_owned()), None);
+        Self { path: path.into(), document }
     }
 }
 
-/// Style, script, and one icon for each state.
-pub struct Assets {
-    css: Asset,
+/// Script, and one icon for each state: the same for every page.
+struct Assets {
+    css: String,
     js: Asset,
     icons: Vec<(ComponentStatus, Asset)>,
 }
 
-pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
-    css: Asset::new(
-        "page",
-        "css",
-        "text/css; charset=utf-8",
-        include_str!("../../../templates/page/page.css"),
-    ),
+static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
+    css: compact(include_str!("../../../templates/page/page.css")),
     js: Asset::new(
         "page",
         "js",
         "text/javascript; charset=utf-8",
-        include_str!("../../../templates/page/page.js"),
+        &compact(include_str!("../../../templates/page/page.js")),
     ),
     icons: ComponentStatus::ALL
         .iter()
@@ -56,13 +48,52 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
 });
 
 impl Assets {
-    pub fn all(&self) -> impl Iterator<Item = &Asset> {
-        [&self.css, &self.js].into_iter().chain(self.icons.iter().map(|(_, icon)| icon))
-    }
-
     fn icon(&self, status: ComponentStatus) -> &str {
         self.icons.iter().find(|(of, _)| *of == status).map_or("", |(_, icon)| &icon.path)
     }
+}
+
+/// Without indentation, empty lines and lines that are nothing but a comment. Neither of our two
+/// files has a text over several lines.
+fn compact(source: &str) -> String {
+    let lines = source.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The style sheet of a page dressed so. Colours can be nothing but colours.
+fn style(brand: &Brand) -> String {
+    let mut css = ASSETS.css.clone();
+    if let Some(accent) = &brand.accent {
+        css.push_str(&format!("\n:root{{--ember:{}}}", accent.as_str()));
+    }
+    if let Some(accent) = brand.accent_dark.as_ref() {
+        let accent = accent.as_str();
+        css.push_str(&format!("\n@media (prefers-color-scheme:dark){{:root{{--ember:{accent}}}}}"));
+    } else if brand.accent.is_some() {
+        // A colour for light surroundings is mostly too dark for dark ones.
+        css.push_str("\n@media (prefers-color-scheme:dark){:root{--ember:#ff9b62}}");
+    }
+    css
+}
+
+fn style_path(brand: &Brand) -> String {
+    format!("/assets/page-{}.css", short_hash(style(brand).as_bytes()))
+}
+
+/// The files that pages dressed so refer to, each with its address.
+#[must_use]
+pub fn assets(brand: &Brand) -> Vec<(Arc<str>, Arc<Document>)> {
+    let css = Asset::new("page", "css", "text/css; charset=utf-8", &style(brand));
+    let icons = ASSETS.icons.iter().map(|(_, icon)| icon);
+    let shared = [&css, &ASSETS.js].into_iter().chain(icons);
+    let mut all: Vec<_> =
+        shared.map(|asset| (Arc::clone(&asset.path), Arc::clone(&asset.document))).collect();
+    if let Some(logo) = &brand.logo {
+        let document = Document::of_bytes(logo.content_type, logo.bytes.clone());
+        all.push((Arc::from(logo.path.as_str()), document));
+    }
+    all
 }
 
 /// The tone that holds on light and dark alike, for icons and the badge.
@@ -100,13 +131,21 @@ pub struct Shell {
     pub site: String,
     pub title: String,
     pub description: String,
+    /// What it is in Open Graph's words.
+    pub kind: &'static str,
     /// Absolute, as feeds and previews need it.
     pub canonical: String,
+    /// The front page's address, from anywhere.
+    pub home: String,
     /// The folder that the page is served under, mostly nothing.
     pub root: String,
     pub css: String,
     pub js: String,
     pub icon: String,
+    pub logo: Option<String>,
+    pub links: Vec<Link>,
+    /// Safe HTML.
+    pub footer: Option<String>,
     /// It renews itself while it is open.
     pub live: bool,
     /// Search engines may list it.
@@ -121,15 +160,20 @@ impl Shell {
     /// For the page at `path`. `title` goes in front of the site's own.
     #[must_use]
     pub fn new(site: &Site, path: &str, title: &str, description: String) -> Self {
-        let name = site.title();
+        let (name, brand) = (site.title(), &site.brand);
         Self {
             title: format!("{title} · {name}"),
             description,
+            kind: "website",
             canonical: site.absolute(path),
+            home: site.absolute("/"),
             root: site.href(""),
-            css: site.href(&ASSETS.css.path),
+            css: site.href(&style_path(brand)),
             js: site.href(&ASSETS.js.path),
             icon: site.href(ASSETS.icon(site.overall())),
+            logo: brand.logo.as_ref().map(|logo| site.href(&logo.path)),
+            links: brand.links.clone(),
+            footer: brand.footer.as_deref().map(text::markdown_to_html),
             live: false,
             listed: true,
             heard: None,

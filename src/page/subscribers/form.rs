@@ -8,7 +8,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
@@ -17,12 +16,14 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::Duration;
 
 use super::super::document::Rendered;
 use super::super::keep::KeepError;
+use super::super::publish::PublishedSite;
 use super::super::receive::component_name;
 use super::super::render::Shell;
 use super::super::site::Site;
@@ -30,6 +31,7 @@ use super::choice::Choices;
 use super::keep::{self, Asked, Subscriber};
 use super::shown::facts;
 use super::{Channel, Desk, Kind, NotAnAddress};
+use crate::incident::public_view::PublicComponent;
 use crate::webhook::Secret;
 use crate::webhook::signature::NotASecret;
 
@@ -165,16 +167,11 @@ fn said(site: &Site, heading: &'static str, words: &'static str) -> Result<Respo
 }
 
 fn parts(site: &Site, chosen: &Choices) -> Vec<Part> {
-    let several = site.guilds.len() > 1;
-    let name_of = |guild: &str| site.guilds.iter().find(|known| known.guild.id == guild);
-    let part = |shown: super::super::site::ShownComponent| {
-        let name = component_name(&shown.component).to_owned();
-        let guild = name_of(&shown.guild).filter(|_| several);
-        Part {
-            value: format!("{}/{}", shown.guild, shown.component.id),
-            name: guild.map_or(name.clone(), |guild| format!("{}: {name}", guild.guild.name)),
-            chosen: chosen.holds(&shown.guild, &shown.component.id),
-        }
+    let guild = site.guild_id();
+    let part = |component: PublicComponent| Part {
+        value: format!("{guild}/{}", component.id),
+        name: component_name(&component).to_owned(),
+        chosen: chosen.holds(guild, &component.id),
     };
     site.components().into_iter().map(part).collect()
 }
@@ -278,27 +275,33 @@ impl Wish {
     }
 }
 
-async fn form(State(desk): State<Arc<Desk>>) -> Result<Response, Refusal> {
-    let site = desk.served.publisher.site().await;
-    desk.form_page(&site, &Wish::default(), None)
+/// The site that was asked, see [`answered_by`](super::super::serve).
+type Here = Extension<Arc<PublishedSite>>;
+
+async fn form(State(desk): State<Arc<Desk>>, Extension(here): Here) -> Result<Response, Refusal> {
+    desk.form_page(&here.site, &Wish::default(), None)
 }
 
-async fn subscribe(State(desk): State<Arc<Desk>>, request: Request) -> Result<Response, Refusal> {
+async fn subscribe(
+    State(desk): State<Arc<Desk>>,
+    Extension(here): Here,
+    request: Request,
+) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let body =
         axum::body::to_bytes(body, MOST_FORM_BYTES).await.map_err(|_| Refusal::Interrupted)?;
     let wish = Wish::read(&body);
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let client = desk.client(&parts.headers, peer);
-    let site = desk.served.publisher.site().await;
-    match take(&desk, &site, &wish, client).await {
+    let site = &here.site;
+    match take(&desk, site, &wish, client).await {
         // The same answer whoever is known already: nobody learns who subscribed.
         Ok(()) => {
             let there = site.href("/subscribe/sent");
             Ok((StatusCode::SEE_OTHER, [(LOCATION, there)]).into_response())
         }
         Err(refusal) if refusal.status().is_server_error() => Err(refusal),
-        Err(refusal) => desk.form_page(&site, &wish, Some(&refusal)),
+        Err(refusal) => desk.form_page(site, &wish, Some(&refusal)),
     }
 }
 
@@ -332,9 +335,9 @@ async fn take(
     let on_page = site.components();
     let mut components = wish.components.clone();
     components.0.retain(|(guild, id)| {
-        on_page.iter().any(|shown| shown.guild == *guild && shown.component.id == *id)
+        guild == site.guild_id() && on_page.iter().any(|component| component.id == *id)
     });
-    let asked = Asked { site: String::new(), channel, secret, components };
+    let asked = Asked { site: site.guild_id().to_owned(), channel, secret, components };
     let id =
         ulid::Ulid::from_parts(now.timestamp_millis().unsigned_abs(), u128::from_le_bytes(half()?));
     let token = URL_SAFE_NO_PAD.encode(random()?);
@@ -355,10 +358,9 @@ fn half() -> Result<[u8; 16], getrandom::Error> {
     Ok(bytes)
 }
 
-async fn sent(State(desk): State<Arc<Desk>>) -> Result<Response, Refusal> {
-    let site = desk.served.publisher.site().await;
+async fn sent(Extension(here): Here) -> Result<Response, Refusal> {
     said(
-        &site,
+        &here.site,
         "Look there now",
         "A link is on its way to that address. Open it and confirm. If nothing arrives, check the \
          address and ask again in a quarter of an hour.",
@@ -372,64 +374,81 @@ fn gone(site: &Site) -> Result<Response, Refusal> {
     Ok(html(StatusCode::NOT_FOUND, page.render()?))
 }
 
-async fn shown(desk: &Desk, token: &str, said: Option<&'static str>) -> Result<Response, Refusal> {
+async fn shown(
+    desk: &Desk,
+    here: &PublishedSite,
+    token: &str,
+    said: Option<&'static str>,
+) -> Result<Response, Refusal> {
     let publisher = &desk.served.publisher;
-    let site = publisher.site().await;
     match keep::by_token(&publisher.db, token).await? {
-        Some(subscriber) => desk.manage_page(&site, &subscriber, said),
-        None => gone(&site),
+        Some(subscriber) => {
+            // Of the guild that they subscribed to, wherever they ask.
+            let site = publisher.site_of(&subscriber.site);
+            desk.manage_page(site.as_ref().unwrap_or(&here.site), &subscriber, said)
+        }
+        None => gone(&here.site),
     }
 }
 
 async fn manage(
     State(desk): State<Arc<Desk>>,
+    Extension(here): Here,
     Path(token): Path<String>,
 ) -> Result<Response, Refusal> {
-    shown(&desk, &token, None).await
+    shown(&desk, &here, &token, None).await
 }
 
 async fn confirm(
     State(desk): State<Arc<Desk>>,
+    Extension(here): Here,
     Path(token): Path<String>,
 ) -> Result<Response, Refusal> {
     let publisher = &desk.served.publisher;
     let confirmed = keep::confirm(&publisher.db, &token, publisher.clock.now()).await?;
-    shown(&desk, &token, confirmed.then_some("Confirmed. You hear of what happens from now on."))
-        .await
+    shown(
+        &desk,
+        &here,
+        &token,
+        confirmed.then_some("Confirmed. You hear of what happens from now on."),
+    )
+    .await
 }
 
 async fn choose(
     State(desk): State<Arc<Desk>>,
+    Extension(here): Here,
     Path(token): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
     let body = axum::body::to_bytes(request.into_body(), MOST_FORM_BYTES).await;
     let wish = Wish::read(&body.map_err(|_| Refusal::Interrupted)?);
     let saved = keep::choose(&desk.served.publisher.db, &token, &wish.components).await?;
-    shown(&desk, &token, saved.then_some("Saved.")).await
+    shown(&desk, &here, &token, saved.then_some("Saved.")).await
 }
 
 /// Also what a mail program posts when its reader presses "unsubscribe" (RFC 8058).
 async fn erase(
     State(desk): State<Arc<Desk>>,
+    Extension(here): Here,
     Path(token): Path<String>,
 ) -> Result<Response, Refusal> {
     let publisher = &desk.served.publisher;
     let erased = keep::erase(&publisher.db, &token).await?;
-    let site = publisher.site().await;
     if !erased {
-        return gone(&site);
+        return gone(&here.site);
     }
-    said(&site, "Erased", "Nothing more is sent there, and nothing about it is stored.")
+    said(&here.site, "Erased", "Nothing more is sent there, and nothing about it is stored.")
 }
 
 async fn data(
     State(desk): State<Arc<Desk>>,
+    Extension(here): Here,
     Path(token): Path<String>,
 ) -> Result<Response, Refusal> {
     let publisher = &desk.served.publisher;
     let Some(subscriber) = keep::by_token(&publisher.db, &token).await? else {
-        return gone(&*publisher.site().await);
+        return gone(&here.site);
     };
     let headers = [
         (CONTENT_TYPE, "application/json"),

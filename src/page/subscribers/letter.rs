@@ -3,7 +3,7 @@
 use super::super::moments;
 use super::super::receive::component_name;
 use super::super::render::looks;
-use super::super::site::{Shown, Site};
+use super::super::site::Site;
 use super::Kind;
 use super::keep::Subscriber;
 use super::news::Sending;
@@ -92,17 +92,12 @@ pub fn of_news(
             markdown: entry.text.clone(),
         })
         .collect();
-    let shown = Shown {
-        view: view.clone(),
-        created_at: incident.declared_at,
-        updated_at: incident.declared_at,
-    };
     Letter {
         site: site.title(),
         headline: format!("{status}: {title} ({})", incident.reference),
         facts,
         updates,
-        link: (site.absolute(&site.path(&shown)), incident.reference.clone()),
+        link: (site.absolute(&site.path_to(&incident.reference)), incident.reference.clone()),
         because: because(site),
         manage: manage(site, subscriber),
         state: if over { ComponentStatus::Operational } else { incident.impact },

@@ -13,7 +13,6 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::super::keep::KeepError;
-use super::super::site::Site;
 use super::keep::{self, Subscriber};
 use super::letter::{self, Letter};
 use super::mail::Stamp;
@@ -162,7 +161,8 @@ async fn attempt(desk: &Desk, job: Job) -> Result<(), KeepError> {
     let Some(sending) = sending else {
         return queue::done(db, &job, &job.told, version, publisher.clock.now()).await;
     };
-    let site = publisher.site().await;
+    // There is a page as soon as one is served; until then it stays due.
+    let Some(site) = publisher.site_of(&job.guild) else { return Ok(()) };
     let letter = match &now {
         Now::Shown { view, .. } if !sending.withdrawn => {
             letter::of_news(&site, &subscriber, view, &sending)
@@ -340,7 +340,7 @@ async fn deliver<T: Serialize>(
 /// Sends the link that confirms, to the address itself.
 async fn ask(desk: &Desk, subscriber: Subscriber) -> Result<(), KeepError> {
     let publisher = &desk.served.publisher;
-    let site: Arc<Site> = publisher.site().await;
+    let Some(site) = publisher.site_of(&subscriber.site) else { return Ok(()) };
     let id =
         format!("ask.{}.{}", subscriber.id, subscriber.asked_at.map_or(0, |at| at.timestamp()));
     let sent = if subscriber.kind == Kind::Webhook {

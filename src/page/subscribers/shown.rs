@@ -38,8 +38,8 @@ pub(super) fn facts(site: &Site, subscriber: &Subscriber) -> Vec<(&'static str, 
     }
     let known = site.components();
     let named = |(guild, id): &(String, String)| {
-        let shown = known.iter().find(|shown| shown.guild == *guild && shown.component.id == *id);
-        shown.map_or_else(|| id.clone(), |shown| component_name(&shown.component).to_owned())
+        let known = known.iter().find(|known| guild == site.guild_id() && known.id == *id);
+        known.map_or_else(|| id.clone(), |known| component_name(known).to_owned())
     };
     let chosen: Vec<String> = subscriber.components.0.iter().map(named).collect();
     facts.push((

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
+use super::super::sites::{Brand, SiteSettings};
 use super::super::subscribers::Settings;
 use super::super::{PageSettings, RunningPage, start};
 use crate::clock::{Clock, ManualClock};
@@ -90,16 +91,27 @@ impl House {
         Self::with(database, clock, settings).await
     }
 
+    pub async fn dressed(
+        database: Database,
+        clock: ManualClock,
+        brand: Brand,
+        sites: Vec<SiteSettings>,
+    ) -> Self {
+        let settings = PageSettings { brand, sites, ..Self::settings(&database) };
+        Self::with(database, clock, settings).await
+    }
+
     pub fn settings(database: &Database) -> PageSettings {
         PageSettings {
             listen: "127.0.0.1:0".parse().unwrap(),
             secrets: vec![SECRET.parse().unwrap()],
             database_url: database.url(),
             public_url: Some("https://status.example.org".parse().unwrap()),
-            name: None,
-            files: None,
+            brand: Brand::default(),
+            sites: Vec::new(),
             subscribers: Settings::default(),
             export: None,
+            files: None,
         }
     }
 

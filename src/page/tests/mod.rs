@@ -2,6 +2,10 @@
 //! PostgreSQL.
 
 pub mod house;
+mod independent;
+mod past;
 mod programs;
 mod reading;
 mod receiving;
+mod several;
+mod whole;

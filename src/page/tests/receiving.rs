@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::house::{Database, House, SECRET, entry, guild, outage, resolved};
+use super::house::{Database, House, SECRET, guild, outage, resolved};
 use crate::webhook::sign;
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn a_retracted_entry_leaves_a_tombstone() {
     house.tell("incident.updated", data).await;
     let page = house.text("/incidents/INC-42").await;
     assert!(page.contains("An entry from 18:57 was retracted."));
-    assert!(!house.text("/feed.rss").await.contains("#e-e2"));
+    assert!(!house.text("/feed.rss").await.contains("18:57"));
 }
 
 #[tokio::test]
@@ -173,21 +173,4 @@ async fn a_component_is_as_bad_as_the_worst_that_is_known_of_it() {
     assert!(front.find("Spoons").unwrap() < front.find("Kettles").unwrap());
     house.tell("incident.declared", outage(1)).await;
     assert!(house.text("/").await.contains("Major outage"));
-}
-
-#[tokio::test]
-async fn two_guilds_with_the_same_refs_share_a_page() {
-    let house = House::new().await;
-    house.tell("incident.declared", outage(1)).await;
-    let mut other = outage(1);
-    other["guild"] = json!({"id": "2", "slug": "tea-house", "name": "Coffee House"});
-    other["incident"]["title"] = json!("Beans are out");
-    other["incident"]["timeline"] = json!([entry("e1", "18:50", "No bean left")]);
-    house.tell("incident.declared", other).await;
-    assert!(house.text("/incidents/INC-42").await.contains("Kettles are cold"));
-    assert!(house.text("/tea-house/incidents/INC-42").await.contains("Kettles are cold"));
-    // The second one may not take the first one's name.
-    assert!(house.text("/2/incidents/INC-42").await.contains("Beans are out"));
-    let front = house.text("/").await;
-    assert!(front.contains("/2/incidents/INC-42") && front.contains("/tea-house/incidents/INC-42"));
 }

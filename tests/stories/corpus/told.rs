@@ -1,6 +1,7 @@
 //! A house in which logs are told.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use chrono::{DateTime, Utc};
 use fake_discord::{Id, Options};
@@ -8,6 +9,7 @@ use firebell::demo::replay::script::quoted;
 use firebell::demo::replay::{Script, Speaker};
 use firebell::incident::guild::slug;
 use firebell::store::mirrors::Standing;
+use tokio::task::JoinHandle;
 
 use super::Source;
 use crate::house::{Engine, GUARD, House};
@@ -15,6 +17,10 @@ use crate::house::{Engine, GUARD, House};
 /// Discord's limits on messages are in real time; a hundredth of it keeps them and the patience of
 /// whoever waits for this.
 const RATE_LIMITS: f64 = 0.01;
+
+/// Whoever waits for another attempt waits at most a quarter of an hour, a fifth more at random.
+const LONGER_THAN_ANY_PAUSE: chrono::Duration = chrono::Duration::minutes(20);
+const ROUNDS: usize = 5;
 
 /// A server whose people live through one outage after the other.
 pub struct Server {
@@ -24,6 +30,13 @@ pub struct Server {
     /// By their ids.
     components: BTreeSet<String>,
     latest: DateTime<Utc>,
+    nobody: JoinHandle<()>,
+}
+
+/// Keeps the page's address while the page is not there, so that no other test's page gets it.
+async fn nobody_at(address: SocketAddr) -> JoinHandle<()> {
+    let listener = tokio::net::TcpListener::bind(address).await.unwrap();
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} })
 }
 
 impl Server {
@@ -38,11 +51,12 @@ impl Server {
         house.ok(&owner, house.lobby, "/firebell setup responders:@responders").await;
         // The page hears of each incident once, when all is told: see `finish`.
         house.stop_page().await;
+        let nobody = nobody_at(house.config.page.listen).await;
         let roles = house.guild.roles();
         let responders = roles.iter().find(|role| role.name == "responders").unwrap().id;
         let latest = first.begin();
         let (zone, components) = (chrono_tz::Tz::UTC, BTreeSet::new());
-        Self { house, responders, zone, components, latest }
+        Self { house, responders, zone, components, latest, nobody }
     }
 
     /// Types it from its first line to its last, and waits for the copies. Its number.
@@ -82,9 +96,23 @@ impl Server {
 
     /// The page comes back and learns everything. Nothing can be told any more.
     pub async fn finish(&mut self) {
+        self.nobody.abort();
+        // It ends by being told to.
+        let _ = (&mut self.nobody).await;
         self.house.start_page().await;
-        // Whoever waits for another attempt waits at most a quarter of an hour.
-        self.house.clock.set(self.latest + chrono::Duration::hours(1));
+        let mirrors = self.house.bot.as_ref().unwrap().mirrors();
+        let mut now = self.latest;
+        // A delivery that was signed before the clock went on comes too late, and is tried again.
+        for _ in 0..ROUNDS {
+            now += LONGER_THAN_ANY_PAUSE;
+            self.house.clock.set(now);
+            let tried =
+                mirrors.until(|all| all.iter().all(|one| !one.due || one.next_attempt > now));
+            let all = tokio::time::timeout(GUARD, tried).await.expect("all are tried").unwrap();
+            if all.iter().all(|one| !one.due) {
+                break;
+            }
+        }
         self.house.settled().await;
     }
 

@@ -40,6 +40,7 @@ impl World {
             user,
             payload: payload.clone(),
             source_message,
+            triggered_by: None,
             asked: self.instant(),
             acknowledged: None,
             ephemeral: false,

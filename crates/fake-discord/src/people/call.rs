@@ -175,7 +175,11 @@ impl Call {
                 .ok_or_else(|| Error::NotFound(format!("interaction {}", self.id)))?;
             let data = modal::modal_data(world, asked.guild, asked.user, &modal, values)?;
             let kind = InteractionKind::ModalSubmit;
-            world.ask(kind, asked.user, asked.channel, data, asked.source_message)
+            let id = world.ask(kind, asked.user, asked.channel, data, asked.source_message)?;
+            if let Some(sent) = world.interactions.get_mut(&id) {
+                sent.triggered_by = Some(self.id);
+            }
+            Ok(id)
         })?;
         Ok(Self { shared: Arc::clone(&self.shared), id })
     }

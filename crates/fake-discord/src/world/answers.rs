@@ -30,6 +30,8 @@ pub struct Interaction {
     pub payload: Value,
     /// For a button, select or the modal behind it: the message that carried it.
     pub source_message: Option<Id>,
+    /// For a modal that was sent off: the interaction that opened it.
+    pub triggered_by: Option<Id>,
     pub asked: Instant,
     /// The callback's type and when it came.
     pub acknowledged: Option<(u8, Instant)>,

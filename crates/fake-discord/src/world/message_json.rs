@@ -115,6 +115,9 @@ impl World {
         {
             value["interacted_message_id"] = json!(message.to_string());
         }
+        if let Some(opened) = interaction.triggered_by.and_then(|id| self.interactions.get(&id)) {
+            value["triggering_interaction_metadata"] = self.interaction_metadata_json(opened);
+        }
         value
     }
 

@@ -1,0 +1,43 @@
+//! For other people's pages: `/widget`, a small page to be shown inside theirs, and `/widget.js`,
+//! which puts it there.
+//!
+//! The script only adds an `<iframe>`, so our words never run or render among theirs; who wants no
+//! script writes the `<iframe>` by hand.
+
+use askama::Template;
+
+use super::super::document::Rendered;
+use super::super::site::Site;
+use super::looks::{self, Look};
+use super::shell::Shell;
+use super::{Page, front};
+
+/// Incidents that there is room for.
+const MOST_TITLES: usize = 3;
+
+#[derive(Template)]
+#[template(path = "page/widget.html")]
+struct Widget {
+    shell: Shell,
+    overall: Look,
+    subline: String,
+    going_on: Vec<(Look, String, String)>,
+}
+
+pub fn render(site: &Site) -> Result<Vec<Page>, askama::Error> {
+    let overall = front::overall(site);
+    let subline = front::subline(site);
+    let mut shell = Shell::new(site, "/widget", &overall.word, subline.clone()).live(site);
+    shell.listed = false;
+    let going_on = site.briefs.iter().filter(|brief| brief.is_unresolved() || brief.is_running());
+    let going_on = going_on.take(MOST_TITLES).map(|brief| {
+        let look = looks::of_status(&brief.status);
+        (look, brief.title.to_string(), site.absolute(&site.path(brief)))
+    });
+    let going_on = going_on.collect();
+    let mut page = Rendered::html(Widget { shell, overall, subline, going_on }.render()?);
+    page.framed_by_anyone = true;
+    let script = include_str!("../../../templates/page/widget.js");
+    let script = Rendered::open("text/javascript; charset=utf-8", script.to_owned());
+    Ok(vec![("/widget".to_owned(), page), ("/widget.js".to_owned(), script)])
+}
