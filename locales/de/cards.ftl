@@ -26,3 +26,19 @@ card-now-write = Schreib auf, was Du siehst: `/timeline add`
 card-now-tell = Sag der Öffentlichkeit Bescheid: `/incident update`
 card-now-resolved = Der Dienst läuft wieder. Ist noch etwas zu beobachten? Wenn der Einsatz vorbei ist: `/incident close`.
 card-now-go-on = Schreib auf, was Du siehst und tust: `/timeline add` · Sag der Öffentlichkeit Bescheid: `/incident update` · Wenn es wieder läuft: `/incident update status:Behoben`
+
+card-window = Zeitfenster
+card-began = Begonnen
+card-total-window = Von Anfang bis Ende
+card-total-downtime = Ausfallzeit
+card-length =
+    { $hours ->
+        [0] { $minutes } Min.
+       *[other] { $hours } Std. { $minutes } Min.
+    }
+card-checklist = Schritte
+card-overlaps = ⚠️ An denselben Komponenten
+card-now-scheduled = Schreib die Schritte auf: `/task add`. Sie beginnt von selbst, oder früher: `/maintenance start`. Wenn sie nicht beginnen darf: `/maintenance cancel`.
+card-now-in-progress = Halte jeden Schritt fest: `/task start`, `/task done`. Sag es der Öffentlichkeit: `/incident update`. Wenn alles läuft: `/maintenance complete`.
+card-now-verifying = Jeder Schritt ist erledigt. Sieh nach, ob alles läuft, dann: `/maintenance complete`.
+card-now-maintenance-over = Sie ist vorbei. Berichtige die Chronik mit `/timeline edit`. Eine neue: `/maintenance schedule`.

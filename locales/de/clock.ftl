@@ -1,6 +1,6 @@
 # Erinnerungen im Raum: was gesagt wird, und (…-do) was zu tun ist.
-clock-word-first-soon = Die Öffentlichkeit weiß von { $incident } nur, dass es diesen Vorfall gibt. Die erste Nachricht ist { $due } fällig.
-clock-word-first-overdue = Die Öffentlichkeit weiß von { $incident } nur, dass es diesen Vorfall gibt. Die erste Nachricht war { $due } fällig.
+clock-word-first-soon = Die Öffentlichkeit weiß von { $incident } nur, dass es diese Störung gibt. Die erste Nachricht ist { $due } fällig.
+clock-word-first-overdue = Die Öffentlichkeit weiß von { $incident } nur, dass es diese Störung gibt. Die erste Nachricht war { $due } fällig.
 clock-word-promised-soon = Die versprochene Nachricht an die Öffentlichkeit zu { $incident } ist { $due } fällig.
 clock-word-promised-overdue = Die versprochene Nachricht an die Öffentlichkeit zu { $incident } war { $due } fällig.
 clock-word-usual-soon = Zuletzt hat die Öffentlichkeit { $last } von { $incident } gehört. Die nächste Nachricht ist { $due } fällig.
@@ -8,7 +8,7 @@ clock-word-usual-overdue = Zuletzt hat die Öffentlichkeit { $last } von { $inci
 clock-word-do = Schreib, was ihr jetzt wisst, auch wenn es nur „wir suchen noch“ ist, und wann ihr euch wieder meldet: `/incident update message:… next:30m`.
 
 clock-vacant = **Niemand leitet** { $incident } seit { $since }.
-clock-vacant-do = Wer übernimmt? `/incident take`. Abgeben kannst du jederzeit.
+clock-vacant-do = Wer übernimmt? `/incident take`. Abgeben kannst Du jederzeit.
 
 clock-long =
     { $hours ->

@@ -10,3 +10,16 @@ refusal-maintenance-cannot = { $now_id ->
     [verifying] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Schließ sie mit `/maintenance complete` ab oder brich sie ab.
    *[other] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Plan eine neue mit `/maintenance schedule`.
     }
+
+refusal-which-maintenance = Welche Wartung? { $count } sind offen: { $open }. Schreib den Befehl in den Kanal der Wartung oder nenn sie mit `incident:`.
+refusal-no-maintenance = Es ist keine Wartung geplant oder im Gang. Plan eine mit `/maintenance schedule`.
+
+answer-maintenance-scheduled = 🛠 **{ $incident }** steht im Kalender: { $title }, { $window } ({ $relative }). Sie beginnt von selbst. Ihr Raum öffnet sich gerade: Schreib dort mit `/task add` die Schritte auf. Titel und Zusammenfassung gehen auf die Statusseite.
+answer-maintenance-planned = { $incident } ist geplant.
+answer-maintenance-started = { $incident } läuft. Halte jeden Schritt fest: `/task start`, `/task done`. Statusseite und Mitlesende erfahren es gleich.
+answer-maintenance-verifying = { $incident } wird geprüft. Wenn alles läuft: `/maintenance complete`.
+answer-maintenance-completed = { $incident } ist abgeschlossen. Danke. Statusseite und Mitlesende erfahren es gleich.
+answer-maintenance-cancelled = { $incident } ist abgesagt. Statusseite und Mitlesende erfahren es gleich.
+answer-maintenance-overlap =
+    ⚠️ An denselben Komponenten ist offen:
+    { $others }

@@ -22,3 +22,4 @@ setback-answered-log = der Empfänger hat mit { $status } geantwortet: Schau in 
 setback-gone = Discord sagt { $code }: { $message }
 setback-refused = Discord hat es abgelehnt ({ $code }): { $message }
 setback-no-answer = keine Antwort von Discord: { $why }
+setback-events = Firebell fehlt das Recht „Events erstellen“, deshalb steht die Wartung nicht in der Eventliste dieses Servers. Gib es seiner Rolle unter Servereinstellungen → Rollen; alles andere geht auch ohne

@@ -26,3 +26,19 @@ card-now-write = Write down what you see: `/timeline add`
 card-now-tell = Tell the public: `/incident update`
 card-now-resolved = The service works again. Anything left to watch? When the response is over: `/incident close`.
 card-now-go-on = Write down what you see and do: `/timeline add` · Tell the public: `/incident update` · When it works again: `/incident update status:Resolved`
+
+card-window = Window
+card-began = Began
+card-total-window = From start to end
+card-total-downtime = Downtime
+card-length =
+    { $hours ->
+        [0] { $minutes } min
+       *[other] { $hours } h { $minutes } min
+    }
+card-checklist = Checklist
+card-overlaps = ⚠️ On the same components
+card-now-scheduled = Write down the steps: `/task add`. It starts by itself, or earlier: `/maintenance start`. If it must not: `/maintenance cancel`.
+card-now-in-progress = Mark each step as you go: `/task start`, `/task done`. Tell the public: `/incident update`. When all works: `/maintenance complete`.
+card-now-verifying = Every step is done. Look whether all works, then: `/maintenance complete`.
+card-now-maintenance-over = It is over. Correct the record with `/timeline edit`. A new one: `/maintenance schedule`.

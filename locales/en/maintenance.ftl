@@ -10,3 +10,16 @@ refusal-maintenance-cannot = { $now_id ->
     [verifying] { $incident } is “{ $now }”, so it can't become “{ $to }”. Complete it with `/maintenance complete`, or cancel it.
    *[other] { $incident } is “{ $now }”, so it can't become “{ $to }”. Put a new one on the calendar with `/maintenance schedule`.
     }
+
+refusal-which-maintenance = Which maintenance? { $count } are open: { $open }. Use the command in the maintenance's own channel, or name it with `incident:`.
+refusal-no-maintenance = No maintenance is planned or under way. Put one on the calendar with `/maintenance schedule`.
+
+answer-maintenance-scheduled = 🛠 **{ $incident }** is on the calendar: { $title }, { $window } ({ $relative }). It starts by itself. Its room is opening: write its steps there with `/task add`. The title and summary go to the status page.
+answer-maintenance-planned = { $incident } is planned.
+answer-maintenance-started = { $incident } is in progress. Mark each step as you go: `/task start`, `/task done`. On its way to the status page and to watchers.
+answer-maintenance-verifying = { $incident } is being verified. When all works: `/maintenance complete`.
+answer-maintenance-completed = { $incident } is completed. Thank you. On its way to the status page and to watchers.
+answer-maintenance-cancelled = { $incident } is cancelled. On its way to the status page and to watchers.
+answer-maintenance-overlap =
+    ⚠️ Open on the same components:
+    { $others }

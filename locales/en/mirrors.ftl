@@ -22,3 +22,4 @@ setback-answered-log = the receiver answered { $status }: look at the receiver's
 setback-gone = Discord says { $code }: { $message }
 setback-refused = Discord refused it ({ $code }): { $message }
 setback-no-answer = no answer from Discord: { $why }
+setback-events = Firebell lacks the permission “Create Events”, so this server's list of events does not show the maintenance. Give it to its role in Server Settings → Roles; everything else goes on without it

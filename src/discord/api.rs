@@ -11,8 +11,8 @@ use serenity::http::{Http, HttpError, LightMethod, Multipart, MultipartUpload, R
 
 use super::limits::ACKNOWLEDGE_WITHIN;
 use super::wire::{
-    Channel, ChannelChange, CurrentUser, File, Guild, Hanging, Member, Message, NewChannel,
-    NewMessage, PartialGuild, Posted, WithFiles,
+    Channel, ChannelChange, CurrentUser, Event, EventChange, File, Guild, Hanging, Member, Message,
+    NewChannel, NewEvent, NewMessage, PartialGuild, Posted, WithFiles,
 };
 use crate::incident::ids::Snowflake;
 
@@ -168,6 +168,28 @@ impl Api {
         let route =
             Route::ChannelPin { channel_id: channel.0.into(), message_id: message.0.into() };
         self.call(route, LightMethod::Put, NOTHING).await
+    }
+
+    /// The server's events that are not over.
+    pub async fn events(&self, guild: Snowflake) -> ApiResult<Vec<Event>> {
+        let route = Route::GuildScheduledEvents { guild_id: guild.0.into() };
+        self.fetch(route, LightMethod::Get, NOTHING).await
+    }
+
+    pub async fn create_event(&self, guild: Snowflake, new: &NewEvent) -> ApiResult<Event> {
+        let route = Route::GuildScheduledEvents { guild_id: guild.0.into() };
+        self.fetch(route, LightMethod::Post, Some(new)).await
+    }
+
+    pub async fn edit_event(
+        &self,
+        guild: Snowflake,
+        event: Snowflake,
+        change: &EventChange,
+    ) -> ApiResult<Event> {
+        let route =
+            Route::GuildScheduledEvent { guild_id: guild.0.into(), event_id: event.0.into() };
+        self.fetch(route, LightMethod::Patch, Some(change)).await
     }
 
     /// The commands that are registered for every guild, as they stand there.

@@ -16,6 +16,7 @@ use crate::incident::ids::{IncidentId, Ref};
 use crate::incident::refusal::Refusal;
 use crate::incident::state::Incident;
 use crate::incident::text::preview;
+use crate::incident::words::Kind;
 use crate::mirrors::Mirrors;
 use crate::store::incidents::{Listed, Which};
 use crate::store::{Store, StoreError};
@@ -75,8 +76,9 @@ impl From<Failure> for Problem {
     }
 }
 
-/// Open incidents that a refusal names, at most.
-const NAMED: u64 = 10;
+/// Open incidents that are looked through, and that a refusal names, at most.
+const LOOKED_THROUGH: u64 = 100;
+const NAMED: usize = 10;
 
 impl App {
     #[must_use]
@@ -142,19 +144,63 @@ impl App {
     }
 
     /// What `incident` names; without it, the incident of this channel, or else the only open one.
+    /// A maintenance that has not begun is meant only where nothing is open beside it.
     pub(super) async fn meant(&self, asked: &Asked) -> Result<IncidentId, Problem> {
         if let Some(given) = asked.text("incident") {
             return self.named(asked, given).await;
         }
-        if let Some(id) = self.store.incident_of_channel(asked.channel).await? {
+        let here = self.store.incident_of_channel(asked.channel).await?;
+        if asked.command.starts_with("maintenance ") {
+            return self.meant_maintenance(asked, here).await;
+        }
+        if let Some(id) = here {
             return Ok(id);
         }
-        let open = self.open_incidents(asked).await?;
+        let (mut open, planned) = self.going_on_and_planned(asked).await?;
+        if open.is_empty() {
+            open = planned;
+        }
         match open.as_slice() {
             [] => Err(Refusal::NoneOpen.into()),
             [only] => Ok(only.id),
             _ => Err(Refusal::WhichIncident { open: names(&open) }.into()),
         }
+    }
+
+    /// The maintenance of this channel, or else the only open one.
+    async fn meant_maintenance(
+        &self,
+        asked: &Asked,
+        here: Option<IncidentId>,
+    ) -> Result<IncidentId, Problem> {
+        if let Some(id) = here
+            && self.store.incident(id).await?.is_some_and(|one| one.kind() == Kind::Maintenance)
+        {
+            return Ok(id);
+        }
+        let mut open = self.open_incidents(asked).await?;
+        open.retain(|one| one.reference.kind == Kind::Maintenance);
+        match open.as_slice() {
+            [] => Err(Refusal::NoMaintenance.into()),
+            [only] => Ok(only.id),
+            _ => Err(Refusal::WhichMaintenance { open: names(&open) }.into()),
+        }
+    }
+
+    /// What is open, apart from maintenances that have not begun; and these.
+    async fn going_on_and_planned(
+        &self,
+        asked: &Asked,
+    ) -> Result<(Vec<Listed>, Vec<Listed>), Problem> {
+        let (mut going_on, mut planned) = (Vec::new(), Vec::new());
+        for one in self.open_incidents(asked).await? {
+            let begun = one.reference.kind == Kind::Incident
+                || self.store.incident(one.id).await?.is_some_and(|whole| {
+                    whole.maintenance.is_some_and(|it| it.status.is_under_way())
+                });
+            if begun { going_on.push(one) } else { planned.push(one) }
+        }
+        Ok((going_on, planned))
     }
 
     /// The incident that is called so: by its ref, or an open one by its title.
@@ -179,7 +225,7 @@ impl App {
     }
 
     async fn open_incidents(&self, asked: &Asked) -> Result<Vec<Listed>, Problem> {
-        let listed = self.store.list(asked.guild.id, Which::Open, 0, NAMED).await?;
+        let listed = self.store.list(asked.guild.id, Which::Open, 0, LOOKED_THROUGH).await?;
         self.only_visible(listed, asked).await
     }
 
@@ -212,5 +258,6 @@ pub fn visible(incident: &Incident, asked: &Asked) -> bool {
 }
 
 fn names(listed: &[Listed]) -> Vec<String> {
-    listed.iter().map(|one| format!("{} ({})", one.reference, preview(&one.title, 40))).collect()
+    let named = listed.iter().take(NAMED);
+    named.map(|one| format!("{} ({})", one.reference, preview(&one.title, 40))).collect()
 }

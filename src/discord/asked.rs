@@ -20,7 +20,7 @@ use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
 use crate::incident::person::{Actor, Person};
 use crate::incident::refusal::Refusal;
-use crate::incident::when::{Frame, When, read_date, read_past, read_span};
+use crate::incident::when::{Frame, When, read_coming, read_date, read_past, read_span};
 use crate::incident::words::{Lang, UnknownWord};
 use crate::texts::say;
 
@@ -335,6 +335,16 @@ impl Asked {
 
     fn frame(&self) -> Frame {
         Frame { now: self.at, zone: self.guild.settings.timezone, on: None }
+    }
+
+    /// A moment of a plan, in the guild's zone where none is written: a bare clock time is the
+    /// first such moment after `after`.
+    ///
+    /// # Errors
+    /// Where it can't be read; the text says what to write.
+    pub fn coming(&self, name: &str, after: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
+        let frame = Frame { now: self.at, zone: self.guild.settings.timezone, on: None };
+        Ok(read_coming(&self.required(name), &frame, after)?.at)
     }
 
     /// # Errors

@@ -11,7 +11,7 @@ use crate::incident::ids::EntryId;
 use crate::incident::person::Person;
 use crate::incident::state::Task;
 use crate::incident::text::preview;
-use crate::incident::words::{FollowupState, TaskState};
+use crate::incident::words::{FollowupState, Kind, TaskState};
 use crate::store::StoreError;
 use crate::store::incidents::Which;
 use crate::texts::sentences::sentence;
@@ -51,7 +51,10 @@ async fn incidents(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> 
         _ => Which::Open,
     };
     let listed = app.store.list(asked.guild.id, which, 0, LOOKED_THROUGH).await?;
-    let visible = app.only_visible(listed, asked).await.unwrap_or_default();
+    let mut visible = app.only_visible(listed, asked).await.unwrap_or_default();
+    if asked.command.starts_with("maintenance ") {
+        visible.retain(|one| one.reference.kind == Kind::Maintenance);
+    }
     Ok(visible
         .into_iter()
         .map(|one| {

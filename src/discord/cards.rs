@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 
 mod brief;
+mod maintenance;
 
 use super::controls::for_card;
 use super::limits;
 use super::wire::{Embed, EmbedField, EmbedFooter, Message};
 use super::work;
-use crate::incident::ids::Snowflake;
-use crate::incident::state::{Entry, Incident, What};
+use crate::incident::ids::{IncidentId, Ref, Snowflake};
+use crate::incident::state::{Entry, Incident, What, Window};
 use crate::incident::text::{contained, plain, preview};
 use crate::incident::words::{Severity, Status};
 use crate::texts::sentences::sentence;
@@ -17,6 +18,7 @@ use crate::texts::words::label;
 use crate::texts::{Lang, say};
 
 pub use self::brief::{brief, footer as brief_footer, offer_over};
+pub use self::maintenance::{MARK as MAINTENANCE_MARK, length, window};
 
 /// What a card shows besides the incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,18 @@ pub struct Around {
     pub page: Option<String>,
     /// Mirrors that a person must look after: their name and what is wrong.
     pub blocked: Vec<(String, String)>,
+    /// What else goes on at the same components.
+    pub overlaps: Vec<Overlap>,
+}
+
+/// A maintenance beside an incident at the same components, or an incident beside a maintenance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlap {
+    pub id: IncidentId,
+    pub reference: Ref,
+    pub title: String,
+    /// Of a maintenance.
+    pub window: Option<Window>,
 }
 
 /// Discord shows such a moment in each reader's own zone.
@@ -96,6 +110,26 @@ pub fn shown_card(lang: Lang, incident: &Incident, around: &Around, visible: &[&
     Message::embed(fitted(card)).with(for_card(lang, incident))
 }
 
+/// Where it stands, in a word.
+#[must_use]
+pub fn stands(lang: Lang, incident: &Incident) -> String {
+    match &incident.maintenance {
+        Some(maintenance) => label(lang, maintenance.status),
+        None if incident.is_open() => label(lang, incident.status),
+        None => say!(lang, "card-closed"),
+    }
+}
+
+/// One line for what goes on at the same components.
+#[must_use]
+pub fn overlap_line(overlap: &Overlap) -> String {
+    let title = plain(&preview(&overlap.title, 80));
+    match overlap.window {
+        Some(planned) => format!("**{}** {title} ({})", overlap.reference, window(planned)),
+        None => format!("**{}** {title}", overlap.reference),
+    }
+}
+
 /// `steps`: what is shown of the tasks.
 fn card(
     lang: Lang,
@@ -104,8 +138,62 @@ fn card(
     timeline: &[&Entry],
     steps: Option<String>,
 ) -> Embed {
+    let mut embed = match &incident.maintenance {
+        Some(planned) => maintenance::head(lang, incident, planned, around),
+        None => head(lang, incident, around),
+    };
+    for (role, person) in &incident.roles {
+        if *role != crate::incident::words::Role::Commander {
+            field(&mut embed, label(lang, *role), &format!("<@{}>", person.id), true);
+        }
+    }
+    if let Some(started) = &incident.started {
+        field(&mut embed, say!(lang, "card-started"), &moment(started.at, 'f'), true);
+    }
+    if !incident.components.is_empty() {
+        let names = incident.components.iter().map(|component| plain(&component.name));
+        field(&mut embed, say!(lang, "card-components"), &fitting(names), true);
+    }
+    if let Some(next) = incident.next_update_by {
+        field(&mut embed, say!(lang, "card-next-update"), &moment(next, 'R'), true);
+    }
+    if incident.maintenance.is_some() {
+        maintenance::checklist(&mut embed, lang, &incident.tasks);
+    } else if let Some(steps) = steps {
+        field(&mut embed, say!(lang, "card-tasks"), &steps, steps.lines().count() == 1);
+    }
+    if let Some(count) = work::followup_count(lang, incident) {
+        field(&mut embed, say!(lang, "card-followups"), &count, true);
+    }
+    if !around.overlaps.is_empty() {
+        let lines = fitting(around.overlaps.iter().map(overlap_line));
+        field(&mut embed, say!(lang, "card-overlaps"), &lines, false);
+    }
+    let channel = |channel: Snowflake| format!("<#{channel}>");
+    let places: Vec<String> = [
+        around.room.map(|room| say!(lang, "card-room", channel = channel(room))),
+        around.watch.map(|watch| say!(lang, "card-watch", channel = channel(watch))),
+        around.page.as_ref().map(|page| format!("[{}]({page})", say!(lang, "card-page"))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !places.is_empty() {
+        field(&mut embed, say!(lang, "card-where"), &places.join(" · "), false);
+    }
+    let living: Vec<&&Entry> = timeline.iter().filter(|entry| entry.retracted.is_none()).collect();
+    let lines: Vec<String> =
+        living[living.len().saturating_sub(5)..].iter().map(|entry| line(lang, entry)).collect();
+    if !lines.is_empty() {
+        field(&mut embed, say!(lang, "card-latest"), &fitting(lines.into_iter()), false);
+    }
+    embed
+}
+
+/// The upper part of an incident's card.
+fn head(lang: Lang, incident: &Incident, around: &Around) -> Embed {
     let closed = !incident.is_open();
-    let status = if closed { say!(lang, "card-closed") } else { label(lang, incident.status) };
+    let status = stands(lang, incident);
     let drill =
         if incident.drill { format!("{} · ", say!(lang, "card-drill")) } else { String::new() };
     let private = if incident.private { "🔒 " } else { "" };
@@ -133,45 +221,6 @@ fn card(
     };
     field(&mut embed, say!(lang, "card-commander"), &commander, true);
     field(&mut embed, say!(lang, "card-declared"), &moment(incident.declared_at, 'R'), true);
-    for (role, person) in &incident.roles {
-        if *role != crate::incident::words::Role::Commander {
-            field(&mut embed, label(lang, *role), &format!("<@{}>", person.id), true);
-        }
-    }
-    if let Some(started) = &incident.started {
-        field(&mut embed, say!(lang, "card-started"), &moment(started.at, 'f'), true);
-    }
-    if !incident.components.is_empty() {
-        let names = incident.components.iter().map(|component| plain(&component.name));
-        field(&mut embed, say!(lang, "card-components"), &fitting(names), true);
-    }
-    if let Some(next) = incident.next_update_by {
-        field(&mut embed, say!(lang, "card-next-update"), &moment(next, 'R'), true);
-    }
-    let channel = |channel: Snowflake| format!("<#{channel}>");
-    let places: Vec<String> = [
-        around.room.map(|room| say!(lang, "card-room", channel = channel(room))),
-        around.watch.map(|watch| say!(lang, "card-watch", channel = channel(watch))),
-        around.page.as_ref().map(|page| format!("[{}]({page})", say!(lang, "card-page"))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if !places.is_empty() {
-        field(&mut embed, say!(lang, "card-where"), &places.join(" · "), false);
-    }
-    if let Some(steps) = steps {
-        field(&mut embed, say!(lang, "card-tasks"), &steps, steps.lines().count() == 1);
-    }
-    if let Some(count) = work::followup_count(lang, incident) {
-        field(&mut embed, say!(lang, "card-followups"), &count, true);
-    }
-    let living: Vec<&&Entry> = timeline.iter().filter(|entry| entry.retracted.is_none()).collect();
-    let lines: Vec<String> =
-        living[living.len().saturating_sub(5)..].iter().map(|entry| line(lang, entry)).collect();
-    if !lines.is_empty() {
-        field(&mut embed, say!(lang, "card-latest"), &fitting(lines.into_iter()), false);
-    }
     embed
 }
 
@@ -207,7 +256,7 @@ fn fitting(lines: impl Iterator<Item = String>) -> String {
 /// At most as long as Discord takes: where it is longer, the longest field loses its oldest lines,
 /// which are all in the room.
 fn fitted(mut embed: Embed) -> Embed {
-    while length(&embed) > limits::EMBEDS_TOGETHER {
+    while embed_length(&embed) > limits::EMBEDS_TOGETHER {
         let by_length = |field: &&mut EmbedField| limits::length(&field.value);
         let Some(longest) = embed.fields.iter_mut().max_by_key(by_length) else { break };
         if limits::length(&longest.value) < 100 {
@@ -221,7 +270,7 @@ fn fitted(mut embed: Embed) -> Embed {
     embed
 }
 
-fn length(embed: &Embed) -> usize {
+fn embed_length(embed: &Embed) -> usize {
     let parts = [&embed.title, &embed.description];
     let fields: usize = embed
         .fields
@@ -233,6 +282,9 @@ fn length(embed: &Embed) -> usize {
 }
 
 fn what_now(lang: Lang, incident: &Incident) -> String {
+    if let Some(planned) = &incident.maintenance {
+        return maintenance::what_now(lang, planned.status);
+    }
     match (incident.is_open(), incident.commander(), incident.status) {
         (false, _, _) => {
             let then = say!(lang, "card-now-learn");

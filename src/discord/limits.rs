@@ -59,6 +59,12 @@ pub const FILE_BYTES: u64 = 10 * 1024 * 1024;
 #[cfg(test)]
 pub const MENU_NAME: usize = 32;
 
+/// Characters in what a scheduled event says of itself.
+/// <https://discord.com/developers/docs/resources/guild-scheduled-event#create-guild-scheduled-event>
+pub const EVENT_NAME: usize = 100;
+pub const EVENT_DESCRIPTION: usize = 1_000;
+pub const EVENT_LOCATION: usize = 100;
+
 /// Characters in a channel's name.
 /// <https://discord.com/developers/docs/resources/channel#channel-object-channel-structure>
 pub const CHANNEL_NAME: usize = 100;

@@ -3,14 +3,14 @@
 //! Each entry is an embed of its own, so that no one's markup reaches into another's words. The
 //! run of entries in a post stays fixed once it is sent; a correction re-renders just its post.
 
-use super::cards::moment;
+use super::cards::{MAINTENANCE_MARK, moment, window};
 use super::limits;
 use super::post_files::{self, PostFile};
 use super::wire::{Embed, EmbedAuthor, EmbedFooter, EmbedImage, Message};
 use crate::incident::ids::{EntryId, Ref};
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::text::{contained, plain, preview};
-use crate::incident::words::{Audience, Precision, Status};
+use crate::incident::words::{Audience, MaintenanceStatus, Precision, Status};
 use crate::texts::sentences::sentence;
 use crate::texts::words::label;
 use crate::texts::{Lang, say};
@@ -113,6 +113,8 @@ fn head(lang: Lang, incident: &Incident, entry: &Entry) -> String {
     let announced = match &entry.what {
         What::Declared => Some(say!(lang, "post-declared")),
         What::Update { status: Some(status) } => Some(label(lang, *status)),
+        What::Scheduled => Some(label(lang, MaintenanceStatus::Scheduled)),
+        What::Maintenance { status } => Some(label(lang, *status)),
         What::Reopened => Some(say!(lang, "post-reopened")),
         _ => None,
     };
@@ -125,6 +127,11 @@ fn head(lang: Lang, incident: &Incident, entry: &Entry) -> String {
     if let Some(writer) = &entry.recorded_by {
         let person = plain(&preview(&writer.name, 40));
         head = format!("{head} · {}", say!(lang, "attachment-added-by", person = person));
+    }
+    if entry.what == What::Scheduled
+        && let Some(maintenance) = &incident.maintenance
+    {
+        head = format!("{head}\n{MAINTENANCE_MARK} {}", window(maintenance.window));
     }
     head
 }
@@ -178,7 +185,7 @@ fn entry_embed(
         }
     };
     let title = match entry.what {
-        What::Declared => Some(preview(
+        What::Declared | What::Scheduled => Some(preview(
             &format!("{} · {}", incident.reference, plain(&incident.title)),
             limits::EMBED_TITLE / 2,
         )),
@@ -200,6 +207,14 @@ const fn color(entry: &Entry) -> u32 {
         (_, What::Update { status: Some(Status::Resolved) }) => 0x2E_9E_5B,
         (_, What::Update { status: Some(Status::Monitoring) }) => 0x3B_82_C4,
         (_, What::Update { status: Some(Status::Identified) }) => 0xD9_A4_06,
+        (_, What::Scheduled) => 0x3B_82_C4,
+        (_, What::Maintenance { status }) => match status {
+            MaintenanceStatus::Scheduled => 0x3B_82_C4,
+            MaintenanceStatus::InProgress => 0xD9_A4_06,
+            MaintenanceStatus::Verifying => 0x8A_63_D2,
+            MaintenanceStatus::Completed => 0x2E_9E_5B,
+            MaintenanceStatus::Cancelled => GREY,
+        },
         (_, What::Update { .. } | What::Declared | What::Reopened) => 0xD4_2A_2A,
         _ => GREY,
     }

@@ -1,7 +1,9 @@
 //! The reminders that stand in a room: what is said, and who is called. Pure.
 
 use super::cards::moment;
-use super::wire::{Embed, EmbedFooter, Message, Pings};
+use super::components::{Button, Style};
+use super::controls::{Control, Form};
+use super::wire::{Embed, EmbedFooter, Message};
 use crate::incident::deadlines::{About, Because, Notice, Whom, Word};
 use crate::incident::guild::Guild;
 use crate::incident::ids::{Ref, Snowflake};
@@ -33,17 +35,43 @@ pub fn reminder(notice: &Notice, incident: &Incident, guild: &Guild, number: usi
         .map(|user| format!("<@{user}>"))
         .chain(roles.iter().map(|role| mention_of(guild, *role)))
         .chain([format!("⏰ {}", said(lang, &notice.about, incident))]);
-    Message {
-        content: mentions.collect::<Vec<_>>().join(" "),
-        embeds: vec![Embed {
-            description: Some(what_to_do(lang, &notice.about)),
-            color: Some(AMBER),
-            footer: Some(EmbedFooter { text: footer(incident.reference, number) }),
-            ..Embed::default()
-        }],
-        allowed_mentions: Pings::only(users, roles),
-        ..Message::default()
+    let embed = Embed {
+        description: Some(what_to_do(lang, &notice.about)),
+        color: Some(AMBER),
+        footer: Some(EmbedFooter { text: footer(incident.reference, number) }),
+        ..Embed::default()
+    };
+    let content = mentions.collect::<Vec<_>>().join(" ");
+    Message { content, ..Message::embed(embed) }.pinging(users, roles).with(buttons(
+        lang,
+        &notice.about,
+        incident.reference,
+    ))
+}
+
+/// What can be done about it with one press.
+fn buttons(lang: Lang, about: &About, incident: Ref) -> Vec<Button> {
+    match about {
+        About::WordSoon(_) | About::WordOverdue(_) | About::MaintenanceOverruns { .. } => {
+            let update = Control::Form(Form::Update, incident);
+            vec![update.button(Style::Primary, say!(lang, "button-update"))]
+        }
+        About::NobodyInCommand { .. } => vec![take(lang, incident)],
+        About::Left { roles, .. } if roles.contains(&Role::Commander) => {
+            vec![take(lang, incident)]
+        }
+        About::Left { .. }
+        | About::LongInCommand { .. }
+        | About::OfferExpired { .. }
+        | About::MaintenanceSoon { .. }
+        | About::MaintenanceBegan
+        | About::MaintenanceMissed { .. }
+        | About::MaintenanceCompleted => Vec::new(),
     }
+}
+
+fn take(lang: Lang, incident: Ref) -> Button {
+    Control::Take(incident).button(Style::Primary, say!(lang, "button-take"))
 }
 
 const AMBER: u32 = 0xD9_A4_06;

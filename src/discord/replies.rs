@@ -2,8 +2,9 @@
 //! will do is said as something to come.
 
 mod asked_back;
+mod maintenance;
 
-use super::cards::{mark, moment};
+use super::cards::{mark, moment, stands};
 use super::cdn::NotCopied;
 use super::components::{Button, Style};
 use super::controls::Control;
@@ -21,6 +22,7 @@ use crate::texts::{Lang, say};
 pub use self::asked_back::{
     command_offered, joined, made_public, merged, offer_answered, question, will_be_public,
 };
+pub use self::maintenance::{maintenance_moved, maintenance_scheduled};
 
 /// Something was turned down; the text says what to do.
 #[must_use]
@@ -120,7 +122,7 @@ pub fn updated(lang: Lang, incident: &Incident) -> Message {
         lang,
         "answer-updated",
         incident = name(incident),
-        status = label(lang, incident.status),
+        status = stands(lang, incident),
         seen = seen(lang, incident)
     );
     if let Some(next) = incident.next_update_by {

@@ -1,6 +1,7 @@
 //! What we send to Discord and read from it, as it stands on the wire. Permissions are plain
 //! numbers: a library's bit set drops the bits that it does not know yet.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::components::{Button, Part, Row};
@@ -292,4 +293,83 @@ pub struct CurrentUser {
 pub struct PartialGuild {
     pub id: Snowflake,
     pub name: String,
+}
+
+/// An event at an outside place, in the server's list of events.
+/// <https://discord.com/developers/docs/resources/guild-scheduled-event#create-guild-scheduled-event>
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NewEvent {
+    pub name: String,
+    pub description: String,
+    pub scheduled_start_time: DateTime<Utc>,
+    pub scheduled_end_time: DateTime<Utc>,
+    /// 2: those in the server.
+    pub privacy_level: u8,
+    /// 3: at an outside place.
+    pub entity_type: u8,
+    pub entity_metadata: Place,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    pub location: String,
+}
+
+/// New values of an event; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct EventChange {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_metadata: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_number")]
+    pub status: Option<EventStatus>,
+}
+
+/// <https://discord.com/developers/docs/resources/guild-scheduled-event#guild-scheduled-event-object-guild-scheduled-event-status>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventStatus {
+    Scheduled = 1,
+    Active = 2,
+    Completed = 3,
+    Cancelled = 4,
+}
+
+impl EventStatus {
+    /// `None` for one that Discord did not have when this was written.
+    #[must_use]
+    pub const fn numbered(number: u8) -> Option<Self> {
+        match number {
+            1 => Some(Self::Scheduled),
+            2 => Some(Self::Active),
+            3 => Some(Self::Completed),
+            4 => Some(Self::Cancelled),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Completed | Self::Cancelled)
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde passes a reference")]
+fn as_number<S: serde::Serializer>(
+    status: &Option<EventStatus>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    status.map(|status| status as u8).serialize(serializer)
+}
+
+/// An event as it stands there, as far as we look at it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Event {
+    pub id: Snowflake,
+    #[serde(default)]
+    pub description: Option<String>,
+    pub status: u8,
 }

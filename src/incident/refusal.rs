@@ -75,6 +75,10 @@ pub enum Refusal {
         open: Vec<String>,
     },
     NoneOpen,
+    WhichMaintenance {
+        open: Vec<String>,
+    },
+    NoMaintenance,
     NobodyInCommand,
     NotYoursToOffer {
         commander: String,

@@ -5,7 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tracing::{error, info, warn};
 
-use super::{BOARD, CLOCK, Mirrors, ROOM, Setback, WATCH, board, clock, room, watch, webhook};
+use super::{
+    BOARD, CLOCK, EVENT, Mirrors, ROOM, Setback, WATCH, board, clock, event, room, watch, webhook,
+};
 use crate::incident::guild::Guild;
 use crate::incident::state::Incident;
 use crate::store::StoreError;
@@ -96,6 +98,7 @@ async fn converge(task: &Task<'_>, standing: &Standing) -> Result<Option<DateTim
         ROOM => room::converge(task, standing).await,
         WATCH => watch::converge(task, standing).await,
         BOARD => board::converge(task, standing).await,
+        EVENT => event::converge(task, standing).await,
         name => match task.mirrors.targets.iter().find(|target| target.name == name) {
             Some(target) => webhook::converge(task, standing, target).await,
             None => {

@@ -8,7 +8,9 @@ mod attempt;
 mod board;
 mod channel;
 mod clock;
+mod event;
 mod message;
+mod overlap;
 mod page_files;
 mod post_files;
 mod room;
@@ -41,6 +43,7 @@ pub const ROOM: &str = "room";
 pub const WATCH: &str = "watch";
 pub const BOARD: &str = "board";
 pub const CLOCK: &str = "clock";
+pub const EVENT: &str = "event";
 
 /// What there is outside of Discord and the database.
 #[derive(Clone, Debug)]
@@ -112,7 +115,7 @@ impl Mirrors {
     /// The names of all mirrors that an incident has.
     #[must_use]
     pub fn names(targets: &[Target]) -> Vec<String> {
-        [ROOM, WATCH, BOARD, CLOCK]
+        [ROOM, WATCH, BOARD, CLOCK, EVENT]
             .into_iter()
             .map(str::to_owned)
             .chain(targets.iter().map(|target| target.name.clone()))
@@ -139,7 +142,8 @@ impl Mirrors {
     /// # Errors
     /// Where the database fails.
     pub async fn around(&self, incident: &Incident) -> Result<Around, StoreError> {
-        let mut around = Around { page: self.page_of(incident), ..Around::default() };
+        let overlaps = self.overlaps(incident).await?;
+        let mut around = Around { page: self.page_of(incident), overlaps, ..Around::default() };
         for copy in self.store.mirrors_of(incident.id).await? {
             match copy.key.mirror.as_str() {
                 ROOM => around.room = copy.channel,

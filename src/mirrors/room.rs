@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::attempt::Task;
 use super::channel::{self, ChannelMemory, Found, Wanted};
 use super::message::{self, MayStand, MessageMemory};
-use super::{CLOCK, ROOM, Setback};
+use super::{CLOCK, ROOM, Setback, overlap};
 use crate::discord::api::ApiError;
 use crate::discord::cards::{brief, brief_footer, offer_over, room_card};
 use crate::discord::permissions::{OWN_ALLOW, TAKE_PART, VIEW_CHANNEL, for_person, for_role};
 use crate::discord::wire::Overwrite;
-use crate::incident::ids::{EntryId, Snowflake};
+use crate::incident::ids::{EntryId, IncidentId, Snowflake};
 use crate::store::mirrors::{Key, Standing};
 use crate::texts::say;
 
@@ -22,6 +22,8 @@ struct Memory {
     pinned: bool,
     /// The brief of an offer of command that stands, or stood.
     offer: Option<OfferMemory>,
+    /// What went on at the same components: the cards of these show this one.
+    overlaps: Vec<IncidentId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,6 +69,12 @@ async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
     }
     let may_stand = if matches!(found, Found::Made(_)) { MayStand::No } else { MayStand::Yes };
     let around = task.mirrors.around(incident).await?;
+    let others = overlap::changed(&memory.overlaps, &around.overlaps);
+    if !others.is_empty() {
+        task.mirrors.show_again(&others).await?;
+        memory.overlaps = around.overlaps.iter().map(|overlap| overlap.id).collect();
+        save(task, memory).await?;
+    }
     let card = room_card(task.guild.lang(), incident, &around);
     let footer = incident.reference.to_string();
     let before = memory.card.id;

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tracing::{debug, error, info};
 
-use super::{BOARD, CLOCK, Mirrors, ROOM, WATCH};
+use super::{BOARD, CLOCK, EVENT, Mirrors, ROOM, WATCH};
 use crate::store::StoreError;
 use crate::store::mirrors::Key;
 
@@ -72,7 +72,7 @@ async fn round(
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
     let now = mirrors.clock.now();
     if now >= *next_sweep {
-        for mirror in [ROOM, WATCH, BOARD, CLOCK] {
+        for mirror in [ROOM, WATCH, BOARD, CLOCK, EVENT] {
             mirrors.store.inspect_mirrors(mirror, now).await?;
         }
         *next_sweep = now + SWEEP_EVERY;

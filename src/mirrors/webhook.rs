@@ -15,7 +15,7 @@ use crate::config::{self, ConfigError};
 use crate::digest::of_json;
 use crate::discord::api::no_answer;
 use crate::incident::public_view::{PublicView, public_view};
-use crate::incident::words::Status;
+use crate::incident::words::{MaintenanceStatus, Status};
 use crate::store::mirrors::Standing;
 use crate::texts::{Sentence, say};
 use crate::webhook::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
@@ -96,6 +96,8 @@ struct Memory {
     /// Hashes of the files that a page of ours has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     files: Vec<String>,
+    /// Of a maintenance.
+    maintenance: Option<MaintenanceStatus>,
 }
 
 pub async fn converge(
@@ -112,6 +114,7 @@ pub async fn converge(
         resolved: task.incident.status == Status::Resolved,
         closed: !task.incident.is_open(),
         files: before.files.iter().filter(|known| wanted.contains(known)).cloned().collect(),
+        maintenance: task.incident.maintenance.as_ref().map(|maintenance| maintenance.status),
     };
     let missing: Vec<String> =
         wanted.iter().filter(|file| !after.files.contains(file)).cloned().collect();
@@ -145,6 +148,9 @@ fn page_of(mirrors: &Mirrors, target: &Target) -> Option<Url> {
 
 /// What the delivery is called, from what was last delivered to what is true now.
 fn kind(before: &Memory, after: &Memory) -> WebhookType {
+    if let Some(status) = after.maintenance {
+        return kind_of_maintenance(before.maintenance, status);
+    }
     if before.hash.is_empty() && !after.closed && !after.resolved {
         WebhookType::IncidentDeclared
     } else if after.closed && !before.closed {
@@ -155,6 +161,25 @@ fn kind(before: &Memory, after: &Memory) -> WebhookType {
         WebhookType::IncidentResolved
     } else {
         WebhookType::IncidentUpdated
+    }
+}
+
+/// A change that moves it nowhere, such as a step of its checklist, has the name that every change
+/// of a public record has.
+fn kind_of_maintenance(before: Option<MaintenanceStatus>, now: MaintenanceStatus) -> WebhookType {
+    let under_way = |status: MaintenanceStatus| status.is_under_way();
+    match now {
+        _ if before == Some(now) => WebhookType::IncidentUpdated,
+        MaintenanceStatus::Completed => WebhookType::MaintenanceCompleted,
+        MaintenanceStatus::Cancelled => WebhookType::MaintenanceCancelled,
+        MaintenanceStatus::Scheduled => WebhookType::MaintenanceScheduled,
+        MaintenanceStatus::InProgress | MaintenanceStatus::Verifying => {
+            if before.is_some_and(under_way) {
+                WebhookType::IncidentUpdated
+            } else {
+                WebhookType::MaintenanceStarted
+            }
+        }
     }
 }
 

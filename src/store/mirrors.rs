@@ -15,7 +15,7 @@ pub use self::record::{Ending, create, mark_due};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     pub incident: IncidentId,
-    /// `room`, `watch`, `board`, `clock` or `webhook:…`.
+    /// `room`, `watch`, `board`, `clock`, `event` or `webhook:…`.
     pub mirror: String,
 }
 

@@ -74,6 +74,10 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             say!(lang, "refusal-which-incident", count = open.len(), open = open.join(", "))
         }
         Refusal::NoneOpen => say!(lang, "refusal-none-open"),
+        Refusal::WhichMaintenance { open } => {
+            say!(lang, "refusal-which-maintenance", count = open.len(), open = open.join(", "))
+        }
+        Refusal::NoMaintenance => say!(lang, "refusal-no-maintenance"),
         Refusal::NobodyInCommand => say!(lang, "refusal-nobody-in-command"),
         Refusal::NotYoursToOffer { commander } => {
             say!(lang, "refusal-not-yours-to-offer", commander = commander.as_str())

@@ -236,6 +236,10 @@ fn german_quotes_as_germans_do_and_says_du() {
         for formal in ["Ihnen", "Ihre", "Ihrem", "Ihren"] {
             assert!(!words(formal), "{key}: {written}");
         }
+        // „Du“ is written large; and an incident is a „Störung“ everywhere.
+        for other in ["du", "dir", "dich", "dein", "deine", "deinen", "Vorfall", "Vorfälle"] {
+            assert!(!words(other), "{key}: {written}");
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 //! story starts the bot anew in its middle.
 
 use chrono::Duration;
-use fake_discord::{Id, MessageSnapshot};
+use fake_discord::{Fault, Id, Matcher, MessageSnapshot};
 
-use crate::house::House;
+use crate::house::{GUARD, House};
 use crate::story;
 
 /// The reminders in a room, oldest first.
@@ -154,4 +154,54 @@ story!(whoever_leaves_the_server_leaves_their_roles, |house| {
     house.ok(&nova, room, "/incident appoint user:@nova").await;
     restart(house).await;
     assert_eq!(after(house, room, 11).await, [], "somebody has it now");
+});
+
+story!(an_offer_of_command_that_nobody_answers_is_over, |house| {
+    let (nova, dma) = (house.person("nova"), house.person("dma"));
+    let declare = "/incident declare title:\"Slow pages\" severity:sev4 commander:@nova";
+    house.ok(&nova, house.lobby, declare).await;
+    house.settled().await;
+    let room = house.channel("inc-1");
+    house.ok(&nova, room, "/incident handover to:@dma").await;
+    house.settled().await;
+    assert_eq!(after(house, room, 9).await, []);
+    restart(house).await;
+    let said = after(house, room, 1).await;
+    assert!(said.len() == 1 && said[0].0.contains("has not answered"), "{said:#?}");
+    assert_eq!(said[0].1, [nova.id()]);
+    restart(house).await;
+    assert_eq!(after(house, room, 60).await, [], "each once");
+    assert_eq!(house.incident(1).await.commander().unwrap().name, "nova");
+    assert!(house.incident(1).await.offer.is_none());
+    // Whoever is called to take command takes it with one press.
+    house.ok(&nova, room, "/incident release role:commander").await;
+    house.settled().await;
+    assert_eq!(after(house, room, 5).await.len(), 1);
+    let reminder = reminders(house, room).pop().unwrap();
+    let call = dma.press(reminder.id, "take:INC-1").unwrap();
+    house.answered(&call, "takes command with a press").await;
+    house.settled().await;
+    assert_eq!(house.incident(1).await.commander().unwrap().name, "dma");
+});
+
+story!(a_reminder_whose_answer_is_lost_is_not_sent_again, |house| {
+    let nova = house.person("nova");
+    house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\" severity:sev4").await;
+    house.settled().await;
+    let room = house.channel("inc-1");
+    let send = Matcher::route("POST", &format!("/channels/{room}/messages"));
+    house.discord.fault(send, Fault::AnswerLost);
+    house.clock.advance(Duration::minutes(5));
+    let mirrors = house.bot.as_ref().unwrap().mirrors();
+    let failed = mirrors
+        .until(|all| all.iter().any(|one| one.key.mirror == "clock" && one.last_error.is_some()));
+    tokio::time::timeout(GUARD, failed).await.expect("the attempt is recorded").unwrap();
+    // It stands there; the bot does not know, and Discord has forgotten the nonce.
+    assert_eq!(reminders(house, room).len(), 1);
+    house.discord.forget_nonces();
+    house.stop_bot().await;
+    house.clock.advance(Duration::minutes(1));
+    house.start_bot().await;
+    house.settled().await;
+    assert_eq!(reminders(house, room).len(), 1, "not sent again");
 });

@@ -316,6 +316,13 @@ impl House {
         self.store().incident_by_ref(guild, reference).await.unwrap().expect("there is one")
     }
 
+    pub async fn maintenance(&self, number: u64) -> Incident {
+        let reference = Ref { kind: Kind::Maintenance, number };
+        let guild = Snowflake(self.guild.id());
+        let id = self.store().incident_by_ref(guild, reference).await.unwrap();
+        self.store().incident(id.expect("there is one")).await.unwrap().expect("there is one")
+    }
+
     pub async fn incident(&self, number: u64) -> Incident {
         let id = self.id_of(number).await;
         self.store().incident(id).await.unwrap().expect("there is one")

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use firebell::discord::cards::stands;
 use firebell::incident::public_view::public_view;
 use firebell::incident::state::{Incident, What};
 use firebell::incident::words::Audience;
 use firebell::store::journal;
 use firebell::store::verify::verify;
 use firebell::texts::sentences::sentence;
-use firebell::texts::words::label;
 use firebell::texts::{Lang, say};
 
 use crate::house::House;
@@ -110,11 +110,7 @@ fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident], lang
             let messages = house.discord.messages(room.id);
             let pinned: Vec<_> = messages.iter().filter(|message| message.pinned).collect();
             assert_eq!(pinned.len(), 1, "one pinned card in {}", room.name);
-            let status = if incident.is_open() {
-                label(lang, incident.status)
-            } else {
-                say!(lang, "card-closed")
-            };
+            let status = stands(lang, incident);
             assert!(pinned[0].text().contains(&status), "{}", pinned[0].text());
         }
         let watch = by_marker("watch");
@@ -176,13 +172,15 @@ async fn page_is_true(house: &House, incidents: &[Incident]) {
             continue;
         };
         assert_eq!(status, 200, "{} is on the page", incident.reference);
-        let label = incident.status.label();
+        let planned = incident.maintenance.as_ref().map(|planned| planned.status.label());
+        let label = planned.unwrap_or_else(|| incident.status.label());
         assert!(html.contains(label), "{} is {label} on the page", incident.reference);
         let tombstones = view.incident.timeline.iter().filter(|entry| entry.retracted).count();
         assert!(html.matches("was retracted").count() >= tombstones);
-        let (_, json) = house.get("/api/v2/incidents.json").await;
+        let list = if planned.is_some() { "scheduled-maintenances" } else { "incidents" };
+        let (_, json) = house.get(&format!("/api/v2/{list}.json")).await;
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-        let shown = json["incidents"]
+        let shown = json[list.replace('-', "_")]
             .as_array()
             .unwrap()
             .iter()
@@ -257,25 +255,25 @@ async fn nothing_leaks(house: &House, incidents: &[Incident]) {
     }
 }
 
-/// Whatever people typed, it called nobody. A reminder calls people of its incident and those who
-/// respond, in the room, and nobody else.
+/// Whatever people typed, it called nobody. A reminder or an offer of command calls people of its
+/// incident and those who respond, in the room, and nobody else.
 async fn nobody_was_pinged(house: &House, incidents: &[Incident]) {
     let (guild, _) = house.store().guild(incidents_guild(house)).await.unwrap();
     for channel in house.guild.channels() {
         for message in house.discord.messages(channel.id) {
-            let footer = message.embeds.last().and_then(|embed| embed["footer"]["text"].as_str());
-            let about =
-                footer.and_then(|footer| footer.split_once(" · ⏰ ")).and_then(|(it, _)| {
-                    incidents.iter().find(|incident| incident.reference.to_string() == it)
-                });
-            let Some(incident) = about else {
-                assert!(message.pings.is_empty(), "{} pinged {:?}", message.text(), message.pings);
+            if message.pings.is_empty() {
                 continue;
-            };
+            }
+            let footer = message.embeds.last().and_then(|embed| embed["footer"]["text"].as_str());
+            let incident = footer
+                .and_then(|footer| footer.split_once(" · "))
+                .and_then(|(it, _)| incidents.iter().find(|one| one.reference.to_string() == it))
+                .unwrap_or_else(|| panic!("{} pinged {:?}", message.text(), message.pings));
             let mut people = vec![incident.declared_by.id.0];
             people.extend(incident.roles.values().map(|person| person.id.0));
             people.extend(incident.entries.iter().filter_map(|entry| match &entry.what {
                 What::Appointed { person, .. }
+                | What::CommandOffered { to: person }
                 | What::Released { person, .. }
                 | What::Left { person, .. } => Some(person.id.0),
                 What::CommandAccepted { .. } | What::CommandTaken { .. } => Some(entry.author.id.0),

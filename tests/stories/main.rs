@@ -15,6 +15,7 @@ mod hostile;
 mod house;
 mod inbox;
 mod invariants;
+mod maintenance;
 mod many;
 mod outage;
 mod page_looks;

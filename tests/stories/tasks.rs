@@ -95,6 +95,8 @@ story!(what_is_to_be_done_afterwards_has_an_owner_and_a_day, |house| {
     let (nova, dma) = (house.person("nova"), house.person("dma"));
     let lobby = house.lobby;
     house.ok(&nova, lobby, "/incident declare title:\"Slow pages\"").await;
+    // An incident that is over before its room is open gets none.
+    house.settled().await;
     house.ok(&nova, lobby, "/incident close resolution:\"A disk was full\"").await;
     house.settled().await;
     // Closed incidents are offered here.

@@ -94,6 +94,7 @@ fn sql_lives_in_the_store_and_in_the_pages_keep() {
             "mirrors.rs",
             "mirrors/record.rs",
             "guilds.rs",
+            "held.rs",
             "lock.rs",
             "keep.rs",
             "subscribers/queue.rs",

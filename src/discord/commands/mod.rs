@@ -27,6 +27,11 @@ mod incident_severity;
 mod incident_show;
 mod incident_take;
 mod incident_update;
+mod maintenance;
+mod maintenance_cancel;
+mod maintenance_complete;
+mod maintenance_schedule;
+mod maintenance_start;
 mod menu_add_to_timeline;
 mod menu_appoint_commander;
 mod postmortem_draft;
@@ -86,8 +91,16 @@ pub struct Menu {
 pub const MENUS: &[Menu] = &[menu_add_to_timeline::MENU, menu_appoint_commander::MENU];
 
 /// The groups, in the order in which people are shown them.
-pub const GROUPS: &[&str] =
-    &["incident", "timeline", "task", "followup", "postmortem", "component", "firebell"];
+pub const GROUPS: &[&str] = &[
+    "incident",
+    "timeline",
+    "task",
+    "followup",
+    "postmortem",
+    "maintenance",
+    "component",
+    "firebell",
+];
 
 /// Every command there is, in the order in which people are shown them.
 pub const ALL: &[Spec] = &[
@@ -122,6 +135,10 @@ pub const ALL: &[Spec] = &[
     postmortem_draft::COMMAND,
     postmortem_write::COMMAND,
     postmortem_publish::COMMAND,
+    maintenance_schedule::COMMAND,
+    maintenance_start::COMMAND,
+    maintenance_complete::COMMAND,
+    maintenance_cancel::COMMAND,
     component_add::COMMAND,
     component_remove::COMMAND,
     component_list::COMMAND,

@@ -189,7 +189,7 @@ fn an_offer_ends_by_itself_and_whoever_made_it_is_told() {
     let id = incident.offer.as_ref().unwrap().id;
     assert_eq!(done(&incident, 10), []);
     let expire = Command::LetOfferExpire { offer: id };
-    assert_eq!(done(&incident, 11), [expire.clone()]);
+    assert_eq!(done(&incident, 11), std::slice::from_ref(&expire));
     let incident = then(incident, &Actor::firebell(), 11, &expire);
     let expired = About::OfferExpired { to: Person::new(2, "dma") };
     assert_eq!(said(&incident, 12), [(expired, vec!["nova".to_owned()])]);
@@ -228,7 +228,7 @@ fn a_maintenance_starts_and_ends_by_itself() {
     assert_eq!(said(&running, 60)[0].0, About::MaintenanceBegan);
     let complete = Command::MoveMaintenance { to: MaintenanceStatus::Completed, message: None };
     assert_eq!(done(&running, 119), []);
-    assert_eq!(done(&running, 120), [complete.clone()]);
+    assert_eq!(done(&running, 120), std::slice::from_ref(&complete));
     let completed = then(running.clone(), &firebell, 120, &complete);
     assert_eq!(said(&completed, 121), [(About::MaintenanceCompleted, Vec::new())]);
 

@@ -7,6 +7,7 @@
 //! beside the moment, byte for byte.
 
 mod clock;
+mod coming;
 mod date;
 mod day;
 mod grammar;
@@ -25,6 +26,7 @@ mod tests;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use coming::read_coming;
 pub use date::read_date;
 pub use span::read_span;
 pub use transcript::{Line, read_transcript};
