@@ -17,6 +17,7 @@ use crate::house::House;
 const READ_ONLY: &[&str] = &[
     "/incident show",
     "/incident list",
+    "/incident publish",
     "/timeline show",
     "/task list",
     "/followup list",

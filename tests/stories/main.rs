@@ -15,6 +15,7 @@ mod hostile;
 mod house;
 mod inbox;
 mod invariants;
+mod lead;
 mod maintenance;
 mod many;
 mod outage;
