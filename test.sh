@@ -24,6 +24,19 @@ if ! command -v chromedriver >/dev/null && [ "$(id -u)" != 0 ]; then
 else
     need chromedriver "chromium chromium-driver fonts-noto-core fonts-noto-color-emoji"
 fi
+# Other people's programs that tests speak with: a mail server, an object store.
+python=target/test-python
+if [ ! -x "$python/bin/python" ] || ! "$python/bin/python" -c 'import aiosmtpd, moto.server' 2>/dev/null; then
+    echo "test.sh: installing aiosmtpd and moto with pip into $python"
+    python3 -m venv --help >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null \
+        || need python3-with-venv-is-not-there python3-venv
+    mkdir -p target
+    if ! { python3 -m venv "$python" && "$python/bin/pip" install --quiet aiosmtpd==1.4.6 'moto[server,s3]==5.2.5'; }; then
+        echo "test.sh: that failed: tests of mail and of object stores will say NOT RUN" >&2
+    fi
+fi
+FIREBELL_TEST_PYTHON="$PWD/$python/bin/python"
+export FIREBELL_TEST_PYTHON
 postgres_programs() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 if [ -z "$(postgres_programs)" ] && ! command -v postgres >/dev/null; then
     need postgres-is-not-on-the-path postgresql

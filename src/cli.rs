@@ -11,9 +11,12 @@ use crate::bot::{self, Bot, StartError};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
 use crate::incident::ids::Ref;
+use crate::page::export::{Place, S3Settings};
+use crate::page::subscribers::{self, MailSettings, shown::ListError};
 use crate::page::{self, PageError, PageSettings, RunningPage};
 use crate::store::verify::verify;
 use crate::store::{Store, StoreError};
+use crate::webhook::Secret;
 use crate::{check, db, mirrors};
 
 /// Incident command for Discord.
@@ -45,7 +48,7 @@ pub enum Command {
     /// The bot alone
     Bot,
     /// The status page alone, so that it can live on another host
-    Page,
+    Page(PageArgs),
     /// Say what is wrong with the configuration, the database, the token, the permissions
     Check,
     /// Recompute the journal's hash chain; exit 1 and the first broken link where it fails
@@ -65,6 +68,41 @@ pub struct DemoArgs {
     /// 15 seconds for a line
     #[arg(long, value_name = "TIMES", default_value_t = 60.0)]
     pub speed: f64,
+}
+
+#[derive(Debug, Args)]
+pub struct PageArgs {
+    #[command(subcommand)]
+    pub what: Option<PageCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PageCommand {
+    /// Who is told of changes, and what is stored of them
+    #[command(subcommand)]
+    Subscribers(SubscribersCommand),
+    /// Write the whole page out as plain files, for any web server, and remove what is gone
+    Export {
+        /// A folder, or s3://bucket/prefix (see page.s3)
+        #[arg(value_name = "DIR")]
+        place: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SubscribersCommand {
+    /// Everyone, one a line
+    List,
+    /// Everything that is stored under an address, as JSON
+    Export {
+        /// An e-mail address or the address of a webhook
+        address: String,
+    },
+    /// Erase everything that is stored under an address
+    Erase {
+        /// An e-mail address or the address of a webhook
+        address: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +128,10 @@ pub enum CliError {
         "there is no database {0}, so there is nothing to verify. Name the bot's with database.url"
     )]
     NoDatabase(PathBuf),
+    #[error("there is no database {0}. Name the page's with page.database_url")]
+    NoPageDatabase(PathBuf),
+    #[error(transparent)]
+    Subscribers(#[from] ListError),
     #[error("the log can't be written: {0}")]
     Io(#[from] std::io::Error),
 }
@@ -138,7 +180,13 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
     match command {
         Command::Demo(_) | Command::Run => run_both(&config).await,
         Command::Bot => run_bot(&config, None, None).await,
-        Command::Page => run_page(&config).await,
+        Command::Page(PageArgs { what: None }) => run_page(&config).await,
+        Command::Page(PageArgs { what: Some(PageCommand::Subscribers(what)) }) => {
+            run_subscribers(&config, what).await
+        }
+        Command::Page(PageArgs { what: Some(PageCommand::Export { place }) }) => {
+            run_page_export(&config, &place).await
+        }
         Command::Check => Ok(report(&check::check(&config).await)),
         Command::Verify(args) => run_verify(&config, args.reference).await,
     }
@@ -201,14 +249,52 @@ pub async fn start_page(
     clock: Clock,
 ) -> Result<RunningPage, CliError> {
     let secret = mirrors::read_secret(secret).map_err(CliError::Secret)?;
-    let settings = PageSettings {
+    let mut settings = page_settings(config, vec![secret]);
+    if let Some(place) = &config.page.export {
+        settings.export = Some(export_place(config, place, &clock)?);
+    }
+    Ok(page::start(settings, clock).await?)
+}
+
+fn export_place(config: &Config, place: &str, clock: &Clock) -> Result<Place, PageError> {
+    let s3 = config.page.s3.clone().map(|s3| {
+        let config::S3 { endpoint, region, access_key_id, secret_access_key } = s3;
+        S3Settings { endpoint, region, access_key_id, secret_access_key }
+    });
+    Ok(Place::read(place, s3.as_ref(), clock)?)
+}
+
+fn page_settings(config: &Config, secrets: Vec<Secret>) -> PageSettings {
+    PageSettings {
         listen: config.page.listen,
-        secrets: vec![secret],
+        secrets,
         database_url: config.page.database_url.clone(),
         public_url: config.page.public_url.clone(),
         name: config.page.name.clone(),
-    };
-    Ok(page::start(settings, clock).await?)
+        subscribers: subscriber_settings(&config.page),
+        export: None,
+    }
+}
+
+async fn run_page_export(config: &Config, place: &str) -> Result<ExitCode, CliError> {
+    if let Some(file) = db::missing_file(&config.page.database_url) {
+        return Err(CliError::NoPageDatabase(file));
+    }
+    let clock = Clock::System;
+    let place = export_place(config, place, &clock)?;
+    let done = page::write_out(page_settings(config, Vec::new()), &place, clock).await?;
+    println!(
+        "{} files written, {} unchanged, {} removed.",
+        done.written, done.unchanged, done.removed
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn subscriber_settings(page: &config::Page) -> subscribers::Settings {
+    let config::Subscribers { allow_private_targets, client_header } = page.subscribers.clone();
+    let config::Mail { server, from, authority } = page.mail.clone();
+    let mail = server.zip(from).map(|(server, from)| MailSettings { server, from, authority });
+    subscribers::Settings { mail, allow_private_targets, client_header }
 }
 
 /// The page in this process gets the webhook by the same door as everybody else.
@@ -249,6 +335,33 @@ fn report(findings: &[check::Finding]) -> ExitCode {
         }
     }
     code
+}
+
+async fn run_subscribers(config: &Config, what: SubscribersCommand) -> Result<ExitCode, CliError> {
+    let database = &config.page.database_url;
+    if let Some(file) = db::missing_file(database) {
+        return Err(CliError::NoPageDatabase(file));
+    }
+    let found = match what {
+        SubscribersCommand::List => subscribers::shown::list(database).await?,
+        SubscribersCommand::Export { address } => {
+            let found = subscribers::shown::export(database, &address).await?;
+            if found.is_empty() {
+                println!("Nothing is stored under that address.");
+                return Ok(ExitCode::from(NO));
+            }
+            found
+        }
+        SubscribersCommand::Erase { address } => {
+            let erased = subscribers::shown::erase(database, &address).await?;
+            println!("Erased {erased} subscriptions.");
+            return Ok(ExitCode::from(if erased == 0 { NO } else { 0 }));
+        }
+    };
+    for line in found {
+        println!("{}", line.trim_end());
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn run_verify(config: &Config, only: Option<Ref>) -> Result<ExitCode, CliError> {

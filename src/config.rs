@@ -61,6 +61,44 @@ pub struct Page {
     pub public_url: Option<Url>,
     /// What the page is called; without it, as the Discord server is.
     pub name: Option<String>,
+    /// A folder or `s3://bucket/prefix` to which the page is written out as plain files.
+    pub export: Option<String>,
+    pub s3: Option<S3>,
+    pub mail: Mail,
+    pub subscribers: Subscribers,
+}
+
+/// The object store that `page.export` names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    /// `https://s3.eu-central-1.amazonaws.com`, or your own store's address.
+    pub endpoint: Url,
+    pub region: String,
+    pub access_key_id: String,
+    pub secret_access_key: SecretString,
+}
+
+/// How the page sends e-mail to its subscribers; without a server it sends none.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// `smtps://user:password@host`.
+    pub server: Option<SecretString>,
+    /// `Example <status@example.org>`.
+    pub from: Option<String>,
+    /// PEM file of an authority that is trusted beside the public ones.
+    pub authority: Option<PathBuf>,
+}
+
+/// Who may subscribe to the page, and where to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Subscribers {
+    /// Webhooks may lead to this machine and its network, and need not be encrypted.
+    pub allow_private_targets: bool,
+    /// In which header the web server in front of the page names the client.
+    pub client_header: Option<String>,
 }
 
 impl Default for Page {
@@ -71,6 +109,10 @@ impl Default for Page {
             database_url: "sqlite://firebell-page.db".to_owned(),
             public_url: None,
             name: None,
+            export: None,
+            s3: None,
+            mail: Mail::default(),
+            subscribers: Subscribers::default(),
         }
     }
 }
@@ -186,6 +228,9 @@ impl Config {
                  own, so that it stays up without the bot: give it another file or name",
             );
         }
+        if self.page.mail.server.is_some() != self.page.mail.from.is_some() {
+            return invalid("page.mail.server and page.mail.from go together: set both or none");
+        }
         for webhook in &self.mirrors.webhook {
             if !matches!(webhook.url.scheme(), "http" | "https") {
                 return invalid("mirrors.webhook[].url must begin with http:// or https://");
@@ -292,5 +337,8 @@ mod tests {
         assert!(all.discord.token.is_some() && all.page.secret.is_some());
         assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
         assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
+        assert!(all.page.mail.server.is_some() && all.page.mail.authority.is_some());
+        assert!(all.page.export.is_some() && all.page.s3.is_some());
+        assert!(all.page.subscribers.client_header.is_some());
     }
 }

@@ -10,6 +10,7 @@
 //! | [`mirrors`] | brings every copy up to date, in one loop | what woke it |
 //! | [`discord`] | interactions in, texts out | SQL |
 //! | [`texts`] | every text that people read on Discord, in each language; pure | everything but [`incident`] |
+//! | [`postmortem`] | an incident as a half-written Markdown document; pure | everything but [`incident`] and [`texts`] |
 //! | [`webhook`] | signs and verifies what goes from the bot to the page and to anyone | both of them |
 //! | [`page`] | the status page: receive, keep, render to bytes, serve | Discord, the bot's tables |
 //! | [`bot`], [`cli`], [`check`], [`admin`], [`config`] | wiring for those who run it | |
@@ -43,6 +44,7 @@ pub mod execute;
 pub mod incident;
 pub mod mirrors;
 pub mod page;
+pub mod postmortem;
 pub mod store;
 pub mod texts;
 pub mod webhook;

@@ -41,6 +41,7 @@ time-ends-before-it-starts = „{ $words }“ endet, bevor es anfängt: Schreib 
 time-twice-that-night = { $clock } am { $date } gab es in { $zone } zweimal, weil die Uhren zurückgestellt wurden: Schreib „{ $earlier }“ für das erste oder „{ $later }“ für das zweite Mal
 time-never-that-night = { $clock } am { $date } gab es in { $zone } nicht, weil die Uhren vorgestellt wurden: Schreib „{ $later }“, wenn Deine Uhr noch nicht vorgestellt war, oder „{ $earlier }“, wenn sie es zu früh war
 time-future = „{ $words }“ liegt in der Zukunft (verstanden als { $understood }, jetzt ist { $now }): Schreib, wann es geschehen ist, etwa 22:45, 10m ago oder yesterday 23:10
+time-not-a-date = „{ $words }“ verstehe ich nicht als Datum: Schreib zum Beispiel 2023-07-21, 21.7., July 21, next friday oder in 2 weeks
 time-not-a-span = „{ $words }“ verstehe ich nicht als Dauer: Schreib zum Beispiel 30m, 1h30m, 2 hours oder 1d
 time-span-out-of-bounds = „{ $words }“ geht nicht: Schreib eine Dauer von mindestens 1s und höchstens { $most_days }d
 

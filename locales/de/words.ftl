@@ -70,6 +70,10 @@ word-maintenance-status-verifying = Wird geprüft
 word-maintenance-status-completed = Abgeschlossen
 word-maintenance-status-cancelled = Abgesagt
 
+word-template-standard = Standard: alles, was festgehalten ist
+word-template-short = Kurz: eine Seite, nur mit den Updates
+word-template-hachyderm = Hachyderm: wie deren Nachbetrachtungen
+
 word-section-impact = Auswirkungen
 word-section-root_cause = Ursache
 word-section-went_well = Was gut lief

@@ -4,6 +4,9 @@
 command-incident = Open, lead and close an incident
 command-timeline = Write down what happens, and correct it
 command-maintenance = Plan work on the service, and carry it out
+command-task = What is to be done now, and by whom
+command-followup = What is to be done once it is over, so that it does not happen again
+command-postmortem = What we learned from it
 command-component = The parts of the service that an incident can affect
 command-firebell = Set Firebell up and look after it
 
@@ -74,6 +77,30 @@ command-maintenance-complete = The work is done and everything works
     .message = What people should know; the public reads it
 command-maintenance-cancel = It does not take place, or is broken off
     .message = Why; the public reads it
+command-task-add = Add something to do; everyone can see it
+    .text = What is to be done
+    .assignee = Who does it
+command-task-start = Somebody is at it now
+command-task-done = It is done
+command-task-cancel = It need not be done after all
+command-task-list = What is to be done, running and done
+command-followup-add = Add something to do once it is over; everyone can see it
+    .text = What is to be done
+    .owner = Who takes care of it
+    .kind = What it is meant to achieve
+    .due = Until when: 2023-07-21, 21.7., July 21, next friday, in 2 weeks
+command-followup-done = It is done
+command-followup-drop = It will not be done after all
+command-followup-list = What is still to be done
+    .state = Which ones; open unless you say
+command-postmortem-draft = A half-written postmortem as a file, with everything on record
+    .template = How it is arranged; Standard unless you say
+command-postmortem-write = Write a section of the postmortem, or change it, in a form
+    .section = Which one
+command-postmortem-publish = Let everyone read what was written of the postmortem
+command-component-set = Say how a part of the service is, aside from any incident
+    .component = Which one
+    .status = How it is
 command-component-add = Add a part of the service
     .name = What people call it
 command-component-remove = Remove a part of the service; incidents keep their record of it
@@ -91,13 +118,17 @@ command-firebell-retry = Try a copy of an incident again now, after you mended w
     .mirror = Which copy, as /firebell mirrors names it
 command-firebell-help = What to do when something breaks, and every command
 
-# `incident` and `entry`, wherever a command does not say otherwise.
+# Options that many commands have, wherever a command does not say otherwise.
 command-option =
     .incident = Which incident, if not the one of this channel
     .entry = Which entry: start typing its words or its time
+    .task = Which task: start typing its words
+    .followup = Which follow-up: start typing its words
 
 # Choices that are no words of the field.
 command-choice =
     .open = Open
     .closed = Closed
+    .done = Done
+    .dropped = Dropped
     .all = All

@@ -40,6 +40,7 @@ time-ends-before-it-starts = “{ $words }” ends before it starts: write the e
 time-twice-that-night = { $clock } on { $date } happened twice in { $zone }, because the clocks went back: write “{ $earlier }” for the earlier or “{ $later }” for the later
 time-never-that-night = { $clock } on { $date } never happened in { $zone }, because the clocks went forward: write “{ $later }” if yours had not been put forward yet, or “{ $earlier }” if it had been too early
 time-future = “{ $words }” is in the future (understood as { $understood }, now it is { $now }): write when it happened, like 22:45, 10m ago or yesterday 23:10
+time-not-a-date = “{ $words }” is not a date I can read: write it like 2023-07-21, 21.7., July 21, next friday or in 2 weeks
 time-not-a-span = “{ $words }” is not a length of time I can read: write it like 30m, 1h30m, 2 hours or 1d
 time-span-out-of-bounds = “{ $words }” is out of bounds: write a length of time of at least 1s and at most { $most_days }d
 

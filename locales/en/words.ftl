@@ -70,6 +70,10 @@ word-maintenance-status-verifying = Verifying
 word-maintenance-status-completed = Completed
 word-maintenance-status-cancelled = Cancelled
 
+word-template-standard = Standard: everything on record
+word-template-short = Short: one page, with the updates only
+word-template-hachyderm = Hachyderm: as their postmortems are
+
 word-section-impact = Impact
 word-section-root_cause = Root cause
 word-section-went_well = What went well

@@ -68,6 +68,9 @@ struct Stage {
     _folder: TempDir,
 }
 
+/// A replay goes faster than life, and Discord's limits with it; they are in real time otherwise.
+const RATE_LIMITS: f64 = 0.05;
+
 /// How long copies may take to be up to date before the demo goes on without them.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -119,7 +122,11 @@ impl Stage {
         let time = Clock::Manual(clock.clone());
         let folder = TempDir::with_prefix("firebell-demo-")?;
         let stamps = time.clone();
-        let options = Options { clock: Arc::new(move || stamps.now()), ..Options::default() };
+        let options = Options {
+            clock: Arc::new(move || stamps.now()),
+            rate_limit_scale: RATE_LIMITS,
+            ..Options::default()
+        };
         let discord = Arc::new(FakeDiscord::start(options).await?);
         let authority = folder.path().join("authority.pem");
         discord.write_authority(&authority)?;

@@ -12,7 +12,7 @@ use super::app::{App, Problem};
 use super::asked::{Asked, Origin};
 use super::autocomplete::{self, AutocompleteResponse};
 use super::wire::Message;
-use super::{commands, replies};
+use super::{commands, pressed, replies};
 use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
 use crate::incident::refusal::Refusal;
@@ -75,6 +75,10 @@ pub async fn command(app: Arc<App>, interaction: CommandInteraction) {
     let _answering = app.answering();
     let at = app.clock.now();
     let origin = Origin::from(&interaction);
+    if commands::opens_form(&path(&interaction)) {
+        let asked = asked(&app, &interaction, at).await;
+        return pressed::open_for_command(&app, &origin, asked).await;
+    }
     if !acknowledge(&app, &origin, Acknowledgement::OwnAnswer).await {
         return;
     }
@@ -87,6 +91,13 @@ pub async fn command(app: Arc<App>, interaction: CommandInteraction) {
         Err(message) => message,
     };
     send(&app, &origin, &message).await;
+}
+
+/// `incident declare`.
+fn path(interaction: &CommandInteraction) -> String {
+    let name = &interaction.data.name;
+    let of_group = interaction.data.options.first();
+    of_group.map_or_else(|| name.clone(), |command| format!("{name} {}", command.name))
 }
 
 /// False: the person was told that it failed, so nothing is to be done.

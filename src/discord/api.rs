@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serenity::http::{Http, HttpError, LightMethod, Request, Route};
+use serenity::builder::CreateAttachment;
+use serenity::http::{Http, HttpError, LightMethod, Multipart, MultipartUpload, Request, Route};
 
 use super::limits::ACKNOWLEDGE_WITHIN;
 use super::wire::{
-    Channel, ChannelChange, CurrentUser, Event, EventChange, Guild, Member, Message, NewChannel,
-    NewEvent, NewMessage, PartialGuild, Posted,
+    Channel, ChannelChange, CurrentUser, Event, EventChange, File, Guild, Member, Message,
+    NewChannel, NewEvent, NewMessage, PartialGuild, Posted,
 };
 use crate::incident::ids::Snowflake;
 
@@ -43,6 +44,9 @@ pub const ALREADY_ACKNOWLEDGED: i64 = 40_060;
 /// Longer than Discord takes, shorter than the limiter's longest sleep: what waits longer is tried
 /// again later, without holding anything.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A file of the largest size over a slow line.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(60);
 
 type ApiResult<T> = Result<T, ApiError>;
 
@@ -198,7 +202,12 @@ impl Api {
             application_id: application.0.into(),
             token,
         };
-        self.call(route, LightMethod::Patch, Some(message)).await
+        let Some(file) = &message.file else {
+            return self.call(route, LightMethod::Patch, Some(message)).await;
+        };
+        let form = with_file(message, file)?;
+        let request = Request::new(route, LightMethod::Patch).multipart(Some(form));
+        within(UPLOAD_PATIENCE, self.http.request(request)).await.map(drop)
     }
 
     async fn fetch<T: DeserializeOwned, B: Serialize + ?Sized + Sync>(
@@ -245,6 +254,21 @@ fn encoded<B: Serialize + ?Sized>(body: Option<&B>) -> ApiResult<Option<Vec<u8>>
     body.map(serde_json::to_vec).transpose().map_err(|error| ApiError::Refused {
         code: 0,
         message: format!("what we wanted to send can't be written as JSON: {error}"),
+    })
+}
+
+/// The message as `payload_json`, its file as `files[0]`.
+/// <https://discord.com/developers/docs/reference#uploading-files>
+fn with_file(message: &Message, file: &File) -> ApiResult<Multipart> {
+    let payload = encoded(Some(message))?.unwrap_or_default();
+    Ok(Multipart {
+        // The client gives every attachment made like this the number 0.
+        upload: MultipartUpload::Attachments(vec![CreateAttachment::bytes(
+            file.bytes.clone(),
+            file.name.clone(),
+        )]),
+        fields: Vec::new(),
+        payload_json: Some(String::from_utf8_lossy(&payload).into_owned()),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serenity::model::application::{
     CommandInteraction, ComponentInteraction, ModalInteraction, ResolvedOption, ResolvedValue,
@@ -18,7 +18,7 @@ use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
 use crate::incident::person::{Actor, Person};
 use crate::incident::refusal::Refusal;
-use crate::incident::when::{Frame, When, read_coming, read_past, read_span};
+use crate::incident::when::{Frame, When, read_coming, read_date, read_past, read_span};
 use crate::incident::words::{Lang, UnknownWord};
 use crate::texts::say;
 
@@ -279,8 +279,25 @@ impl Asked {
     /// # Errors
     /// Where it can't be read or lies ahead; the text says what to write.
     pub fn time(&self, name: &str) -> Result<Option<When>, Refusal> {
-        let frame = Frame { now: self.at, zone: self.guild.settings.timezone, on: None };
-        Ok(self.text(name).map(|words| read_past(words, &frame)).transpose()?)
+        Ok(self.text(name).map(|words| read_past(words, &self.frame())).transpose()?)
+    }
+
+    /// A calendar date, mostly to come, in the guild's zone.
+    ///
+    /// # Errors
+    /// Where it can't be read; the text says what to write.
+    pub fn date(&self, name: &str) -> Result<Option<NaiveDate>, Refusal> {
+        Ok(self.text(name).map(|words| read_date(words, &self.frame())).transpose()?)
+    }
+
+    /// The date in the guild's zone.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.at.with_timezone(&self.guild.settings.timezone).date_naive()
+    }
+
+    fn frame(&self) -> Frame {
+        Frame { now: self.at, zone: self.guild.settings.timezone, on: None }
     }
 
     /// A moment of a plan, in the guild's zone where none is written: a bare clock time is the
@@ -289,8 +306,7 @@ impl Asked {
     /// # Errors
     /// Where it can't be read; the text says what to write.
     pub fn coming(&self, name: &str, after: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
-        let frame = Frame { now: self.at, zone: self.guild.settings.timezone, on: None };
-        Ok(read_coming(&self.required(name), &frame, after)?.at)
+        Ok(read_coming(&self.required(name), &self.frame(), after)?.at)
     }
 
     /// # Errors

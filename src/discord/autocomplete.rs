@@ -8,11 +8,15 @@ use super::commands::entries_for;
 use super::definition::Choice;
 use super::limits;
 use crate::incident::ids::EntryId;
+use crate::incident::person::Person;
+use crate::incident::state::Task;
 use crate::incident::text::preview;
-use crate::incident::words::Kind;
+use crate::incident::words::{FollowupState, Kind, TaskState};
 use crate::store::StoreError;
 use crate::store::incidents::Which;
 use crate::texts::sentences::sentence;
+use crate::texts::times;
+use crate::texts::words::label;
 
 /// Answers with what begins with, or contains, what was typed so far.
 ///
@@ -23,6 +27,8 @@ pub async fn choices(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError
     let offered = match name.as_str() {
         "incident" | "into" => incidents(app, asked).await?,
         "entry" => entries(app, asked).await?,
+        "task" => tasks(app, asked).await?,
+        "followup" => followups(app, asked).await?,
         "component" => components(asked),
         "components" => return Ok(component_lists(asked, typed)),
         "timezone" => zones(),
@@ -40,7 +46,8 @@ async fn incidents(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> 
     let which = match asked.command.as_str() {
         "incident reopen" => Which::Closed,
         "incident show" | "timeline show" | "timeline edit" | "timeline retract"
-        | "timeline publish" | "firebell mirrors" | "firebell retry" => Which::All,
+        | "timeline publish" | "firebell mirrors" | "firebell retry" | "task list" => Which::All,
+        after if after.starts_with("followup ") || after.starts_with("postmortem ") => Which::All,
         _ => Which::Open,
     };
     let listed = app.store.list(asked.guild.id, which, 0, LOOKED_THROUGH).await?;
@@ -76,6 +83,51 @@ async fn entries(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
     // What was written last is what is corrected most.
     choices.reverse();
     Ok(choices)
+}
+
+/// Those that can be moved there: open ones, and for `start` those that were settled by mistake.
+async fn tasks(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
+    let Ok(incident) = app.meant_incident(asked).await else { return Ok(Vec::new()) };
+    let starting = asked.command == "task start";
+    let mut offered: Vec<&Task> = incident
+        .tasks
+        .iter()
+        .filter(|task| match task.state {
+            TaskState::Todo => true,
+            TaskState::Running => !starting,
+            TaskState::Done | TaskState::Cancelled => starting,
+        })
+        .collect();
+    offered.sort_by_key(|task| task.state.is_settled());
+    Ok(offered
+        .into_iter()
+        .map(|task| {
+            let state = label(asked.lang, task.state);
+            work_choice(&task.text, task.assignee.as_ref(), &state, task.id.to_string())
+        })
+        .collect())
+}
+
+async fn followups(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
+    let Ok(incident) = app.meant_incident(asked).await else { return Ok(Vec::new()) };
+    let open = incident.followups.iter().filter(|one| one.state == FollowupState::Open);
+    Ok(open
+        .map(|one| {
+            let due = one.due.map(|due| times::date(asked.lang, due)).unwrap_or_default();
+            work_choice(&one.text, one.owner.as_ref(), &due, one.id.to_string())
+        })
+        .collect())
+}
+
+/// The words come first, but what tells two of the same words apart is not cut off.
+fn work_choice(text: &str, person: Option<&Person>, note: &str, value: String) -> Choice {
+    let mut name = preview(text, 60);
+    for part in [person.map_or("", |person| &*person.name), note] {
+        if !part.is_empty() {
+            name = format!("{name} · {part}");
+        }
+    }
+    Choice::new(name, value)
 }
 
 fn components(asked: &Asked) -> Vec<Choice> {

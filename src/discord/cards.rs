@@ -8,6 +8,7 @@ mod maintenance;
 use super::controls::for_card;
 use super::limits;
 use super::wire::{Embed, EmbedField, EmbedFooter, Message};
+use super::work;
 use crate::incident::ids::{IncidentId, Ref, Snowflake};
 use crate::incident::state::{Entry, Incident, What, Window};
 use crate::incident::text::{contained, plain, preview};
@@ -17,7 +18,7 @@ use crate::texts::words::label;
 use crate::texts::{Lang, say};
 
 pub use self::brief::{brief, footer as brief_footer, offer_over};
-pub use self::maintenance::{MARK as MAINTENANCE_MARK, length, window};
+pub use self::maintenance::{MARK as MAINTENANCE_MARK, window};
 
 /// What a card shows besides the incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +77,8 @@ pub const fn mark(status: Status, severity: Severity, closed: bool) -> &'static 
 /// The pinned card of the room, with what to do next.
 #[must_use]
 pub fn room_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
-    let mut embed = card(lang, incident, around, incident.timeline().as_slice());
+    let steps = work::tasks_at_a_glance(lang, incident);
+    let mut embed = card(lang, incident, around, incident.timeline().as_slice(), steps);
     if !around.blocked.is_empty() {
         let lines = around.blocked.iter().map(|(mirror, error)| {
             format!("⚠️ **{}**: {}", plain(mirror), plain(&preview(error, 200)))
@@ -84,7 +86,7 @@ pub fn room_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
         field(&mut embed, say!(lang, "card-behind"), &fitting(lines), false);
     }
     field(&mut embed, say!(lang, "card-what-now"), &what_now(lang, incident), false);
-    Message::embed(embed).with(for_card(lang, incident))
+    Message::embed(fitted(embed)).with(for_card(lang, incident))
 }
 
 /// The card on the board. Only what watchers may see.
@@ -95,13 +97,17 @@ pub fn board_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
         .into_iter()
         .filter(|entry| entry.audience >= crate::incident::words::Audience::Watchers)
         .collect();
-    Message::embed(card(lang, incident, around, &visible)).with(for_card(lang, incident))
+    let count = work::task_count(lang, incident);
+    let card = card(lang, incident, around, &visible, count);
+    Message::embed(fitted(card)).with(for_card(lang, incident))
 }
 
 /// `/incident show`: with the entries that this person may see.
 #[must_use]
 pub fn shown_card(lang: Lang, incident: &Incident, around: &Around, visible: &[&Entry]) -> Message {
-    Message::embed(card(lang, incident, around, visible)).with(for_card(lang, incident))
+    let steps = work::tasks_at_a_glance(lang, incident);
+    let card = card(lang, incident, around, visible, steps);
+    Message::embed(fitted(card)).with(for_card(lang, incident))
 }
 
 /// Where it stands, in a word.
@@ -124,7 +130,14 @@ pub fn overlap_line(overlap: &Overlap) -> String {
     }
 }
 
-fn card(lang: Lang, incident: &Incident, around: &Around, timeline: &[&Entry]) -> Embed {
+/// `steps`: what is shown of the tasks; a maintenance always shows its checklist.
+fn card(
+    lang: Lang,
+    incident: &Incident,
+    around: &Around,
+    timeline: &[&Entry],
+    steps: Option<String>,
+) -> Embed {
     let mut embed = match &incident.maintenance {
         Some(planned) => maintenance::head(lang, incident, planned, around),
         None => head(lang, incident, around),
@@ -162,6 +175,12 @@ fn card(lang: Lang, incident: &Incident, around: &Around, timeline: &[&Entry]) -
     .collect();
     if !places.is_empty() {
         field(&mut embed, say!(lang, "card-where"), &places.join(" · "), false);
+    }
+    if let Some(steps) = steps.filter(|_| incident.maintenance.is_none()) {
+        field(&mut embed, say!(lang, "card-tasks"), &steps, steps.lines().count() == 1);
+    }
+    if let Some(count) = work::followup_count(lang, incident) {
+        field(&mut embed, say!(lang, "card-followups"), &count, true);
     }
     let living: Vec<&&Entry> = timeline.iter().filter(|entry| entry.retracted.is_none()).collect();
     let lines: Vec<String> =
@@ -235,12 +254,43 @@ fn fitting(lines: impl Iterator<Item = String>) -> String {
     if kept.is_empty() { "…".to_owned() } else { kept.join("\n") }
 }
 
+/// At most as long as Discord takes: where it is longer, the longest field loses its oldest lines,
+/// which are all in the room.
+fn fitted(mut embed: Embed) -> Embed {
+    while length(&embed) > limits::EMBEDS_TOGETHER {
+        let by_length = |field: &&mut EmbedField| limits::length(&field.value);
+        let Some(longest) = embed.fields.iter_mut().max_by_key(by_length) else { break };
+        if limits::length(&longest.value) < 100 {
+            break;
+        }
+        longest.value = match longest.value.split_once('\n') {
+            Some((_, rest)) => rest.to_owned(),
+            None => preview(&longest.value, longest.value.chars().count() / 2),
+        };
+    }
+    embed
+}
+
+fn length(embed: &Embed) -> usize {
+    let parts = [&embed.title, &embed.description];
+    let fields: usize = embed
+        .fields
+        .iter()
+        .map(|field| limits::length(&field.name) + limits::length(&field.value))
+        .sum();
+    let footer = embed.footer.as_ref().map_or(0, |footer| limits::length(&footer.text));
+    fields + footer + parts.into_iter().flatten().map(|text| limits::length(text)).sum::<usize>()
+}
+
 fn what_now(lang: Lang, incident: &Incident) -> String {
     if let Some(planned) = &incident.maintenance {
         return maintenance::what_now(lang, planned.status);
     }
     match (incident.is_open(), incident.commander(), incident.status) {
-        (false, _, _) => say!(lang, "card-now-closed"),
+        (false, _, _) => {
+            let then = say!(lang, "card-now-learn");
+            format!("{}\n{then}", say!(lang, "card-now-closed"))
+        }
         (_, None, _) => {
             let steps = [
                 say!(lang, "card-now-appoint"),

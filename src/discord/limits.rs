@@ -19,6 +19,10 @@ pub const CHOICE: usize = 100;
 /// <https://discord.com/developers/docs/resources/message#create-message>
 pub const CONTENT: usize = 2_000;
 
+/// Bytes of one file that anyone may upload.
+/// <https://discord.com/developers/docs/reference#uploading-files>
+pub const FILE: usize = 10 * 1024 * 1024;
+
 /// Buttons in one row.
 /// <https://discord.com/developers/docs/components/reference#action-row>
 pub const BUTTONS_A_ROW: usize = 5;
@@ -32,6 +36,10 @@ pub const CUSTOM_ID: usize = 100;
 pub const BUTTON_LABEL: usize = 80;
 pub const MODAL_TITLE: usize = 45;
 pub const INPUT_LABEL: usize = 45;
+
+/// People, and roles, that one message can be let ping.
+/// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
+pub const MENTIONS: usize = 100;
 
 /// Embeds in one message, and characters in all of them together.
 /// <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>

@@ -24,3 +24,4 @@ mod pressed;
 pub mod reminders;
 pub mod replies;
 pub mod wire;
+pub mod work;

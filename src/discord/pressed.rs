@@ -12,11 +12,11 @@ use super::app::{App, Problem};
 use super::asked::{Asked, Origin};
 use super::components::Modal;
 use super::controls::{Control, Decision, Form};
-use super::replies;
 use super::wire::Message;
+use super::{commands, replies};
 use crate::incident::command::Command;
 use crate::incident::ids::{Ref, Snowflake};
-use crate::incident::refusal::Refusal;
+use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::secrets;
 use crate::texts::say;
 
@@ -114,13 +114,33 @@ async fn form_of(app: &App, control: Option<Control>, origin: &Origin<'_>) -> Op
 }
 
 async fn open_form(app: &App, origin: &Origin<'_>, form: Form, reference: Ref) {
-    let asked = match answer::asking(app, origin).await {
-        Ok(asked) => asked.for_command(form.command(), vec![("incident", reference.to_string())]),
+    match answer::asking(app, origin).await {
+        Ok(asked) => {
+            let about = vec![("incident", reference.to_string())];
+            show_form(app, origin, &asked.for_command(form.command(), about), form).await;
+        }
+        Err(message) => answer::refuse_at_once(app, origin, &message).await,
+    }
+}
+
+/// Answers a command whose answer is a form.
+pub async fn open_for_command(app: &App, origin: &Origin<'_>, asked: Result<Asked, Message>) {
+    let asked = match asked {
+        Ok(asked) => asked,
         Err(message) => return answer::refuse_at_once(app, origin, &message).await,
     };
-    match app.meant_incident(&asked).await {
-        Ok(incident) => {
-            let data = form.modal(asked.lang, &incident);
+    match commands::form(&asked) {
+        Ok(form) => show_form(app, origin, &asked, form).await,
+        Err(refusal) => {
+            let message = answer::in_words(app, &asked, Err(refusal.into())).await;
+            answer::refuse_at_once(app, origin, &message).await;
+        }
+    }
+}
+
+async fn show_form(app: &App, origin: &Origin<'_>, asked: &Asked, form: Form) {
+    match modal(app, asked, form).await {
+        Ok(data) => {
             let response = OpenForm { kind: 9, data };
             let id = Snowflake(origin.interaction);
             if let Err(error) = app.api.respond(id, origin.token, &response).await {
@@ -128,10 +148,19 @@ async fn open_form(app: &App, origin: &Origin<'_>, form: Form, reference: Ref) {
             }
         }
         Err(problem) => {
-            let message = answer::in_words(app, &asked, Err(problem)).await;
+            let message = answer::in_words(app, asked, Err(problem)).await;
             answer::refuse_at_once(app, origin, &message).await;
         }
     }
+}
+
+async fn modal(app: &App, asked: &Asked, form: Form) -> Result<Modal, Problem> {
+    let incident = app.meant_incident(asked).await?;
+    // What is written but not published stands in that form already.
+    if matches!(form, Form::Postmortem(_)) && !commands::works_on(&incident, asked) {
+        return Err(Refusal::RespondersOnly(Deed::WritePostmortem).into());
+    }
+    Ok(form.modal(asked.lang, &incident))
 }
 
 async fn press(app: &App, asked: &Asked, control: Option<Control>) -> Result<Message, Problem> {

@@ -246,7 +246,7 @@ fn timeline_line(lang: Lang, entry: &Entry) -> String {
     format!("{when} **{}**{seen} {status}{text}", plain(&entry.author.name))
 }
 
-fn name(incident: &Incident) -> String {
+pub(super) fn name(incident: &Incident) -> String {
     format!("**{}** {}", incident.reference, plain(&preview(&incident.title, 80)))
 }
 
@@ -256,7 +256,7 @@ fn seen(lang: Lang, incident: &Incident) -> String {
 }
 
 /// Why the public sees nothing of it.
-fn hidden(lang: Lang, incident: &Incident) -> Option<String> {
+pub(super) fn hidden(lang: Lang, incident: &Incident) -> Option<String> {
     if incident.drill {
         Some(say!(lang, "answer-seen-drill"))
     } else if incident.private {
@@ -271,7 +271,7 @@ fn clipped(text: &str) -> String {
 }
 
 /// A safety net for lists; nothing that somebody typed is lost, it is all in the journal.
-fn clip(text: &str, most: usize) -> String {
+pub(super) fn clip(text: &str, most: usize) -> String {
     if limits::length(text) <= most {
         return text.to_owned();
     }

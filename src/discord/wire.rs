@@ -8,27 +8,48 @@ use super::components::{Button, Part, Row};
 use super::limits;
 use crate::incident::ids::Snowflake;
 
-/// A message of ours. Whatever it says, it pings nobody but those who are named in `pings`.
+/// A message of ours. Whatever it says, it pings nobody but whom it names beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Message {
     pub content: String,
     pub embeds: Vec<Embed>,
-    #[serde(rename = "allowed_mentions")]
-    pub pings: Pings,
+    pub allowed_mentions: Pings,
     /// Always sent: an edit without buttons takes the old ones away.
     pub components: Vec<Row>,
+    /// Sent beside the rest, as a part of its own; answers to interactions only.
+    #[serde(skip)]
+    pub file: Option<File>,
 }
 
-/// Whom a message may ping. `parse` stays empty: with it, or without any of this, whatever the text
-/// names would be pinged.
+/// A file that goes out with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// As the person saves it; its ending says what it is.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Whom a message may ping: these people and roles, where its text mentions them, and never
+/// whoever the text names otherwise; by default nobody. A role rings only where the server lets
+/// everyone mention it, or lets Firebell mention all roles.
 /// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Pings {
+    /// Empty: without it, a plain message pings whoever its text names.
     parse: [String; 0],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub users: Vec<Snowflake>,
+    users: Vec<Snowflake>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub roles: Vec<Snowflake>,
+    roles: Vec<Snowflake>,
+}
+
+impl Pings {
+    #[must_use]
+    pub fn only(mut users: Vec<Snowflake>, mut roles: Vec<Snowflake>) -> Self {
+        users.truncate(limits::MENTIONS);
+        roles.truncate(limits::MENTIONS);
+        Self { parse: [], users, roles }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -89,7 +110,7 @@ impl Message {
 
     #[must_use]
     pub fn pinging(self, users: Vec<Snowflake>, roles: Vec<Snowflake>) -> Self {
-        Self { pings: Pings { users, roles, ..Pings::default() }, ..self }
+        Self { allowed_mentions: Pings::only(users, roles), ..self }
     }
 }
 

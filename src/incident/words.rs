@@ -104,6 +104,15 @@ words! {
 }
 
 words! {
+    /// How the draft of a postmortem is arranged.
+    Template {
+        Standard = "standard", "Standard: everything on record";
+        Short = "short", "Short: one page, with the updates only";
+        Hachyderm = "hachyderm", "Hachyderm: as their postmortems are";
+    }
+}
+
+words! {
     /// How bad it is. `Sev1` is worst, and smallest in the order.
     Severity {
         Sev1 = "sev1", "SEV1 critical";

@@ -8,6 +8,7 @@ mod attempt;
 mod board;
 mod channel;
 mod clock;
+mod components;
 mod event;
 mod message;
 mod overlap;
@@ -57,6 +58,8 @@ pub struct Mirrors {
     pub public_url: Option<Url>,
     /// Told whenever something may be due.
     pub wake: Arc<Notify>,
+    /// Told when people settled something about components.
+    pub components_changed: Notify,
     /// One at a time looks for and makes channels in a guild, so that none is made twice.
     building: Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>,
     /// Counts the attempts that were recorded; for those who wait until all is up to date.
@@ -90,6 +93,7 @@ impl Mirrors {
             targets,
             public_url,
             wake,
+            components_changed: Notify::new(),
             building,
             recorded,
             opened,

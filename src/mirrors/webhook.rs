@@ -171,7 +171,7 @@ pub async fn ping_all(mirrors: &Mirrors) {
     futures_util::future::join_all(pings).await;
 }
 
-async fn deliver<T: Serialize>(
+pub async fn deliver<T: Serialize>(
     mirrors: &Mirrors,
     target: &Target,
     id: &str,

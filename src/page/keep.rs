@@ -68,16 +68,19 @@ pub async fn migrate(db: &Db) -> Result<(), sqlx::migrate::MigrateError> {
 }
 
 /// Fixed width, so that the order of the text is the order in time.
-fn time_text(at: DateTime<Utc>) -> String {
+pub(super) fn time_text(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn time_from(text: &str) -> Result<DateTime<Utc>, KeepError> {
+pub(super) fn time_from(text: &str) -> Result<DateTime<Utc>, KeepError> {
     let parsed = DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc));
     parsed.map_err(|e| KeepError::Unreadable { what: "a time", detail: e.to_string() })
 }
 
-fn json_from<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, KeepError> {
+pub(super) fn json_from<T: DeserializeOwned>(
+    what: &'static str,
+    text: &str,
+) -> Result<T, KeepError> {
     serde_json::from_str(text).map_err(|e| KeepError::Unreadable { what, detail: e.to_string() })
 }
 
@@ -86,7 +89,7 @@ fn unsigned(number: i64) -> u64 {
 }
 
 /// Versions and sequences are stored as BIGINT; a sender's absurd version stops at its end.
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

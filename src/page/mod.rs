@@ -15,6 +15,7 @@
 
 pub mod document;
 mod events;
+pub mod export;
 pub mod keep;
 mod moments;
 pub mod month;
@@ -23,6 +24,7 @@ pub mod receive;
 mod render;
 mod serve;
 pub mod site;
+pub mod subscribers;
 mod text;
 
 use std::io;
@@ -59,6 +61,9 @@ pub struct PageSettings {
     pub public_url: Option<Url>,
     /// Its title; without it the guilds' names.
     pub name: Option<String>,
+    pub subscribers: subscribers::Settings,
+    /// Where everything is written out as files too.
+    pub export: Option<export::Place>,
 }
 
 /// Why the page does not start, and what to do.
@@ -78,6 +83,10 @@ pub enum PageError {
         "the page's database cannot be brought up to date: {0}; restore a backup or use the firebell that wrote it"
     )]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error(transparent)]
+    Export(#[from] export::ExportError),
+    #[error(transparent)]
+    Subscribers(#[from] subscribers::DeskError),
     #[error("the page cannot show what it keeps: {0}; restore a backup of its database")]
     Publish(#[from] PublishError),
     #[error(
@@ -95,6 +104,11 @@ pub struct RunningPage {
     published: watch::Receiver<u64>,
     serving: JoinHandle<()>,
     keeping_time: JoinHandle<()>,
+    telling: JoinHandle<()>,
+    exporting: Option<JoinHandle<()>>,
+    exported: watch::Sender<u64>,
+    desk: Arc<subscribers::Desk>,
+    db: Db,
 }
 
 impl RunningPage {
@@ -112,6 +126,20 @@ impl RunningPage {
         published
     }
 
+    /// Returns once no subscriber waits for anything at the clock's moment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn subscribers_told(&self) -> Result<(), keep::KeepError> {
+        self.desk.until_quiet().await
+    }
+
+    /// Holds the sequence of the newest change that is written out as files.
+    #[must_use]
+    pub fn exports(&self) -> watch::Receiver<u64> {
+        self.exported.subscribe()
+    }
+
     /// Lets one other site show the page inside its own. Without this nobody may. The first call
     /// decides.
     pub fn let_be_framed_by(&self, site: &Url) {
@@ -121,11 +149,14 @@ impl RunningPage {
     /// Lets the answers under way finish, ends the event streams, and returns when all are done.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        for task in [self.serving, self.keeping_time] {
+        let tasks = [self.serving, self.keeping_time, self.telling];
+        for task in tasks.into_iter().chain(self.exporting) {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a task of the page did not end as it should");
             }
         }
+        // Last: what was under way is recorded.
+        self.db.close().await;
     }
 }
 
@@ -134,7 +165,8 @@ impl RunningPage {
 /// # Errors
 /// When one of these fails; each error names the remedy.
 pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, PageError> {
-    let PageSettings { listen, secrets, database_url, public_url, name } = settings;
+    let PageSettings { listen, secrets, database_url, public_url, name, subscribers, export } =
+        settings;
     if secrets.is_empty() {
         return Err(PageError::NoSecret);
     }
@@ -153,6 +185,7 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     let publisher = Publisher::start(db, clock, name, base).await?;
     let (stop, stopping) = watch::channel(false);
     let framed_by = Arc::new(OnceLock::new());
+    let db = publisher.db.clone();
     let served = Arc::new(Served {
         framed_by: Arc::clone(&framed_by),
         publisher,
@@ -163,9 +196,47 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
     let published = served.publisher.sequences();
     let first = served.publisher.clock.now() + MINUTE;
     let keeping_time = tokio::spawn(keep_time(Arc::clone(&served), first, stopping.clone()));
-    let serving = tokio::spawn(serve_until(listener, served, stopping));
+    let desk = subscribers::Desk::new(subscribers, Arc::clone(&served))?;
+    let telling = tokio::spawn(subscribers::run(Arc::clone(&desk), stopping.clone()));
+    let exported = watch::Sender::new(0);
+    let exporting = export.map(|place| {
+        let exported = exported.clone();
+        tokio::spawn(export::keep_up(Arc::clone(&served), place, exported, stopping.clone()))
+    });
+    let serving = tokio::spawn(serve_until(listener, served, Arc::clone(&desk), stopping));
     tracing::info!(%address, "the status page is served");
-    Ok(RunningPage { address, framed_by, stop, published, serving, keeping_time })
+    Ok(RunningPage {
+        address,
+        framed_by,
+        stop,
+        published,
+        serving,
+        keeping_time,
+        telling,
+        exporting,
+        exported,
+        desk,
+        db,
+    })
+}
+
+/// Writes everything out as files, once, without serving it.
+///
+/// # Errors
+/// When the database or a template fails, or a file can't be written.
+pub async fn write_out(
+    settings: PageSettings,
+    place: &export::Place,
+    clock: Clock,
+) -> Result<export::Done, PageError> {
+    let PageSettings { listen, database_url, public_url, name, .. } = settings;
+    let base = public_url.map_or_else(|| own_address(listen), Ok)?;
+    let db = Db::open(&database_url).await?;
+    keep::migrate(&db).await?;
+    let publisher = Publisher::start(db.clone(), clock, name, base).await?;
+    let done = export::once(&publisher, place).await?;
+    db.close().await;
+    Ok(done)
 }
 
 /// The page's address for whoever is on this machine.
@@ -182,9 +253,9 @@ fn own_address(address: SocketAddr) -> Result<Url, PageError> {
 async fn serve_until(
     listener: TcpListener,
     served: Arc<Served>,
+    desk: Arc<subscribers::Desk>,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let db = served.publisher.db.clone();
     let listener = listener.tap_io(|connection| {
         // Only latency is at stake: a connection that refuses is served all the same.
         if let Err(error) = connection.set_nodelay(true) {
@@ -195,11 +266,12 @@ async fn serve_until(
         // The sender lives in RunningPage; dropping that stops the page too.
         let _ = stopping.wait_for(|stop| *stop).await;
     };
-    let serving = axum::serve(listener, serve::router(served)).with_graceful_shutdown(until);
+    let router = serve::router(served, subscribers::router(desk));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(until);
     if let Err(error) = serving.await {
         tracing::error!(%error, "the page stopped serving");
     }
-    db.close().await;
 }
 
 /// Each minute: the day may have turned, the bot may have fallen silent, another process may have

@@ -92,6 +92,7 @@ mod tests {
             author: "nova".to_owned(),
             phase: None,
             status: None,
+            update: false,
             text: String::new(),
             retracted: false,
             attachments: Vec::new(),

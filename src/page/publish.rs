@@ -99,6 +99,11 @@ impl Publisher {
         self.published.load_full()
     }
 
+    /// What is true now; for what is rendered on demand.
+    pub async fn site(&self) -> Arc<Site> {
+        Arc::clone(&*self.site.lock().await)
+    }
+
     /// A path of ours as a link from the page itself.
     #[must_use]
     pub fn href(&self, path: &str) -> String {

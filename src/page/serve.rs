@@ -42,15 +42,17 @@ pub struct Served {
     pub stopping: watch::Receiver<bool>,
 }
 
-pub fn router(served: Arc<Served>) -> Router {
+/// `more` are routes that answer from elsewhere than what is published.
+pub fn router(served: Arc<Served>, more: Router) -> Router {
     Router::new()
         .route("/hooks/firebell", post(hook))
         .route("/events", get(events::listen))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .fallback(document)
-        .layer(axum::middleware::map_response(with_security_headers))
         .with_state(served)
+        .merge(more)
+        .layer(axum::middleware::map_response(with_security_headers))
 }
 
 /// Alive: the process answers.

@@ -165,7 +165,8 @@ pub fn markdown_to_words(markdown: &str, most: usize) -> String {
 ///
 /// Source: <https://discord.com/developers/docs/reference#message-formatting>. Names behind
 /// mentions are not ours to look up: the sender writes names where it wants names read.
-fn without_discord(markdown: &str) -> String {
+#[must_use]
+pub fn without_discord(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut rest = markdown;
     while let Some(start) = rest.find('<') {

@@ -9,12 +9,16 @@
 //!    (<https://projectfluent.org/fluent/guide/selectors.html>).
 //! 3. Say it: `say!(lang, "answer-closed", incident = name)`. Keys and names are literals, so that a
 //!    test compares them with the files: a key that is missing, unused or filled otherwise fails it.
+//!    Commands and options are found by name in `commands.ftl` (a new option without words fails the
+//!    tests); a new word of `words.rs` is in `words.ftl`; a new [`Refusal`] gets an arm in [`refusals`].
 //! 4. `lang` is `asked.lang` in an answer to a person, and `guild.lang()` in what stands in a
 //!    channel for all (cards, posts, topics, reminders, the public copy).
 //! 5. German says „Du“, is short and kind, quotes with „…“ and leaves `` `/commands` `` as they are.
 //! 6. A message's lines may not begin with `*`, `[`, `.` or `}`: write `{"*"}`. Blanks at its ends
 //!    are cut off: put sentences together in Rust instead.
 //! 7. What people typed goes in as a value, escaped before (`plain`); it is never read as Fluent.
+//!
+//! [`Refusal`]: crate::incident::refusal::Refusal
 
 pub mod commands;
 mod later;

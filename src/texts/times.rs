@@ -100,6 +100,7 @@ pub fn unreadable(lang: Lang, unreadable: &Unreadable) -> String {
             understood = understood.as_str(),
             now = now.as_str()
         ),
+        U::NotADate { words } => say!(lang, "time-not-a-date", words = words.as_str()),
         U::NotASpan { words } => say!(lang, "time-not-a-span", words = words.as_str()),
         U::SpanOutOfBounds { words, most_days } => {
             say!(lang, "time-span-out-of-bounds", words = words.as_str(), most_days = *most_days)
@@ -109,6 +110,12 @@ pub fn unreadable(lang: Lang, unreadable: &Unreadable) -> String {
 
 fn weekday(lang: Lang, weekday: Weekday) -> String {
     say!(lang, "time-weekday", weekday = weekday.to_string())
+}
+
+/// `Sun, 18 December 2022`, `Sonntag, 18. Dezember 2022`.
+#[must_use]
+pub fn day(lang: Lang, day: NaiveDate) -> String {
+    format!("{}, {}", weekday(lang, day.weekday()), date(lang, day))
 }
 
 /// `18 December 2022`, `18. Dezember 2022`.

@@ -47,6 +47,7 @@ spoken!(
     Severity = "severity",
     Status = "status",
     TaskState = "task-state",
+    Template = "template",
 );
 
 fn key<W: Word>(word: W) -> String {

@@ -91,3 +91,52 @@ async fn without_a_replay_it_says_where_to_begin() {
     assert!(html.contains("<html"), "{html}");
     demo.ends_on_interrupt().await;
 }
+
+#[tokio::test]
+async fn an_incident_of_a_file_is_replayed_by_its_own_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("logs.json");
+    let logs = r#"{"incidents": [
+        {"title": "No tea", "timeline": [{"at_as_written": "2023-01-02 08:00", "text": "cold"}]},
+        {"title": "The boiler is out", "timezone_as_written": "CET", "started_at": "2023-01-01 22:00",
+         "timeline": [
+            {"at_as_written": "2023-01-01 22:XX", "who": ["@ada"], "text": "The water is \"cold\""},
+            {"at_as_written": "00:10", "who": ["@ben"], "text": "Gas is off"},
+            {"at_as_written": "soon after", "text": "It is on again"}]}]}"#;
+    std::fs::write(&file, logs).unwrap();
+    let argument = format!("{}#1", file.display());
+    let (demo, printed) =
+        demo(&["--replay", &argument, "--speed", "0"], "until you press Ctrl-C").await;
+    for words in [
+        "21:00 ada",
+        "at:\"2023-01-01 22:XX\"",
+        "23:10 ben",
+        "3 entries: the time of 2 typed as written",
+        "Entry #2 keeps its time in its text",
+        "soon after: It is on again",
+    ] {
+        assert!(printed.contains(words), "{words:?} is missing:\n{printed}");
+    }
+    let page = address(&printed, "Look at the status page: ");
+    let html =
+        http().get(format!("{page}incidents/INC-1")).send().await.unwrap().text().await.unwrap();
+    assert!(html.contains("The boiler is out") && html.contains("Gas is off"), "{html}");
+
+    // The other one can be chosen in the window.
+    let window = address(&printed, "or be there yourself: ");
+    let api = format!("{window}api/replays");
+    let offered = http().get(&api).send().await.unwrap().text().await.unwrap();
+    assert_eq!(offered, r##"{"titles":["#0 No tea","#1 The boiler is out"],"playing":null}"##);
+    demo.ends_on_interrupt().await;
+}
+
+#[tokio::test]
+async fn what_can_not_be_replayed_is_told_with_exit_code_2() {
+    let refused = Command::new(env!("CARGO_BIN_EXE_firebell"))
+        .args(["demo", "--replay", "no-such-outage"])
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(told.contains("neither a name nor a file. Write global-outage"), "{told}");
+}

@@ -191,6 +191,8 @@ impl House {
             database_url: self.config.page.database_url.clone(),
             public_url: self.config.page.public_url.clone(),
             name: None,
+            subscribers: Default::default(),
+            export: None,
         };
         let page = page::start(settings, Clock::Manual(self.clock.clone())).await.unwrap();
         // The next start takes the same address: the bot knows it by that.

@@ -96,6 +96,7 @@ fn sql_lives_in_the_store_and_in_the_pages_keep() {
             "guilds.rs",
             "lock.rs",
             "keep.rs",
+            "subscribers/queue.rs",
         ],
     );
 }

@@ -192,3 +192,15 @@ async fn what_people_break_by_hand_is_broken() {
     assert!(scene.guild.channel_named("general").is_none());
     assert_eq!(scene.rest.refused("POST", &messages, json!({"content": "x"})).await, 10003);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_delay_holds_a_request_and_then_lets_it_be() {
+    let scene = scene().await;
+    let hour = Duration::from_secs(3_600);
+    scene.discord.fault(creation(), Fault::Delay(hour));
+    // The clock stands still except where everybody waits for it.
+    let asked = tokio::time::Instant::now();
+    assert_eq!(scene.create().await.unwrap().unwrap(), 201);
+    assert!(asked.elapsed() >= hour);
+    assert_eq!(scene.guild.channels().len(), 1);
+}

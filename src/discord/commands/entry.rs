@@ -29,6 +29,12 @@ pub async fn meant_entry(app: &App, asked: &Asked) -> Result<EntryId, Problem> {
     }
 }
 
+/// Whether this person responds, or holds a role in this incident.
+#[must_use]
+pub fn works_on(incident: &Incident, asked: &Asked) -> bool {
+    asked.actor.responder || incident.holds_a_role(asked.actor.person.id)
+}
+
 /// The entries that this person may see.
 #[must_use]
 pub fn entries_for<'a>(
@@ -36,9 +42,8 @@ pub fn entries_for<'a>(
     asked: &Asked,
 ) -> Vec<&'a crate::incident::state::Entry> {
     let person = asked.actor.person.id;
-    let responds = asked.actor.responder
-        || incident.holds_a_role(person)
-        || (incident.private && incident.declared_by.id == person);
+    let responds =
+        works_on(incident, asked) || (incident.private && incident.declared_by.id == person);
     incident
         .timeline()
         .into_iter()

@@ -4,11 +4,16 @@
 mod component_add;
 mod component_list;
 mod component_remove;
+mod component_set;
 mod entry;
 mod firebell_help;
 mod firebell_mirrors;
 mod firebell_retry;
 mod firebell_setup;
+mod followup_add;
+mod followup_done;
+mod followup_drop;
+mod followup_list;
 mod incident_appoint;
 mod incident_close;
 mod incident_declare;
@@ -28,20 +33,31 @@ mod maintenance_cancel;
 mod maintenance_complete;
 mod maintenance_schedule;
 mod maintenance_start;
+mod postmortem_draft;
+mod postmortem_publish;
+mod postmortem_write;
+mod task_add;
+mod task_cancel;
+mod task_done;
+mod task_list;
+mod task_start;
 mod timeline_add;
 mod timeline_edit;
 mod timeline_publish;
 mod timeline_retract;
 mod timeline_show;
+mod work;
 
-pub use self::entry::entries_for;
+pub use self::entry::{entries_for, works_on};
 
 use futures_util::future::BoxFuture;
 
 use super::app::{App, Problem};
 use super::asked::Asked;
+use super::controls::Form;
 use super::definition::Opt;
 use super::wire::Message;
+use crate::incident::refusal::Refusal;
 
 /// What a command does, once Discord was told that we are at it.
 pub type Run = for<'a> fn(&'a App, &'a Asked) -> BoxFuture<'a, Result<Message, Problem>>;
@@ -56,7 +72,16 @@ pub struct Spec {
 }
 
 /// The groups, in the order in which people are shown them.
-pub const GROUPS: &[&str] = &["incident", "timeline", "maintenance", "component", "firebell"];
+pub const GROUPS: &[&str] = &[
+    "incident",
+    "timeline",
+    "task",
+    "followup",
+    "postmortem",
+    "maintenance",
+    "component",
+    "firebell",
+];
 
 /// Every command there is, in the order in which people are shown them.
 pub const ALL: &[Spec] = &[
@@ -79,10 +104,23 @@ pub const ALL: &[Spec] = &[
     timeline_retract::COMMAND,
     timeline_publish::COMMAND,
     timeline_show::COMMAND,
+    task_add::COMMAND,
+    task_start::COMMAND,
+    task_done::COMMAND,
+    task_cancel::COMMAND,
+    task_list::COMMAND,
+    followup_add::COMMAND,
+    followup_done::COMMAND,
+    followup_drop::COMMAND,
+    followup_list::COMMAND,
+    postmortem_draft::COMMAND,
+    postmortem_write::COMMAND,
+    postmortem_publish::COMMAND,
     maintenance_schedule::COMMAND,
     maintenance_start::COMMAND,
     maintenance_complete::COMMAND,
     maintenance_cancel::COMMAND,
+    component_set::COMMAND,
     component_add::COMMAND,
     component_remove::COMMAND,
     component_list::COMMAND,
@@ -97,4 +135,19 @@ pub const ALL: &[Spec] = &[
 pub fn find(path: &str) -> Option<&'static Spec> {
     let (group, name) = path.split_once(' ')?;
     ALL.iter().find(|spec| spec.group == group && spec.name == name)
+}
+
+/// Whether the command with this path opens a form first, which takes its place: a form has to be
+/// the first answer.
+#[must_use]
+pub fn opens_form(path: &str) -> bool {
+    path == "postmortem write"
+}
+
+/// The form of a command that opens one.
+///
+/// # Errors
+/// Where what was asked for names no form.
+pub fn form(asked: &Asked) -> Result<Form, Refusal> {
+    postmortem_write::form(asked)
 }

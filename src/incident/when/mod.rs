@@ -8,6 +8,7 @@
 
 mod clock;
 mod coming;
+mod date;
 mod day;
 mod grammar;
 mod resolve;
@@ -26,6 +27,7 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use coming::read_coming;
+pub use date::read_date;
 pub use span::read_span;
 pub use transcript::{Line, read_transcript};
 pub use unreadable::{Reading, Unreadable};

@@ -94,6 +94,9 @@ pub enum Unreadable {
         understood: String,
         now: String,
     },
+    NotADate {
+        words: String,
+    },
     NotASpan {
         words: String,
     },

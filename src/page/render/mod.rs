@@ -6,13 +6,13 @@ mod feeds;
 mod front;
 mod history;
 mod incident;
-mod looks;
+pub mod looks;
 mod shell;
 mod statuspage;
 
 use std::collections::BTreeSet;
 
-pub use shell::ASSETS;
+pub use shell::{ASSETS, Shell, tone};
 
 use super::document::Rendered;
 use super::month::Month;

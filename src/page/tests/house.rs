@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
+use super::super::subscribers::Settings;
 use super::super::{PageSettings, RunningPage, start};
 use crate::clock::{Clock, ManualClock};
 use crate::db::Db;
@@ -80,13 +81,28 @@ impl House {
     }
 
     pub async fn at(database: Database, clock: ManualClock) -> Self {
-        let settings = PageSettings {
+        Self::telling(database, clock, Settings::default()).await
+    }
+
+    /// With these settings for subscribers.
+    pub async fn telling(database: Database, clock: ManualClock, subscribers: Settings) -> Self {
+        let settings = PageSettings { subscribers, ..Self::settings(&database) };
+        Self::with(database, clock, settings).await
+    }
+
+    pub fn settings(database: &Database) -> PageSettings {
+        PageSettings {
             listen: "127.0.0.1:0".parse().unwrap(),
             secrets: vec![SECRET.parse().unwrap()],
             database_url: database.url(),
             public_url: Some("https://status.example.org".parse().unwrap()),
             name: None,
-        };
+            subscribers: Settings::default(),
+            export: None,
+        }
+    }
+
+    pub async fn with(database: Database, clock: ManualClock, settings: PageSettings) -> Self {
         let page = start(settings, Clock::Manual(clock.clone())).await.unwrap();
         Self { page, clock, http: client(), database }
     }

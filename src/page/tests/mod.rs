@@ -1,7 +1,7 @@
 //! The page through real HTTP, on SQLite and, where `FIREBELL_TEST_POSTGRES` says where, on
 //! PostgreSQL.
 
-mod house;
+pub mod house;
 mod programs;
 mod reading;
 mod receiving;

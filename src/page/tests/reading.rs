@@ -144,6 +144,8 @@ async fn two_processes_on_one_database_show_the_same() {
             database_url: url,
             public_url: Some("https://status.example.org".parse().unwrap()),
             name: None,
+            subscribers: Default::default(),
+            export: None,
         };
         let clock = crate::clock::Clock::Manual(one.clock.clone());
         let other = super::super::start(settings, clock).await.unwrap();

@@ -1,6 +1,7 @@
 //! A house in which logs are told.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use chrono::{DateTime, Utc};
 use fake_discord::{Id, Options};
@@ -8,6 +9,7 @@ use firebell::demo::replay::script::quoted;
 use firebell::demo::replay::{Script, Speaker};
 use firebell::incident::guild::slug;
 use firebell::store::mirrors::Standing;
+use tokio::task::JoinHandle;
 
 use super::Source;
 use crate::house::{Engine, GUARD, House};
@@ -24,6 +26,13 @@ pub struct Server {
     /// By their ids.
     components: BTreeSet<String>,
     latest: DateTime<Utc>,
+    nobody: JoinHandle<()>,
+}
+
+/// Keeps the page's address while the page is not there, so that no other test's page gets it.
+async fn nobody_at(address: SocketAddr) -> JoinHandle<()> {
+    let listener = tokio::net::TcpListener::bind(address).await.unwrap();
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} })
 }
 
 impl Server {
@@ -38,11 +47,12 @@ impl Server {
         house.ok(&owner, house.lobby, "/firebell setup responders:@responders").await;
         // The page hears of each incident once, when all is told: see `finish`.
         house.stop_page().await;
+        let nobody = nobody_at(house.config.page.listen).await;
         let roles = house.guild.roles();
         let responders = roles.iter().find(|role| role.name == "responders").unwrap().id;
         let latest = first.begin();
         let (zone, components) = (chrono_tz::Tz::UTC, BTreeSet::new());
-        Self { house, responders, zone, components, latest }
+        Self { house, responders, zone, components, latest, nobody }
     }
 
     /// Types it from its first line to its last, and waits for the copies. Its number.
@@ -82,6 +92,9 @@ impl Server {
 
     /// The page comes back and learns everything. Nothing can be told any more.
     pub async fn finish(&mut self) {
+        self.nobody.abort();
+        // It ends by being told to.
+        let _ = (&mut self.nobody).await;
         self.house.start_page().await;
         // Whoever waits for another attempt waits at most a quarter of an hour.
         self.house.clock.set(self.latest + chrono::Duration::hours(1));

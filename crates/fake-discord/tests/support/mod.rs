@@ -1,6 +1,7 @@
 //! A bot by hand: plain REST requests as a library would send them.
 #![allow(dead_code, reason = "each test file is a crate of its own and uses its part")]
 
+pub mod limits;
 pub mod model;
 pub mod socket;
 

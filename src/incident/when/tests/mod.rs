@@ -1,6 +1,7 @@
 //! What people write, and what must come of it.
 
 mod clock_changes;
+mod dates;
 mod properties;
 mod refusals;
 mod spellings;

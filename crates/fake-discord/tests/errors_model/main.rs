@@ -2,6 +2,9 @@
 //! random guilds. Operations by hand and by the bot alternate; after each, permissions are the
 //! same in both, and each of the bot's requests ends with the code that the model foretold.
 
+mod by_hand;
+mod pages;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::{
@@ -9,11 +12,7 @@ use std::{
     sync::Arc,
 };
 
-use fake_discord::{
-    FakeDiscord, GuildHandle, Id, Member, Options,
-    clock::Clock,
-    permissions::{self as p, Overwrite, OverwriteKind},
-};
+use fake_discord::{FakeDiscord, GuildHandle, Id, Member, Options, clock::Clock, permissions as p};
 use serde_json::{Value, json};
 use support::{
     Rest,
@@ -84,174 +83,6 @@ impl Both {
         both.swap_by_hand(both.roles[2], both.bot_role);
         (discord, both)
     }
-
-    fn role_by_hand(&mut self, bits: u64) {
-        let role = self.guild.role("role", bits);
-        self.new_role(role, bits);
-    }
-
-    fn new_role(&mut self, role: Id, bits: u64) {
-        for position in self.positions.values_mut().filter(|position| **position >= 1) {
-            *position += 1;
-        }
-        self.positions.insert(role, 1);
-        self.roles.push(role);
-        self.model.roles.insert(role, bits);
-    }
-
-    fn channel_by_hand(&mut self) {
-        let channel = self.guild.channel("channel", None);
-        let owner = self.guild.owner();
-        self.messages.insert(channel, owner.say(channel, "by hand").unwrap());
-        self.channels.push(channel);
-        self.model.channels.insert(channel, HashMap::new());
-    }
-
-    fn swap_by_hand(&mut self, a: Id, b: Id) {
-        let (of_a, of_b) = (self.positions[&a], self.positions[&b]);
-        for (role, position) in [(a, of_b), (b, of_a)] {
-            self.guild.edit_role(role, |role| role.position = position.try_into().unwrap());
-            self.positions.insert(role, position);
-        }
-    }
-
-    fn some_role(&self, dice: &mut Dice) -> Id {
-        self.roles[dice.below(self.roles.len())]
-    }
-
-    /// What a bot of this kind mostly holds, with gaps.
-    fn bot_bits(dice: &mut Dice) -> u64 {
-        let gaps = dice.roll() & dice.roll();
-        let mut bits = (p::BOT_DEFAULT | p::MODERATE_MEMBERS) & !gaps;
-        if dice.below(12) == 0 {
-            bits |= p::ADMINISTRATOR;
-        }
-        bits
-    }
-
-    fn by_hand(&mut self, dice: &mut Dice) {
-        match dice.below(9) {
-            0 => self.role_by_hand(dice.bits()),
-            1 => {
-                let (role, bits) = (self.some_role(dice), dice.bits());
-                self.guild.edit_role(role, |role| role.permissions = bits);
-                self.model.roles.insert(role, bits);
-            }
-            2 | 3 => {
-                let bits = Self::bot_bits(dice);
-                self.guild.set_bot_permissions(bits);
-                self.model.roles.insert(self.bot_role, bits);
-            }
-            4 if self.roles.len() > 3 => {
-                let role = self.roles.remove(1 + dice.below(self.roles.len() - 1));
-                self.guild.delete_role(role);
-                self.positions.remove(&role);
-                self.model.forget_role(role);
-            }
-            5 if self.roles.len() > 1 => {
-                let other = self.roles[1 + dice.below(self.roles.len() - 1)];
-                self.swap_by_hand(other, self.bot_role);
-            }
-            6 => {
-                let person = self.people[dice.below(self.people.len())].clone();
-                let held: Vec<Id> =
-                    self.roles[1..].iter().copied().filter(|_| dice.below(3) == 0).collect();
-                person.set_roles(&held);
-                self.model.members.get_mut(&person.id()).unwrap().roles = held;
-            }
-            7 => self.channel_by_hand(),
-            _ => {
-                let Some(channel) = self.living_channel(dice) else { return };
-                let (id, kind) = match dice.below(4) {
-                    0 => (self.bot, OverwriteKind::Member),
-                    1 => (self.bot_role, OverwriteKind::Role),
-                    _ => (self.some_role(dice), OverwriteKind::Role),
-                };
-                let allow = dice.bits() & !p::ADMINISTRATOR & dice.roll();
-                let deny = dice.bits() & !allow & dice.roll();
-                let new = Overwrite { id, kind, allow, deny };
-                self.guild
-                    .edit_channel_by_hand(channel, |channel| {
-                        channel.overwrites.retain(|overwrite| overwrite.id != id);
-                        channel.overwrites.push(new);
-                    })
-                    .unwrap();
-                self.model.channels.get_mut(&channel).unwrap().insert(id, (allow, deny));
-            }
-        }
-    }
-
-    fn living_channel(&self, dice: &mut Dice) -> Option<Id> {
-        let living: Vec<Id> =
-            self.channels.iter().copied().filter(|c| self.model.channels.contains_key(c)).collect();
-        (!living.is_empty()).then(|| living[dice.below(living.len())])
-    }
-
-    // ---- what the pages say ----
-
-    fn in_guild(&self) -> u64 {
-        self.model.guild_permissions(self.bot)
-    }
-
-    fn holds_in_guild(&self, bits: u64) -> bool {
-        self.in_guild() & bits == bits
-    }
-
-    /// 10003 for a channel that is gone, 50001 for one out of sight, 50013 for a missing bit.
-    fn in_channel(&self, channel: Id, bits: u64) -> u64 {
-        if !self.model.channels.contains_key(&channel) {
-            return 10003;
-        }
-        let held = self.model.permissions(self.bot, channel);
-        if held & p::VIEW_CHANNEL == 0 {
-            50001
-        } else if held & bits != bits {
-            50013
-        } else {
-            DONE
-        }
-    }
-
-    /// "it can only … lower than the bot's highest role"
-    fn below_the_bot(&self, role: Id) -> bool {
-        self.positions[&role] < self.positions[&self.bot_role]
-    }
-
-    fn person_below_the_bot(&self, person: Id) -> bool {
-        person != self.model.owner
-            && self.model.members[&person].roles.iter().all(|role| self.below_the_bot(*role))
-    }
-
-    fn role_in_reach(&self, role: Id) -> u64 {
-        if !self.holds_in_guild(p::MANAGE_ROLES) {
-            50013
-        } else if !self.positions.contains_key(&role) {
-            10011
-        } else if !self.below_the_bot(role) {
-            50013
-        } else {
-            DONE
-        }
-    }
-
-    /// "Only permissions your bot has in the guild … can be allowed/denied (unless your bot has a
-    /// MANAGE_ROLES overwrite in the channel)"; MANAGE_ROLES itself only by administrators.
-    fn may_touch(&self, bits: u64, channel: Option<Id>) -> bool {
-        if self.holds_in_guild(p::ADMINISTRATOR) {
-            return true;
-        }
-        let overwrites = channel.and_then(|channel| self.model.channels.get(&channel));
-        let given = |id: &Id| {
-            overwrites.and_then(|o| o.get(id)).is_some_and(|o| o.0 & p::MANAGE_ROLES != 0)
-        };
-        // The id of @everyone gives to all, but it is no role that the bot has.
-        if given(&self.bot) || given(&self.bot_role) {
-            return true;
-        }
-        bits & !(self.in_guild() & !p::MANAGE_ROLES) == 0
-    }
-
-    // ---- what the bot does ----
 
     async fn request(&mut self, method: &str, path: &str, body: Value, foretold: u64) -> Value {
         let (status, answer) = self.rest.send(method, path, body.clone()).await;

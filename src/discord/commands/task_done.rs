@@ -1,0 +1,12 @@
+//! `/task done`
+
+use super::Spec;
+use super::work::{move_task, task_options};
+use crate::incident::words::TaskState;
+
+pub const COMMAND: Spec = Spec {
+    group: "task",
+    name: "done",
+    options: task_options,
+    run: |app, asked| Box::pin(move_task(app, asked, TaskState::Done)),
+};

@@ -1,0 +1,90 @@
+//! Files in a folder. Each is whole at any moment: written beside, then renamed.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use axum::body::Bytes;
+
+use super::ExportError;
+
+/// A folder that we write to.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        // Names come from refs, slugs and hashes, which hold no dots before a slash.
+        let plain = name.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
+        plain.fold(self.0.clone(), |path, part| path.join(part))
+    }
+
+    pub async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, ExportError> {
+        let path = self.path(name);
+        tokio::task::spawn_blocking(move || match fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(ExportError::Folder { path, source }),
+        })
+        .await?
+    }
+
+    /// What somebody else put there is not overwritten, unless it is the same.
+    pub async fn must_be_free(&self, name: &str, bytes: &Bytes) -> Result<(), ExportError> {
+        match self.get(name).await? {
+            Some(there) if there != bytes[..] => {
+                Err(ExportError::InTheWay { path: self.path(name) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub async fn put(&self, name: &str, bytes: Bytes) -> Result<(), ExportError> {
+        let path = self.path(name);
+        tokio::task::spawn_blocking(move || {
+            written(&path, &bytes).map_err(|source| ExportError::Folder { path, source })
+        })
+        .await?
+    }
+
+    /// Also removes the folders that are empty without it.
+    pub async fn remove(&self, name: &str) -> Result<(), ExportError> {
+        let (path, root) = (self.path(name), self.0.clone());
+        tokio::task::spawn_blocking(move || {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(ExportError::Folder { path, source: error });
+                }
+                _ => {}
+            }
+            let parents = path.ancestors().skip(1).take_while(|parent| *parent != root);
+            for parent in parents {
+                // Not empty, or gone already: either is fine.
+                if fs::remove_dir(parent).is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+        .await?
+    }
+}
+
+fn written(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let mut file = tempfile::NamedTempFile::new_in(parent)?;
+    file.write_all(bytes)?;
+    // A web server runs as somebody else.
+    file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    // The name is in the folder, which has to reach the disk too.
+    fs::File::open(parent)?.sync_all()
+}

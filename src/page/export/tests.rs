@@ -1,0 +1,223 @@
+//! What was exported, looked at through other people's servers.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::{Done, LIST, List, Place, S3Settings};
+use crate::clock::{Clock, ManualClock};
+use crate::page::PageSettings;
+use crate::page::tests::house::{Database, House, guild, maintenance, noon, outage, resolved};
+use crate::page::write_out;
+
+/// A program that ends with the test.
+struct Program(Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn python() -> String {
+    std::env::var("FIREBELL_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+/// Starts a program of Python's that says its address on the stream; returns that line.
+fn started(command: &mut Command, errors: bool, mark: &str) -> (Program, String) {
+    // What nobody reads must not be a pipe.
+    let (out, err) =
+        if errors { (Stdio::null(), Stdio::piped()) } else { (Stdio::piped(), Stdio::null()) };
+    let mut child = command.stdout(out).stderr(err).stdin(Stdio::null()).spawn().unwrap();
+    let out = child.stdout.take().map(|out| Box::new(out) as Box<dyn std::io::Read + Send>);
+    let err = child.stderr.take().map(|err| Box::new(err) as Box<dyn std::io::Read + Send>);
+    let program = Program(child);
+    let mut lines = BufReader::new(out.or(err).unwrap()).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.contains(mark)).expect("the program said no address");
+    // Read on, or it would stand still with a full pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    (program, line)
+}
+
+async fn filled() -> House {
+    let house = House::new().await;
+    house.tell("incident.declared", outage(1)).await;
+    house.tell("maintenance.scheduled", maintenance(1, "scheduled")).await;
+    let mut other = resolved(2);
+    other["incident"]["id"] = json!("01JD0000000000000000000041");
+    other["incident"]["ref"] = json!("INC-41");
+    house.tell("incident.resolved", other).await;
+    house
+}
+
+async fn exported(house: &House, place: &str, s3: Option<&S3Settings>) -> Done {
+    let clock = Clock::Manual(house.clock.clone());
+    let place = Place::read(place, s3, &clock).unwrap();
+    write_out(House::settings(&house.database), &place, clock).await.unwrap()
+}
+
+fn list(folder: &Path) -> List {
+    serde_json::from_slice(&std::fs::read(folder.join(LIST)).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_dumb_server_shows_what_the_page_shows() {
+    let house = filled().await;
+    let folder = TempDir::new().unwrap();
+    let place = folder.path().to_str().unwrap();
+    let done = exported(&house, place, None).await;
+    assert!(done.written > 20 && done.removed == 0, "{done:?}");
+    let mut command = Command::new(python());
+    command.args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", place]);
+    let (_server, line) = started(&mut command, false, "Serving HTTP");
+    let port: String =
+        line.split("port ").nth(1).unwrap().chars().take_while(char::is_ascii_digit).collect();
+    let dumb = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut compared = Vec::new();
+    for name in list(folder.path()).keys().filter(|name| *name != "404.html") {
+        let path = format!("/{}", name.trim_end_matches("index.html").trim_end_matches('/'));
+        let there = dumb.get(format!("http://127.0.0.1:{port}{path}")).send().await.unwrap();
+        assert_eq!(there.status(), 200, "{path}");
+        let live = house.get(&path).await;
+        assert_eq!(live.status(), 200, "{path}");
+        assert_eq!(there.bytes().await.unwrap(), live.bytes().await.unwrap(), "{path}");
+        compared.push(path);
+    }
+    for path in [
+        "/",
+        "/history",
+        "/history/2022-12",
+        "/incidents/INC-41",
+        "/incidents/INC-42",
+        "/incidents/MNT-7",
+        "/tea-house/incidents/INC-42",
+        "/feed.rss",
+        "/feed.atom",
+        "/calendar.ics",
+        "/badge.svg",
+        "/api/v2/summary.json",
+        "/api/v2/incidents/unresolved.json",
+    ] {
+        assert!(compared.iter().any(|known| known == path), "{path} is not exported");
+    }
+    let nothing = std::fs::read_to_string(folder.path().join("404.html")).unwrap();
+    assert!(nothing.contains("Nothing rings here"));
+}
+
+#[tokio::test]
+async fn only_what_changed_is_written_and_only_ours_is_removed() {
+    let house = filled().await;
+    let folder = TempDir::new().unwrap();
+    let place = folder.path().to_str().unwrap();
+    let first = exported(&house, place, None).await;
+    let again = exported(&house, place, None).await;
+    assert_eq!(again, Done { unchanged: first.written, ..Done::default() });
+    std::fs::write(folder.path().join("robots.txt"), "mine").unwrap();
+    let retraction = json!({"guild": guild(), "version": 9,
+        "incident": {"id": "01JD0000000000000000000042", "ref": "INC-42"}});
+    house.tell("incident.retracted", retraction).await;
+    let done = exported(&house, place, None).await;
+    assert_eq!(done.removed, 2, "its short and its long address");
+    assert!(!folder.path().join("incidents/INC-42").exists());
+    assert!(folder.path().join("incidents/INC-41/index.html").exists());
+    assert_eq!(std::fs::read_to_string(folder.path().join("robots.txt")).unwrap(), "mine");
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(!name.starts_with(".tmp"), "{name} was left");
+    }
+    // After a crash between two files, the next run completes and removes as usual.
+    let mut interrupted = list(folder.path());
+    interrupted.insert("incidents/INC-42/index.html".to_owned(), String::new());
+    interrupted.insert("feed.rss".to_owned(), String::new());
+    std::fs::write(folder.path().join(LIST), json!(interrupted).to_string()).unwrap();
+    let done = exported(&house, place, None).await;
+    assert_eq!((done.written, done.removed), (1, 1));
+
+    let foreign = TempDir::new().unwrap();
+    std::fs::write(foreign.path().join("index.html"), "somebody's").unwrap();
+    let clock = Clock::Manual(house.clock.clone());
+    let place = Place::read(foreign.path().to_str().unwrap(), None, &clock).unwrap();
+    let refused = write_out(House::settings(&house.database), &place, clock).await.unwrap_err();
+    assert!(refused.to_string().contains("is in the way"), "{refused}");
+    assert_eq!(std::fs::read_dir(foreign.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_running_page_writes_out_each_change() {
+    let folder = TempDir::new().unwrap();
+    let database = Database::sqlite();
+    let clock = ManualClock::starting_at(noon());
+    let place =
+        Place::read(folder.path().to_str().unwrap(), None, &Clock::Manual(clock.clone())).unwrap();
+    let settings = PageSettings { export: Some(place), ..House::settings(&database) };
+    let house = House::with(database, clock, settings).await;
+    house.tell("incident.declared", outage(1)).await;
+    let mut exports = house.page.exports();
+    exports.wait_for(|sequence| *sequence >= 1).await.unwrap();
+    let front = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
+    assert_eq!(front, house.text("/").await);
+    assert!(front.contains("Kettles are cold"));
+    house.page.stop().await;
+}
+
+#[tokio::test]
+async fn an_object_store_holds_what_the_page_shows() {
+    let mut probe = Command::new(python());
+    probe.args(["-c", "import moto.server"]).stderr(Stdio::null());
+    if !probe.status().is_ok_and(|status| status.success()) {
+        eprintln!("NOT RUN: set FIREBELL_TEST_PYTHON to a Python that has moto (test.sh does)");
+        return;
+    }
+    let mut command = Command::new(python());
+    command.args(["-m", "moto.server", "-p", "0"]);
+    let (_server, line) = started(&mut command, true, "Running on http");
+    let endpoint = line.split("Running on ").nth(1).unwrap().trim();
+    let settings = S3Settings {
+        endpoint: endpoint.parse().unwrap(),
+        region: "us-east-1".to_owned(),
+        access_key_id: "key".to_owned(),
+        secret_access_key: "hush".into(),
+    };
+    let plain = reqwest::Client::builder().no_proxy().build().unwrap();
+    // It looks at who signs, not at the signature: that is tested beside what makes it.
+    let signed = "AWS4-HMAC-SHA256 Credential=key/20221213/us-east-1/s3/aws4_request, \
+                  SignedHeaders=host, Signature=0";
+    let object = |name: &str| {
+        let request = plain.get(format!("{endpoint}/status/tea/{name}"));
+        request.header("authorization", signed).send()
+    };
+    let created = plain.put(format!("{endpoint}/status")).send().await.unwrap();
+    assert!(created.status().is_success());
+    let house = filled().await;
+    let first = exported(&house, "s3://status/tea/", Some(&settings)).await;
+    assert!(first.written > 20, "{first:?}");
+    for (name, path) in [
+        ("index.html", "/"),
+        ("incidents/INC-42", "/incidents/INC-42"),
+        ("history", "/history"),
+        ("history/2022-12", "/history/2022-12"),
+        ("feed.atom", "/feed.atom"),
+    ] {
+        let (there, live) = (object(name).await.unwrap(), house.get(path).await);
+        for header in ["content-type", "cache-control"] {
+            assert_eq!(there.headers()[header], live.headers()[header], "{name}");
+        }
+        assert_eq!(there.bytes().await.unwrap(), live.bytes().await.unwrap(), "{name}");
+    }
+    let again = exported(&house, "s3://status/tea", Some(&settings)).await;
+    assert_eq!(again, Done { unchanged: first.written, ..Done::default() });
+    let retraction = json!({"guild": guild(), "version": 9,
+        "incident": {"id": "01JD0000000000000000000042", "ref": "INC-42"}});
+    house.tell("incident.retracted", retraction).await;
+    assert_eq!(exported(&house, "s3://status/tea", Some(&settings)).await.removed, 2);
+    assert_eq!(object("incidents/INC-42").await.unwrap().status(), 404);
+    let clock = Clock::Manual(house.clock.clone());
+    let place = Place::read("s3://nowhere", Some(&settings), &clock).unwrap();
+    let refused = write_out(House::settings(&house.database), &place, clock).await.unwrap_err();
+    assert!(refused.to_string().contains("s3://nowhere/"), "{refused}");
+}

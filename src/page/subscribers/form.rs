@@ -1,0 +1,440 @@
+//! The form, and the page behind the link that only the subscriber has. Works without JavaScript.
+//!
+//! A GET changes nothing: what confirms, changes or erases is a button, so that programs which
+//! follow the links in mails do none of it.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
+    RETRY_AFTER,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use chrono::Duration;
+
+use super::super::document::Rendered;
+use super::super::keep::KeepError;
+use super::super::receive::component_name;
+use super::super::render::Shell;
+use super::super::site::Site;
+use super::choice::Choices;
+use super::keep::{self, Asked, Subscriber};
+use super::shown::facts;
+use super::{Channel, Desk, Kind, NotAnAddress};
+use crate::webhook::Secret;
+use crate::webhook::signature::NotASecret;
+
+/// The largest form that is read, in bytes: every component ticked fits.
+const MOST_FORM_BYTES: usize = 64 * 1024;
+/// The link is sent again to one address at most this often.
+const ASK_PAUSE: Duration = Duration::minutes(15);
+/// Nothing but our own style, script and icons; forms lead here.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+    img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+pub fn router(desk: Arc<Desk>) -> Router {
+    Router::new()
+        .route("/subscribe", get(form).post(subscribe))
+        .route("/subscribe/sent", get(sent))
+        .route("/subscribe/{token}", get(manage))
+        .route("/subscribe/{token}/unsubscribe", get(manage).post(erase))
+        .route("/subscribe/{token}/erase", post(erase))
+        .route("/subscribe/{token}/confirm", get(manage).post(confirm))
+        .route("/subscribe/{token}/choose", post(choose))
+        .route("/subscribe/{token}/data.json", get(data))
+        .with_state(desk)
+}
+
+/// Why a wish was not taken; the one place where that becomes a status.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error(transparent)]
+    Address(#[from] NotAnAddress),
+    #[error("Choose how you want to hear of news.")]
+    Kind,
+    #[error("The secret can't be used: {0}.")]
+    Secret(#[from] NotASecret),
+    #[error("Too many requests came in. Try again in {} min.", .0.num_minutes() + 1)]
+    TooMany(Duration),
+    #[error("The form did not arrive whole. Send it again.")]
+    Interrupted,
+    #[error("This can't be stored right now. Try again in a minute.")]
+    Database(#[from] KeepError),
+    #[error("This machine has no randomness to give. Try again in a minute.")]
+    Randomness(#[from] getrandom::Error),
+    #[error("This page can't be shown right now. Try again in a minute.")]
+    Template(#[from] askama::Error),
+}
+
+impl Refusal {
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::Address(_) | Self::Kind | Self::Secret(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Interrupted => StatusCode::BAD_REQUEST,
+            Self::Database(_) | Self::Randomness(_) | Self::Template(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            let error = &self as &dyn std::error::Error;
+            tracing::error!(error, "a subscriber could not be served");
+        }
+        (status, [(CACHE_CONTROL, "no-store")], format!("{self}\n")).into_response()
+    }
+}
+
+struct Way {
+    id: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    chosen: bool,
+}
+
+struct Part {
+    /// `guild/component`.
+    value: String,
+    name: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "page/subscribe.html")]
+struct FormPage {
+    shell: Shell,
+    wrong: Option<String>,
+    ways: Vec<Way>,
+    address: String,
+    parts: Vec<Part>,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "page/subscription.html")]
+struct ManagePage {
+    shell: Shell,
+    said: Option<&'static str>,
+    confirmed: bool,
+    disabled: bool,
+    address: String,
+    here: String,
+    facts: Vec<(&'static str, String)>,
+    parts: Vec<Part>,
+}
+
+#[derive(Template)]
+#[template(path = "page/said.html")]
+struct SaidPage {
+    shell: Shell,
+    heading: &'static str,
+    words: &'static str,
+}
+
+fn html(status: StatusCode, body: String) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    (status, headers, Rendered::html(body).body).into_response()
+}
+
+fn shell(site: &Site, title: &str) -> Shell {
+    let description = format!("Hear of incidents and maintenance of {}.", site.title());
+    Shell { listed: false, ..Shell::new(site, "/subscribe", title, description) }
+}
+
+fn said(site: &Site, heading: &'static str, words: &'static str) -> Result<Response, Refusal> {
+    let page = SaidPage { shell: shell(site, heading), heading, words };
+    Ok(html(StatusCode::OK, page.render()?))
+}
+
+fn parts(site: &Site, chosen: &Choices) -> Vec<Part> {
+    let several = site.guilds.len() > 1;
+    let name_of = |guild: &str| site.guilds.iter().find(|known| known.guild.id == guild);
+    let part = |shown: super::super::site::ShownComponent| {
+        let name = component_name(&shown.component).to_owned();
+        let guild = name_of(&shown.guild).filter(|_| several);
+        Part {
+            value: format!("{}/{}", shown.guild, shown.component.id),
+            name: guild.map_or(name.clone(), |guild| format!("{}: {name}", guild.guild.name)),
+            chosen: chosen.holds(&shown.guild, &shown.component.id),
+        }
+    };
+    site.components().into_iter().map(part).collect()
+}
+
+impl Desk {
+    fn form_page(
+        &self,
+        site: &Site,
+        wish: &Wish,
+        wrong: Option<&Refusal>,
+    ) -> Result<Response, Refusal> {
+        let offered =
+            Kind::ALL.into_iter().filter(|kind| *kind != Kind::Email || self.mailer.is_some());
+        let ways: Vec<Way> = offered
+            .enumerate()
+            .map(|(nth, kind)| Way {
+                id: kind.id(),
+                label: kind.label(),
+                hint: match kind {
+                    Kind::Email => "name@example.org",
+                    Kind::Discord => "the address of a webhook: Edit channel → Integrations",
+                    Kind::Slack => "the address of an incoming webhook; Mattermost's work too",
+                    Kind::Webhook => {
+                        "any program that takes JSON, signed as Standard Webhooks says"
+                    }
+                },
+                chosen: wish.kind.map_or(nth == 0, |wanted| wanted == kind),
+            })
+            .collect();
+        let page = FormPage {
+            shell: Shell { listed: wrong.is_none(), ..shell(site, "Subscribe") },
+            wrong: wrong.map(ToString::to_string),
+            ways,
+            address: wish.address.clone(),
+            parts: parts(site, &wish.components),
+            chosen: !wish.components.0.is_empty(),
+        };
+        let status = wrong.map_or(StatusCode::OK, Refusal::status);
+        let mut response = html(status, page.render()?);
+        if let Some(Refusal::TooMany(wait)) = wrong {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.num_seconds() + 1));
+        }
+        Ok(response)
+    }
+
+    fn manage_page(
+        &self,
+        site: &Site,
+        subscriber: &Subscriber,
+        said: Option<&'static str>,
+    ) -> Result<Response, Refusal> {
+        let page = ManagePage {
+            shell: shell(site, "Your subscription"),
+            said,
+            confirmed: subscriber.confirmed_at.is_some(),
+            disabled: subscriber.disabled_at.is_some(),
+            address: subscriber.address.clone(),
+            here: site.href(&format!("/subscribe/{}", subscriber.token)),
+            facts: facts(site, subscriber),
+            parts: parts(site, &subscriber.components),
+        };
+        Ok(html(StatusCode::OK, page.render()?))
+    }
+
+    /// Who asks, as far as can be known. What comes from this machine is a web server in front of
+    /// us that was not told to say for whom.
+    fn client(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> Option<IpAddr> {
+        if let Some(name) = &self.client_header {
+            let mut values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+            let last = values.next_back()?.rsplit(',').next()?.trim();
+            return last.parse().ok();
+        }
+        peer.map(|peer| peer.ip().to_canonical()).filter(|ip| !ip.is_loopback())
+    }
+}
+
+/// What the form says.
+#[derive(Default)]
+struct Wish {
+    kind: Option<Kind>,
+    address: String,
+    secret: String,
+    components: Choices,
+}
+
+impl Wish {
+    fn read(body: &[u8]) -> Self {
+        let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in url::form_urlencoded::parse(body) {
+            fields.entry(name.into_owned()).or_default().push(value.into_owned());
+        }
+        let mut one = |name: &str| fields.get_mut(name).and_then(Vec::pop).unwrap_or_default();
+        let (kind, address, secret) = (one("kind"), one("address"), one("secret"));
+        let components = fields.get("component").into_iter().flatten().map(String::as_str);
+        Self {
+            kind: Kind::from_id(&kind),
+            address: address.trim().to_owned(),
+            secret: secret.trim().to_owned(),
+            components: Choices::from_form(components),
+        }
+    }
+}
+
+async fn form(State(desk): State<Arc<Desk>>) -> Result<Response, Refusal> {
+    let site = desk.served.publisher.site().await;
+    desk.form_page(&site, &Wish::default(), None)
+}
+
+async fn subscribe(State(desk): State<Arc<Desk>>, request: Request) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let body =
+        axum::body::to_bytes(body, MOST_FORM_BYTES).await.map_err(|_| Refusal::Interrupted)?;
+    let wish = Wish::read(&body);
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let client = desk.client(&parts.headers, peer);
+    let site = desk.served.publisher.site().await;
+    match take(&desk, &site, &wish, client).await {
+        // The same answer whoever is known already: nobody learns who subscribed.
+        Ok(()) => {
+            let there = site.href("/subscribe/sent");
+            Ok((StatusCode::SEE_OTHER, [(LOCATION, there)]).into_response())
+        }
+        Err(refusal) if refusal.status().is_server_error() => Err(refusal),
+        Err(refusal) => desk.form_page(&site, &wish, Some(&refusal)),
+    }
+}
+
+async fn take(
+    desk: &Desk,
+    site: &Site,
+    wish: &Wish,
+    client: Option<IpAddr>,
+) -> Result<(), Refusal> {
+    let kind = wish.kind.filter(|kind| *kind != Kind::Email || desk.mailer.is_some());
+    let kind = kind.ok_or(Refusal::Kind)?;
+    let channel = Channel::read(kind, &wish.address, desk.outward.private_too())?;
+    let secret = match kind {
+        Kind::Webhook if wish.secret.is_empty() => {
+            Some(format!("whsec_{}", STANDARD.encode(random()?)))
+        }
+        Kind::Webhook => {
+            let _: Secret = wish.secret.parse()?;
+            Some(wish.secret.clone())
+        }
+        Kind::Email | Kind::Discord | Kind::Slack => None,
+    };
+    let publisher = &desk.served.publisher;
+    let now = publisher.clock.now();
+    desk.limits
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .take(client, now)
+        .map_err(Refusal::TooMany)?;
+    // What is not on the page can't be chosen.
+    let on_page = site.components();
+    let mut components = wish.components.clone();
+    components.0.retain(|(guild, id)| {
+        on_page.iter().any(|shown| shown.guild == *guild && shown.component.id == *id)
+    });
+    let asked = Asked { site: String::new(), channel, secret, components };
+    let id =
+        ulid::Ulid::from_parts(now.timestamp_millis().unsigned_abs(), u128::from_le_bytes(half()?));
+    let token = URL_SAFE_NO_PAD.encode(random()?);
+    keep::ask(&publisher.db, &asked, &id.to_string(), &token, now, now - ASK_PAUSE).await?;
+    desk.wake.notify_one();
+    Ok(())
+}
+
+fn random() -> Result<[u8; 32], getrandom::Error> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn half() -> Result<[u8; 16], getrandom::Error> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+async fn sent(State(desk): State<Arc<Desk>>) -> Result<Response, Refusal> {
+    let site = desk.served.publisher.site().await;
+    said(
+        &site,
+        "Look there now",
+        "A link is on its way to that address. Open it and confirm. If nothing arrives, check the \
+         address and ask again in a quarter of an hour.",
+    )
+}
+
+fn gone(site: &Site) -> Result<Response, Refusal> {
+    let heading = "Nothing is stored here";
+    let words = "This link leads to no subscription: it was ended and erased, or never confirmed.";
+    let page = SaidPage { shell: shell(site, heading), heading, words };
+    Ok(html(StatusCode::NOT_FOUND, page.render()?))
+}
+
+async fn shown(desk: &Desk, token: &str, said: Option<&'static str>) -> Result<Response, Refusal> {
+    let publisher = &desk.served.publisher;
+    let site = publisher.site().await;
+    match keep::by_token(&publisher.db, token).await? {
+        Some(subscriber) => desk.manage_page(&site, &subscriber, said),
+        None => gone(&site),
+    }
+}
+
+async fn manage(
+    State(desk): State<Arc<Desk>>,
+    Path(token): Path<String>,
+) -> Result<Response, Refusal> {
+    shown(&desk, &token, None).await
+}
+
+async fn confirm(
+    State(desk): State<Arc<Desk>>,
+    Path(token): Path<String>,
+) -> Result<Response, Refusal> {
+    let publisher = &desk.served.publisher;
+    let confirmed = keep::confirm(&publisher.db, &token, publisher.clock.now()).await?;
+    shown(&desk, &token, confirmed.then_some("Confirmed. You hear of what happens from now on."))
+        .await
+}
+
+async fn choose(
+    State(desk): State<Arc<Desk>>,
+    Path(token): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let body = axum::body::to_bytes(request.into_body(), MOST_FORM_BYTES).await;
+    let wish = Wish::read(&body.map_err(|_| Refusal::Interrupted)?);
+    let saved = keep::choose(&desk.served.publisher.db, &token, &wish.components).await?;
+    shown(&desk, &token, saved.then_some("Saved.")).await
+}
+
+/// Also what a mail program posts when its reader presses "unsubscribe" (RFC 8058).
+async fn erase(
+    State(desk): State<Arc<Desk>>,
+    Path(token): Path<String>,
+) -> Result<Response, Refusal> {
+    let publisher = &desk.served.publisher;
+    let erased = keep::erase(&publisher.db, &token).await?;
+    let site = publisher.site().await;
+    if !erased {
+        return gone(&site);
+    }
+    said(&site, "Erased", "Nothing more is sent there, and nothing about it is stored.")
+}
+
+async fn data(
+    State(desk): State<Arc<Desk>>,
+    Path(token): Path<String>,
+) -> Result<Response, Refusal> {
+    let publisher = &desk.served.publisher;
+    let Some(subscriber) = keep::by_token(&publisher.db, &token).await? else {
+        return gone(&*publisher.site().await);
+    };
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"subscription.json\""),
+    ];
+    Ok((headers, super::shown::as_json(&subscriber)).into_response())
+}

@@ -1,0 +1,6 @@
+//! Subscribers told of an outage through real receivers.
+
+mod chats;
+mod failing;
+mod mails;
+mod receiver;
