@@ -70,3 +70,4 @@ answer-merged = { $from } ist geschlossen; alles, was dort stand, geht weiter in
 answer-command-offered = { $person } ist die Leitung von { $incident } angeboten und kann im Raum antworten, Ablauf { $at }. Bis dahin leitest Du.
 answer-offer-accepted = Du leitest jetzt { $incident }. Sag es im Raum auch laut.
 answer-offer-declined = Du hast { $incident } nicht übernommen. Es leitet weiter, wer bisher geleitet hat.
+answer-component-set = „{ $name }“ steht jetzt auf „{ $status }“, was Störungen auch sagen; die Statusseite zeigt das Schlimmere von beiden.

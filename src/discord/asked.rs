@@ -343,8 +343,7 @@ impl Asked {
     /// # Errors
     /// Where it can't be read; the text says what to write.
     pub fn coming(&self, name: &str, after: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
-        let frame = Frame { now: self.at, zone: self.guild.settings.timezone, on: None };
-        Ok(read_coming(&self.required(name), &frame, after)?.at)
+        Ok(read_coming(&self.required(name), &self.frame(), after)?.at)
     }
 
     /// # Errors

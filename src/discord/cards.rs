@@ -18,7 +18,7 @@ use crate::texts::words::label;
 use crate::texts::{Lang, say};
 
 pub use self::brief::{brief, footer as brief_footer, offer_over};
-pub use self::maintenance::{MARK as MAINTENANCE_MARK, length, window};
+pub use self::maintenance::{MARK as MAINTENANCE_MARK, window};
 
 /// What a card shows besides the incident.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -130,7 +130,7 @@ pub fn overlap_line(overlap: &Overlap) -> String {
     }
 }
 
-/// `steps`: what is shown of the tasks.
+/// `steps`: what is shown of the tasks; a maintenance always shows its checklist.
 fn card(
     lang: Lang,
     incident: &Incident,
@@ -159,11 +159,6 @@ fn card(
     }
     if incident.maintenance.is_some() {
         maintenance::checklist(&mut embed, lang, &incident.tasks);
-    } else if let Some(steps) = steps {
-        field(&mut embed, say!(lang, "card-tasks"), &steps, steps.lines().count() == 1);
-    }
-    if let Some(count) = work::followup_count(lang, incident) {
-        field(&mut embed, say!(lang, "card-followups"), &count, true);
     }
     if !around.overlaps.is_empty() {
         let lines = fitting(around.overlaps.iter().map(overlap_line));
@@ -180,6 +175,12 @@ fn card(
     .collect();
     if !places.is_empty() {
         field(&mut embed, say!(lang, "card-where"), &places.join(" · "), false);
+    }
+    if let Some(steps) = steps.filter(|_| incident.maintenance.is_none()) {
+        field(&mut embed, say!(lang, "card-tasks"), &steps, steps.lines().count() == 1);
+    }
+    if let Some(count) = work::followup_count(lang, incident) {
+        field(&mut embed, say!(lang, "card-followups"), &count, true);
     }
     let living: Vec<&&Entry> = timeline.iter().filter(|entry| entry.retracted.is_none()).collect();
     let lines: Vec<String> =

@@ -1,10 +1,12 @@
 //! What a guild has settled: who responds, who watches, where things go, what can break.
 
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::ids::Snowflake;
-use super::words::{Audience, Lang};
+use super::words::{Audience, ComponentStatus, Lang};
 
 /// A Discord server as Firebell knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +39,10 @@ pub struct Settings {
     pub language_of_server: Option<Lang>,
     /// The parts of the service that an incident can affect.
     pub components: Vec<Component>,
+    /// What people said of a component aside from incidents, by its id; absent: operational.
+    pub component_status: BTreeMap<String, ComponentStatus>,
+    /// Grows with every change of the components and of what was said of them.
+    pub components_version: u64,
 }
 
 impl Default for Settings {
@@ -50,6 +56,8 @@ impl Default for Settings {
             language: None,
             language_of_server: None,
             components: Vec::new(),
+            component_status: BTreeMap::new(),
+            components_version: 0,
         }
     }
 }
@@ -67,6 +75,34 @@ impl Settings {
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.language.or(self.language_of_server).unwrap_or(Lang::En)
+    }
+}
+
+impl Settings {
+    /// False: it is there already.
+    pub fn add_component(&mut self, component: Component) -> bool {
+        let taken = self.components.iter().any(|known| known.id == component.id);
+        if !taken {
+            self.components.push(component);
+            self.components_version += 1;
+        }
+        !taken
+    }
+
+    pub fn remove_component(&mut self, id: &str) {
+        self.components.retain(|known| known.id != id);
+        self.component_status.remove(id);
+        self.components_version += 1;
+    }
+
+    /// What holds of a component aside from open incidents.
+    pub fn set_status(&mut self, id: &str, status: ComponentStatus) {
+        if status == ComponentStatus::Operational {
+            self.component_status.remove(id);
+        } else {
+            self.component_status.insert(id.to_owned(), status);
+        }
+        self.components_version += 1;
     }
 }
 

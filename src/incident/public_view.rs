@@ -168,11 +168,7 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
         .as_ref()
         .map_or_else(|| incident.status.id(), |maintenance| maintenance.status.id());
     Some(PublicView {
-        guild: PublicGuild {
-            id: guild.id.to_string(),
-            slug: guild.slug.clone(),
-            name: guild.name.clone(),
-        },
+        guild: public_guild(guild),
         version: incident.version,
         incident: PublicIncident {
             id: incident.id.to_string(),
@@ -238,6 +234,40 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
             }),
         },
     })
+}
+
+fn public_guild(guild: &Guild) -> PublicGuild {
+    PublicGuild { id: guild.id.to_string(), slug: guild.slug.clone(), name: guild.name.clone() }
+}
+
+/// `data` of `component.updated`: every component of the guild, in the guild's own order.
+///
+/// Their status is what holds aside from open incidents; a receiver shows the worse of the two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComponentsView {
+    pub guild: PublicGuild,
+    /// Only grows, for this guild's list; the receiver keeps the highest.
+    pub version: u64,
+    pub components: Vec<PublicComponent>,
+}
+
+/// What the public may know of a guild's components, aside from incidents.
+#[must_use]
+pub fn public_components(guild: &Guild) -> ComponentsView {
+    let settings = &guild.settings;
+    let status = |id: &str| {
+        settings.component_status.get(id).copied().unwrap_or(ComponentStatus::Operational)
+    };
+    let components = settings
+        .components
+        .iter()
+        .map(|component| PublicComponent {
+            id: component.id.clone(),
+            name: component.name.clone(),
+            status: status(&component.id),
+        })
+        .collect();
+    ComponentsView { guild: public_guild(guild), version: settings.components_version, components }
 }
 
 /// What its components are because of it.

@@ -118,7 +118,7 @@ async fn converge(task: &Task<'_>, standing: &Standing) -> Result<Option<DateTim
 
 /// Doubles with each failure up to a cap, a fifth more or less at random so that many do not come
 /// at once; what the other side asked for comes first.
-fn pause(attempts: u32, asked: Option<Duration>) -> Duration {
+pub fn pause(attempts: u32, asked: Option<Duration>) -> Duration {
     let doubled = FIRST_PAUSE.saturating_mul(1 << attempts.min(16)).min(LONGEST_PAUSE);
     let spread = doubled.mul_f64(0.8 + 0.4 * fastrand::f64());
     asked.map_or(spread, |asked| asked.max(FIRST_PAUSE))

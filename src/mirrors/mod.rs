@@ -8,6 +8,7 @@ mod attempt;
 mod board;
 mod channel;
 mod clock;
+mod components;
 mod event;
 mod message;
 mod overlap;
@@ -72,6 +73,8 @@ pub struct Mirrors {
     pub files: Files,
     /// Told whenever something may be due.
     pub wake: Arc<Notify>,
+    /// Told when people settled something about components.
+    pub components_changed: Notify,
     /// One at a time looks for and makes channels in a guild, so that none is made twice.
     building: Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>,
     /// Counts the attempts that were recorded; for those who wait until all is up to date.
@@ -106,6 +109,7 @@ impl Mirrors {
             public_url,
             files,
             wake,
+            components_changed: Notify::new(),
             building,
             recorded,
             opened,

@@ -27,6 +27,7 @@ const DATABASE_PAUSE: chrono::Duration = chrono::Duration::seconds(2);
 
 /// Runs until told to stop; attempts under way are finished first.
 pub async fn run(mirrors: Arc<Mirrors>, mut stop: watch::Receiver<bool>) {
+    let components = tokio::spawn(super::components::run(Arc::clone(&mirrors), stop.clone()));
     let mut under_way: HashMap<tokio::task::Id, Key> = HashMap::new();
     let mut attempts = JoinSet::new();
     let mut next_sweep = mirrors.clock.now();
@@ -61,6 +62,9 @@ pub async fn run(mirrors: Arc<Mirrors>, mut stop: watch::Receiver<bool>) {
     }
     info!(under_way = under_way.len(), "mirrors are finishing");
     while attempts.join_next().await.is_some() {}
+    if components.await.is_err() {
+        error!("deliveries of components broke off; the next start makes up for it");
+    }
 }
 
 /// Starts what is due and not under way. Returns when the next one becomes due.

@@ -198,7 +198,7 @@ pub async fn ping_all(mirrors: &Mirrors) {
 }
 
 /// Returns the headers of the answer.
-async fn deliver<T: Serialize>(
+pub async fn deliver<T: Serialize>(
     mirrors: &Mirrors,
     target: &Target,
     id: &str,

@@ -3,9 +3,11 @@
 //!
 //! - `incident` holds the state as one JSON text and a few columns to filter on.
 //! - `journal` holds what happened, one row for each commit, chained by hashes.
-//! - `mirror` holds what has been delivered where, and what is due.
+//! - `mirror` holds what has been delivered where, and what is due; `guild_mirror` the same for
+//!   what belongs to no one incident.
 
 pub mod backup;
+pub mod guild_mirrors;
 pub mod guilds;
 mod held;
 pub mod incidents;

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::incident::public_view::{PublicComponent, PublicGuild};
+use crate::incident::public_view::PublicGuild;
+
+pub use crate::incident::public_view::ComponentsView;
 
 /// What happened. Receivers accept types they do not know, so types may be added.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -110,17 +112,6 @@ pub struct RetractedIncident {
     pub id: String,
     #[serde(rename = "ref")]
     pub reference: String,
-}
-
-/// `data` of `component.updated`: every component of the guild, in the guild's own order.
-///
-/// Their status is what holds aside from open incidents; a receiver shows the worse of the two.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ComponentsView {
-    pub guild: PublicGuild,
-    /// Only grows, for this guild's list; the receiver keeps the highest.
-    pub version: u64,
-    pub components: Vec<PublicComponent>,
 }
 
 #[cfg(test)]

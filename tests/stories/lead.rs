@@ -46,7 +46,7 @@ fn with_button(house: &House, channel: Id, start: &str) -> (MessageSnapshot, Str
         .unwrap_or_else(|| panic!("no button {start}"))
 }
 
-story!(command_is_handed_over_with_a_brief, |mut house| {
+story!(command_is_handed_over_with_a_brief, |house| {
     let (nova, dma, quinn) = (house.person("nova"), house.person("dma"), house.person("quinn"));
     let declare = "/incident declare title:\"Slow pages\" commander:@nova";
     house.ok(&nova, house.lobby, declare).await;
@@ -56,7 +56,7 @@ story!(command_is_handed_over_with_a_brief, |mut house| {
     house.ok(&nova, room, "/incident update message:\"We are at it\" next:30m").await;
     house.ok(&nova, room, "/incident handover to:@quinn").await;
     house.settled().await;
-    restart(&mut house).await;
+    restart(house).await;
     assert_eq!(house.incident(1).await.commander().unwrap().name, "nova");
     let (brief, accept) = with_button(&house, room, "offer:INC-1:");
     assert!(brief.pings.users.contains(&quinn.id()), "{brief:?}");
@@ -72,7 +72,7 @@ story!(command_is_handed_over_with_a_brief, |mut house| {
     assert!(buttons(&brief).is_empty(), "the offer is over: {brief:?}");
 });
 
-story!(taking_over_without_consent_needs_a_reason, |mut house| {
+story!(taking_over_without_consent_needs_a_reason, |house| {
     let (nova, dma) = (house.person("nova"), house.person("dma"));
     let declare = "/incident declare title:\"Slow pages\" commander:@nova";
     house.ok(&nova, house.lobby, declare).await;
@@ -80,7 +80,7 @@ story!(taking_over_without_consent_needs_a_reason, |mut house| {
     let room = house.channel("inc-1");
     let why = house.refused(&dma, room, "/incident take").await;
     assert!(why.contains("nova is in command"), "{why}");
-    restart(&mut house).await;
+    restart(house).await;
     house.ok(&dma, room, "/incident take reason:\"nova fell asleep\"").await;
     house.settled().await;
     assert_eq!(house.incident(1).await.commander().unwrap().name, "dma");
@@ -88,7 +88,7 @@ story!(taking_over_without_consent_needs_a_reason, |mut house| {
     assert!(watched.contains("nova fell asleep"), "{watched}");
 });
 
-story!(a_card_leads_through_an_incident_by_buttons_alone, |mut house| {
+story!(a_card_leads_through_an_incident_by_buttons_alone, |house| {
     let nova = house.person("nova");
     house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
     house.settled().await;
@@ -104,7 +104,7 @@ story!(a_card_leads_through_an_incident_by_buttons_alone, |mut house| {
         ("form:INC-1:resolve", "message", "It works again"),
         ("form:INC-1:close", "resolution", "A full disk"),
     ] {
-        restart(&mut house).await;
+        restart(house).await;
         let call = nova.press(card.id, button).unwrap();
         let form = call.answer().await.unwrap();
         assert!(form.modal.is_some(), "{button} opens a form");
@@ -118,7 +118,7 @@ story!(a_card_leads_through_an_incident_by_buttons_alone, |mut house| {
     assert_eq!(reopen, "form:INC-1:reopen");
 });
 
-story!(a_secret_is_asked_about_before_anybody_reads_it, |mut house| {
+story!(a_secret_is_asked_about_before_anybody_reads_it, |house| {
     let nova = house.person("nova");
     house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
     house.settled().await;
@@ -128,7 +128,7 @@ story!(a_secret_is_asked_about_before_anybody_reads_it, |mut house| {
     let asked = told(&nova.slash(room, &line).await.unwrap()).await;
     assert!(asked.content.contains("GitHub token"), "{}", asked.content);
     assert_eq!(house.incident(1).await.entries.len(), 1, "nothing was recorded");
-    restart(&mut house).await;
+    restart(house).await;
     let without = names(&asked.components).into_iter().find(|name| name.ends_with(":without"));
     let press = nova.press(asked.message.unwrap(), &without.unwrap()).unwrap();
     let done = press.answer().await.unwrap();
@@ -154,14 +154,14 @@ story!(a_secret_is_asked_about_before_anybody_reads_it, |mut house| {
     assert_eq!(house.incident(1).await.entries.last().unwrap().text, "password: hunter22");
 });
 
-story!(a_second_declaration_of_the_same_joins_the_first, |mut house| {
+story!(a_second_declaration_of_the_same_joins_the_first, |house| {
     let (nova, dma) = (house.person("nova"), house.person("dma"));
     house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
     house.settled().await;
     let again = "/incident declare title:\"Pages are slow\" summary:\"Twenty seconds\"";
     let asked = told(&dma.slash(house.lobby, again).await.unwrap()).await;
     assert!(asked.content.contains("INC-1"), "{}", asked.content);
-    restart(&mut house).await;
+    restart(house).await;
     let join = names(&asked.components).into_iter().find(|name| name.ends_with(":join:INC-1"));
     let (message, join) = (asked.message.unwrap(), join.unwrap());
     let joined = dma.press(message, &join).unwrap().answer().await.unwrap();
@@ -179,14 +179,14 @@ story!(a_second_declaration_of_the_same_joins_the_first, |mut house| {
     house.settled().await;
 });
 
-story!(two_incidents_become_one, |mut house| {
+story!(two_incidents_become_one, |house| {
     let (nova, dma) = (house.person("nova"), house.person("dma"));
     house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
     house.ok(&dma, house.lobby, "/incident declare title:\"No pictures\" commander:@dma").await;
     house.settled().await;
     let second = house.channel("inc-2");
     house.ok(&dma, second, "/timeline add text:\"the disk of media is full\"").await;
-    restart(&mut house).await;
+    restart(house).await;
     house.ok(&dma, second, "/incident merge into:INC-1").await;
     house.settled().await;
     let (first, second) = (house.incident(1).await, house.incident(2).await);
@@ -198,7 +198,7 @@ story!(two_incidents_become_one, |mut house| {
     assert!(page.contains("INC-1"), "the public copy points to where it goes on");
 });
 
-story!(a_private_incident_is_shown_before_it_is_public, |mut house| {
+story!(a_private_incident_is_shown_before_it_is_public, |house| {
     let nova = house.person("nova");
     let declare = "/incident declare title:\"Somebody got in\" private:true";
     house.ok(&nova, house.lobby, declare).await;
@@ -218,7 +218,7 @@ story!(a_private_incident_is_shown_before_it_is_public, |mut house| {
         .await
         .unwrap();
     assert!(stale.content.contains("has changed"), "{}", stale.content);
-    restart(&mut house).await;
+    restart(house).await;
     let (status, _) = house.get("/incidents/INC-1").await;
     assert_eq!(status, 404, "nothing of it is public yet");
     let shown = told(&nova.slash(room, "/incident publish").await.unwrap()).await;

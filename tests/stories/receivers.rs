@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use chrono::Duration;
 use firebell::config;
+use firebell::incident::ids::Snowflake;
 use tokio::sync::watch;
 
 use crate::house::{Engine, GUARD, House};
@@ -198,4 +199,68 @@ async fn a_receiver_that_refuses_is_shown_in_the_room_and_tried_when_somebody_as
     assert!(all.iter().all(|one| one.key.mirror != name), "{all:#?}");
     house.stop_bot().await;
     house.stop_page().await;
+}
+
+/// What is settled about a component reaches a receiver that was down, also after a restart.
+async fn component_is_set(engine: Engine) {
+    if !engine.is_here() {
+        return;
+    }
+    let (receiver, hook) = Receiver::start(Answer::Status(500)).await;
+    let name = format!("webhook:{}{}", hook.url.authority(), hook.url.path());
+    let mut house = house_with(engine, vec![hook]).await;
+    let owner = house.guild.owner();
+    house.ok(&owner, house.lobby, "/component add name:Media").await;
+    let set = "/component set component:Media status:degraded_performance";
+    house.ok(&owner, house.lobby, set).await;
+    let guild = Snowflake(house.guild.id());
+    let store = house.store().clone();
+    let failed = async |house: &House| {
+        // Each attempt is recorded, and looked at.
+        let mirrors = house.bot.as_ref().unwrap().mirrors();
+        loop {
+            mirrors.until(|_| true).await.unwrap();
+            let standing = store.guild_mirror(guild, &name).await.unwrap();
+            if standing.is_some_and(|standing| standing.attempts > 0) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(GUARD, failed(&house)).await.expect("it was tried");
+    house.stop_bot().await;
+    receiver.answers(Answer::Status(200));
+    house.clock.advance(Duration::minutes(1));
+    house.start_bot().await;
+    let mirrors = house.bot.as_ref().unwrap().mirrors();
+    let has_it = || {
+        receiver.accepted().into_iter().find(|it| {
+            it["type"] == "component.updated"
+                && it["data"]["components"][0]["status"] == "degraded_performance"
+        })
+    };
+    let delivered = async {
+        while has_it().is_none() {
+            mirrors.until(|_| true).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(GUARD, delivered).await.expect("it is delivered");
+    let it = has_it().unwrap();
+    assert_eq!(it["data"]["version"], 2);
+    assert_eq!(it["data"]["components"][0]["name"], "Media");
+    assert_eq!(it["data"]["guild"]["name"], "Hachyderm");
+    invariants::check(&house).await;
+    house.stop_bot().await;
+    house.stop_page().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_settled_about_a_component_is_delivered_on_sqlite() {
+    component_is_set(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_settled_about_a_component_is_delivered_on_postgres() {
+    component_is_set(Engine::Postgres).await;
 }

@@ -92,8 +92,7 @@ fn step(task: &Task) -> String {
 }
 
 /// Hours and minutes.
-#[must_use]
-pub fn length(lang: Lang, length: TimeDelta) -> String {
+fn length(lang: Lang, length: TimeDelta) -> String {
     let minutes = length.num_minutes();
     say!(lang, "card-length", hours = minutes / 60, minutes = minutes % 60)
 }

@@ -28,14 +28,9 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let component = Component::named(&name);
     let added = app
         .store
-        .change_guild(asked.guild.id, |settings, _| {
-            let taken = settings.components.iter().any(|known| known.id == component.id);
-            if !taken {
-                settings.components.push(component.clone());
-            }
-            !taken
-        })
+        .change_guild(asked.guild.id, |settings, _| settings.add_component(component.clone()))
         .await?;
+    app.mirrors.components_changed.notify_one();
     let name = plain(&name);
     if !added {
         let text = say!(asked.lang, "refusal-component-taken", name = name);

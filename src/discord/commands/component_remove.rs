@@ -29,10 +29,9 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         return Err(Refusal::NoSuchComponent { given, known }.into());
     };
     app.store
-        .change_guild(asked.guild.id, |settings, _| {
-            settings.components.retain(|known| known.id != component.id);
-        })
+        .change_guild(asked.guild.id, |settings, _| settings.remove_component(&component.id))
         .await?;
+    app.mirrors.components_changed.notify_one();
     let name = plain(&component.name);
     Ok(Message::text(say!(asked.lang, "answer-component-removed", name = name)))
 }

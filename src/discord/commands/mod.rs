@@ -4,6 +4,7 @@
 mod component_add;
 mod component_list;
 mod component_remove;
+mod component_set;
 mod entry;
 mod firebell_help;
 mod firebell_mirrors;
@@ -139,6 +140,7 @@ pub const ALL: &[Spec] = &[
     maintenance_start::COMMAND,
     maintenance_complete::COMMAND,
     maintenance_cancel::COMMAND,
+    component_set::COMMAND,
     component_add::COMMAND,
     component_remove::COMMAND,
     component_list::COMMAND,
