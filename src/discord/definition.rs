@@ -306,6 +306,29 @@ mod tests {
         assert!(!same(&wanted, &known[1..]));
     }
 
+    /// The table of who may do what names every command, and no other.
+    #[test]
+    fn the_documentation_names_every_command() {
+        let documented: Vec<&str> = include_str!("../../docs/commands.md")
+            .lines()
+            .filter_map(|line| line.strip_prefix("| ")?.split(" |").next())
+            .filter(|name| *name != "command")
+            .collect();
+        let slash = ALL.iter().map(|spec| format!("`/{} {}`", spec.group, spec.name));
+        let mut registered: Vec<String> = slash.collect();
+        registered.extend(super::super::commands::MENUS.iter().map(|menu| {
+            let on = match menu.kind {
+                super::super::commands::MenuKind::Person => "person",
+                super::super::commands::MenuKind::Message => "message",
+            };
+            format!("{} (on a {on})", (menu.name)(crate::texts::Lang::En))
+        }));
+        assert_eq!(
+            documented.iter().copied().collect::<std::collections::BTreeSet<_>>(),
+            registered.iter().map(String::as_str).collect()
+        );
+    }
+
     /// <https://discord.com/developers/docs/interactions/application-commands#application-command-object>
     #[test]
     fn definitions_keep_discords_limits() {
