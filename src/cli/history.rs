@@ -152,6 +152,11 @@ pub async fn run_backup(config: &Config, file: &Path) -> Result<ExitCode, CliErr
     match result {
         Ok(bytes) => {
             println!("{}: {bytes} bytes, everything that was committed.", file.display());
+            let files = config.files();
+            if files.folder().exists() {
+                // Named by their content, and never changed: any copy of the folder will do.
+                println!("Copy {} too: it holds what people attached.", files.folder().display());
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(error @ BackupError::Postgres { .. }) => {

@@ -22,7 +22,7 @@ async fn the_same_bytes_twice_are_one_copy_that_is_found_by_its_hash() {
     // The example of FIPS 180-2, appendix B.1.
     assert_eq!(sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_eq!(files.keep(b"abc").await.unwrap(), sha256);
-    assert_eq!(files.all().await.unwrap(), [sha256.clone()]);
+    assert_eq!(files.all().await.unwrap(), std::slice::from_ref(&sha256));
     assert_eq!(files.read(&sha256).await.unwrap(), b"abc");
     assert_eq!(files.verify(&sha256).await, Ok(()));
     assert_eq!(loose(&files), 0);

@@ -28,6 +28,9 @@ use crate::incident::when::When;
 use crate::incident::words::{Audience, Kind, Lang, Severity, Status};
 use crate::store::{Store, StoreError};
 
+/// Wishes that wait together for one commit.
+const AT_ONCE: usize = 64;
+
 /// What is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -48,6 +51,8 @@ pub enum ImportError {
     Nothing(PathBuf),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("the import stopped midway: {0}. Run it again: what came in is not doubled")]
+    Failed(#[from] Failure),
 }
 
 /// One thing that was read, or why it was not.
@@ -138,38 +143,46 @@ pub async fn take_in(
         }
     }
     pasts.sort_by_key(|(_, past)| past.incident.declared_at);
-    // One transaction takes many, so they wait together.
-    let asked = pasts.into_iter().map(|(place, past)| {
-        let executor = executor.clone();
-        async move { (place, take_one(store, &executor, clock, guild, past).await) }
-    });
-    for (place, taken) in futures_util::future::join_all(asked).await {
-        match taken {
-            Ok(true) => summary.imported += 1,
-            Ok(false) => summary.here_before += 1,
-            Err(Failure::Refused(refusal)) => {
-                summary.refused.push((place, crate::texts::refusals::refusal(Lang::En, &refusal)));
+    while !pasts.is_empty() {
+        // One transaction takes many, so they wait together.
+        let some: Vec<_> = pasts.drain(..pasts.len().min(AT_ONCE)).collect();
+        let mut asked = Vec::new();
+        for (place, past) in some {
+            if is_home(store, guild, &past).await? {
+                summary.here_before += 1;
+            } else {
+                asked.push(async { (place, take_one(&executor, clock, guild, past).await) });
             }
-            Err(failure) => summary.refused.push((place, failure.to_string())),
+        }
+        for (place, taken) in futures_util::future::join_all(asked).await {
+            match taken {
+                Ok(Outcome::Done(_)) => summary.imported += 1,
+                Ok(Outcome::DoneBefore(_)) => summary.here_before += 1,
+                Err(Failure::Refused(refusal)) => {
+                    let why = crate::texts::refusals::refusal(Lang::En, &refusal);
+                    summary.refused.push((place, why));
+                }
+                Err(failure) => return Err(failure.into()),
+            }
         }
     }
     Ok(summary)
 }
 
-/// Whether it is new here.
+/// Whether it is our own export, come back to where it was written.
+async fn is_home(store: &Store, guild: Snowflake, past: &Past) -> Result<bool, StoreError> {
+    if past.incident.id.0 == Ulid::nil() {
+        return Ok(false);
+    }
+    Ok(store.incident(past.incident.id).await?.is_some_and(|known| known.guild == guild))
+}
+
 async fn take_one(
-    store: &Store,
     executor: &Executor,
     clock: &Clock,
     guild: Snowflake,
     past: Past,
-) -> Result<bool, Failure> {
-    // Our own export, where it came from.
-    if let Some(known) = store.incident(past.incident.id).await?
-        && known.guild == guild
-    {
-        return Ok(false);
-    }
+) -> Result<Outcome, Failure> {
     let person = Person { id: Snowflake(0), name: format!("Import from {}", past.source) };
     let request = Request {
         guild,
@@ -179,7 +192,7 @@ async fn take_one(
         wish: Wish::Import(Box::new(past)),
         confirmed: true,
     };
-    Ok(matches!(executor.execute(request).await?, Outcome::Done(_)))
+    executor.execute(request).await
 }
 
 /// An incident of another program with nothing in it yet.

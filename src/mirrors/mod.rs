@@ -85,7 +85,6 @@ pub struct Mirrors {
 
 impl Mirrors {
     #[must_use]
-    #[expect(clippy::too_many_arguments, reason = "each is wired once, in the bot")]
     pub fn new(
         store: Store,
         clock: Clock,

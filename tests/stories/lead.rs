@@ -58,7 +58,7 @@ story!(command_is_handed_over_with_a_brief, |house| {
     house.settled().await;
     restart(house).await;
     assert_eq!(house.incident(1).await.commander().unwrap().name, "nova");
-    let (brief, accept) = with_button(&house, room, "offer:INC-1:");
+    let (brief, accept) = with_button(house, room, "offer:INC-1:");
     assert!(brief.pings.users.contains(&quinn.id()), "{brief:?}");
     let text = brief.text();
     assert!(text.contains("Restart the queue") && text.contains("We are at it"), "{text}");
@@ -93,7 +93,7 @@ story!(a_card_leads_through_an_incident_by_buttons_alone, |house| {
     house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
     house.settled().await;
     let room = house.channel("inc-1");
-    let (card, take) = with_button(&house, room, "take:");
+    let (card, take) = with_button(house, room, "take:");
     assert!(card.pinned);
     told(&nova.press(card.id, &take).unwrap()).await;
     house.settled().await;
@@ -114,7 +114,7 @@ story!(a_card_leads_through_an_incident_by_buttons_alone, |house| {
         assert!(incident.entries.iter().any(|entry| entry.text == text), "{button}");
     }
     assert!(!house.incident(1).await.is_open());
-    let (_, reopen) = with_button(&house, house.channel("closed-inc-1"), "form:INC-1:reopen");
+    let (_, reopen) = with_button(house, house.channel("closed-inc-1"), "form:INC-1:reopen");
     assert_eq!(reopen, "form:INC-1:reopen");
 });
 

@@ -11,6 +11,7 @@ mod corpus;
 mod crash;
 mod demo;
 mod files;
+mod history;
 mod hostile;
 mod house;
 mod inbox;

@@ -72,7 +72,7 @@ pub(super) fn head(
 /// The steps with their states, in the order in which they were written down.
 pub(super) fn checklist(embed: &mut Embed, lang: Lang, tasks: &[Task]) {
     if !tasks.is_empty() {
-        let steps = fitting(tasks.iter().map(|task| step(task)));
+        let steps = fitting(tasks.iter().map(step));
         field(embed, say!(lang, "card-checklist"), &steps, false);
     }
 }

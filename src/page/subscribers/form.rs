@@ -61,6 +61,8 @@ pub fn router(desk: Arc<Desk>) -> Router {
 enum Refusal {
     #[error(transparent)]
     Address(#[from] NotAnAddress),
+    #[error("This page waits for its first word. Come back once it has something to show.")]
+    NothingKnown,
     #[error("Choose how you want to hear of news.")]
     Kind,
     #[error("The secret can't be used: {0}.")]
@@ -80,7 +82,9 @@ enum Refusal {
 impl Refusal {
     const fn status(&self) -> StatusCode {
         match self {
-            Self::Address(_) | Self::Kind | Self::Secret(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Address(_) | Self::Kind | Self::Secret(_) | Self::NothingKnown => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Interrupted => StatusCode::BAD_REQUEST,
             Self::Database(_) | Self::Randomness(_) | Self::Template(_) => {
@@ -311,6 +315,10 @@ async fn take(
     wish: &Wish,
     client: Option<IpAddr>,
 ) -> Result<(), Refusal> {
+    // A subscription belongs to one guild's page.
+    if site.guild_id().is_empty() {
+        return Err(Refusal::NothingKnown);
+    }
     let kind = wish.kind.filter(|kind| *kind != Kind::Email || desk.mailer.is_some());
     let kind = kind.ok_or(Refusal::Kind)?;
     let channel = Channel::read(kind, &wish.address, desk.outward.private_too())?;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::receiver::{Receiver, link_in, press, private_too, quiet, wish, wish_from};
+use super::receiver::{Receiver, house, link_in, press, private_too, quiet, wish, wish_from};
 use crate::clock::ManualClock;
 use crate::page::subscribers::{Settings, shown};
-use crate::page::tests::house::{Database, House, guild, maintenance, noon, outage, resolved};
+use crate::page::tests::house::{Database, guild, maintenance, noon, outage, resolved};
 use crate::webhook::{signature, verify};
 
 const OWN_SECRET: &str = "whsec_bmV3IHNlY3JldCBuZXcgc2VjcmV0IG5ldyBzZWNyZXQ=";
@@ -26,7 +26,7 @@ fn entry(id: &str, text: &str, update: bool) -> Value {
 async fn a_channel_is_told_what_matters_after_somebody_there_confirmed() {
     for database in Database::each().await {
         let clock = ManualClock::starting_at(noon());
-        let house = House::telling(database, clock, private_too()).await;
+        let house = house(database, &clock, private_too()).await;
         let mut channel = Receiver::new().await;
         let address = format!("{}/api/webhooks/1/abc", channel.address);
         assert_eq!(wish(&house, &[("kind", "discord"), ("address", &address)]).await, 303);
@@ -74,8 +74,8 @@ async fn a_channel_is_told_what_matters_after_somebody_there_confirmed() {
 #[tokio::test]
 async fn slack_hears_only_of_the_components_that_were_chosen() {
     let clock = ManualClock::starting_at("2022-12-12T07:00:00Z".parse().unwrap());
-    let house = House::telling(Database::sqlite(), clock.clone(), private_too()).await;
-    let list = json!({"guild": guild(), "version": 1, "components": [
+    let house = house(Database::sqlite(), &clock, private_too()).await;
+    let list = json!({"guild": guild(), "version": 2, "components": [
         {"id": "kettles", "name": "Kettles", "status": "operational"},
         {"id": "spoons", "name": "Spoons", "status": "operational"}]});
     house.tell("component.updated", list).await;
@@ -115,7 +115,7 @@ async fn slack_hears_only_of_the_components_that_were_chosen() {
 async fn a_program_gets_every_version_signed_with_its_own_secret() {
     for database in Database::each().await {
         let clock = ManualClock::starting_at(noon());
-        let house = House::telling(database, clock, private_too()).await;
+        let house = house(database, &clock, private_too()).await;
         let mut program = Receiver::new().await;
         let fields = [("kind", "webhook"), ("address", &*program.address), ("secret", OWN_SECRET)];
         assert_eq!(wish(&house, &fields).await, 303);
@@ -150,7 +150,7 @@ async fn a_program_gets_every_version_signed_with_its_own_secret() {
         house.tell("incident.retracted", retraction.clone()).await;
         let third = program.next().await.json();
         assert_eq!((&third["type"], &third["data"]), (&json!("incident.retracted"), &retraction));
-        let list = json!({"guild": guild(), "version": 1, "components": [
+        let list = json!({"guild": guild(), "version": 2, "components": [
             {"id": "spoons", "name": "Spoons", "status": "operational"}]});
         house.tell("component.updated", list.clone()).await;
         assert_eq!(program.next().await.json()["data"], list);
@@ -164,7 +164,7 @@ async fn the_form_says_what_is_wrong_and_keeps_what_was_typed() {
     let settings =
         Settings { client_header: Some("x-forwarded-for".to_owned()), ..Settings::default() };
     let clock = ManualClock::starting_at(noon());
-    let house = House::telling(Database::sqlite(), clock.clone(), settings).await;
+    let house = house(Database::sqlite(), &clock, settings).await;
     for (kind, address, wrong) in [
         ("webhook", "http://example.org/", "begin with https://"),
         ("webhook", "https://127.0.0.1/", "not on the public internet"),

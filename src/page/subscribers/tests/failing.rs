@@ -2,13 +2,13 @@
 
 use chrono::Duration;
 
-use super::receiver::{Receiver, link_in, press, private_too, quiet, wish};
+use super::receiver::{Receiver, house, link_in, press, private_too, quiet, wish};
 use crate::clock::ManualClock;
 use crate::page::tests::house::{Database, House, noon, outage, resolved};
 
 async fn following() -> (House, ManualClock, Receiver, String) {
     let clock = ManualClock::starting_at(noon() - Duration::hours(1));
-    let house = House::telling(Database::sqlite(), clock.clone(), private_too()).await;
+    let house = house(Database::sqlite(), &clock, private_too()).await;
     let mut program = Receiver::new().await;
     wish(&house, &[("kind", "webhook"), ("address", &program.address)]).await;
     let link = link_in(&program.next().await.json()["data"]["manage_url"].to_string());

@@ -9,7 +9,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::receiver::{PATIENCE, link_in, press, quiet, wish};
+use super::receiver::{PATIENCE, house, link_in, press, quiet, wish};
 use crate::clock::ManualClock;
 use crate::page::subscribers::{MailSettings, Settings, shown};
 use crate::page::tests::house::{Database, House, noon, outage, resolved};
@@ -99,7 +99,7 @@ impl MailServer {
     }
 
     async fn house(&self, clock: &ManualClock) -> House {
-        House::telling(Database::sqlite(), clock.clone(), self.settings()).await
+        house(Database::sqlite(), clock, self.settings()).await
     }
 }
 

@@ -11,7 +11,8 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::super::Settings;
-use crate::page::tests::house::House;
+use crate::clock::ManualClock;
+use crate::page::tests::house::{Database, House, guild};
 
 /// Long enough for a slow machine; nothing waits it out where all is well.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -91,6 +92,14 @@ impl Receiver {
             panic!("{} got {}", arrived.path, arrived.json());
         }
     }
+}
+
+/// A page that has heard of its guild, and of nothing else.
+pub async fn house(database: Database, clock: &ManualClock, settings: Settings) -> House {
+    let house = House::telling(database, clock.clone(), settings).await;
+    let list = serde_json::json!({"guild": guild(), "version": 1, "components": []});
+    house.tell("component.updated", list).await;
+    house
 }
 
 pub async fn quiet(house: &House) {
