@@ -38,6 +38,12 @@ function draw(component, message, app) {
 function button(component, message, app) {
   const words = [component.emoji?.name, component.label].filter(Boolean).join(" ");
   if (component.style === LINK) {
+    // A link to one of our own channels opens it here, as Discord's client does.
+    const channel = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)$/.exec(component.url ?? "")?.[1];
+    if (channel && app.channelOf(channel)) {
+      const open = () => app.openChannel(channel);
+      return make("button", { type: "button", class: "quiet", onclick: open }, words);
+    }
     const safe = /^https?:\/\//.test(component.url ?? "") && component.url;
     return make("a", { class: "button quiet", href: safe, target: "_blank", rel: "noopener noreferrer" }, words);
   }
