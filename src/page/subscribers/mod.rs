@@ -3,11 +3,11 @@
 //! - `form` takes wishes in, and shows, changes and erases what is stored. Nobody is told anything
 //!   before they used a link that was sent to the address itself, with a button: programs that
 //!   follow links confirm nothing.
-//! - [`keep`] holds who subscribed, [`queue`] what is due to them, both in the page's database.
-//! - [`news`] decides what is news, [`letter`] says it; `mail` and `chat` give it a shape. All pure.
+//! - `keep` holds who subscribed, `queue` what is due to them, both in the page's database.
+//! - `news` decides what is news, `letter` says it; `mail` and `chat` give it a shape. All pure.
 //! - `run` sends: at least once, doubles suppressed (a second attempt has the same id), with
 //!   growing pauses, until an address proves dead.
-//! - [`outward`] is the only way to an address that a stranger gave.
+//! - `outward` is the only way to an address that a stranger gave.
 //!
 //! Logs name a subscriber by id, never by address.
 
