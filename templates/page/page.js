@@ -67,6 +67,9 @@
       shown = fresh.innerHTML;
       // Whoever was on a link stays on it.
       const focused = main.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      // A page holds just the shapes that it refers to, so they come along.
+      const shapes = next.querySelector(".sprite");
+      if (shapes) document.querySelector(".sprite")?.replaceWith(shapes);
       main.replaceChildren(...fresh.childNodes);
       if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
       document.title = next.title;

@@ -281,6 +281,9 @@ async fn an_open_page_shows_what_is_accepted_without_being_loaded_again() {
     stage.tell("incident.resolved", data).await;
     let over = "document.querySelector('h1').innerText === 'Maintenance under way' && same";
     browser.until("the outage is over on the same page", over).await;
+    let drawn = "[...document.querySelectorAll('use')]\
+                 .every((use) => document.querySelector(use.getAttribute('href')))";
+    browser.until("every sign has its shape", drawn).await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.close().await;
 }
