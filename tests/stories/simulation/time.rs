@@ -17,6 +17,8 @@ use tokio::sync::{mpsc as tokio_mpsc, oneshot};
 const LOOK: Duration = Duration::from_millis(1);
 /// So many looks in a row must find nobody at work.
 const CALM: u32 = 2;
+/// Looks before the clocks move all the same.
+const RESTLESS: u32 = 60;
 /// How far the clocks move after something happened, and at most, when nothing does.
 const SMALLEST: Duration = Duration::from_millis(50);
 const LARGEST: Duration = Duration::from_secs(20);
@@ -108,15 +110,23 @@ impl Time {
     fn marks(&self, bot: Option<&Beat>) -> Marks {
         Marks {
             world: self.world.worker_park_count(0),
-            bot: bot.map(|bot| bot.metrics.worker_park_unpark_count(0)),
+            // One that ended by itself is at work no more.
+            bot: bot
+                .filter(|bot| !bot.orders.is_closed())
+                .map(|bot| bot.metrics.worker_park_unpark_count(0)),
         }
     }
 
-    /// Returns once nobody is at work. True where somebody was.
+    /// Returns once nobody is at work. True where somebody was: moving the clocks alone wakes both
+    /// for one look.
     async fn quiet(&self, bot: Option<&Beat>) -> bool {
-        let (mut calm, mut worked) = (0, false);
+        let mut calm = 0;
         let mut before = self.marks(bot);
-        while calm < CALM {
+        // A timer that rings within the millisecond wakes its runtime again and again until the
+        // clock moves: then move it.
+        let mut looks = 0;
+        while calm < CALM && looks < RESTLESS {
+            looks += 1;
             self.ticker.tick().await;
             let after = self.marks(bot);
             // The world parked once, to wait for the ticker; a runtime that is parked has an odd
@@ -124,15 +134,10 @@ impl Time {
             let still = after.world - before.world <= 1
                 && after.bot == before.bot
                 && after.bot.is_none_or(|count| count % 2 == 1);
-            if still {
-                calm += 1;
-            } else {
-                calm = 0;
-                worked = true;
-            }
+            calm = if still { calm + 1 } else { 0 };
             before = after;
         }
-        worked
+        looks > CALM + 1
     }
 
     /// Lets everything happen that can happen now, then moves the clocks: by little where

@@ -25,6 +25,8 @@ const RESTART: Duration = Duration::from_secs(2);
 pub const PEACE: Duration = Duration::from_secs(60);
 /// Requests of ours that Discord refuses, in any minute, at most.
 const REFUSED_A_MINUTE: usize = 10;
+/// Set, each step is told as it comes: to see where a run hangs.
+const ALOUD: &str = "FIREBELL_TEST_ALOUD";
 /// Longer than any simulated outage.
 const PATIENCE: Duration = Duration::from_secs(7 * 24 * 3_600);
 
@@ -124,7 +126,11 @@ impl World {
 
     fn note(&mut self, what: String) {
         let at = self.began.elapsed().as_secs_f64();
-        self.story.push(format!("{at:8.2} {what}"));
+        let line = format!("{at:8.2} {what}");
+        if std::env::var_os(ALOUD).is_some() {
+            println!("{line}");
+        }
+        self.story.push(line);
     }
 
     fn start_bot(&mut self) {
