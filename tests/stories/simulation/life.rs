@@ -8,11 +8,11 @@ use firebell::clock::{Clock, ManualClock};
 use firebell::config::{self, Config};
 use tokio::sync::mpsc;
 
-use super::time::{Beat, Order, Still};
+use super::time::{Order, Orders, Still};
 
 /// One bot, from its start to its end.
 pub struct Life {
-    pub beat: Beat,
+    pub orders: Orders,
     /// Why it ended by itself, once it has.
     ended: Arc<Mutex<Option<String>>>,
     thread: Option<JoinHandle<()>>,
@@ -22,7 +22,6 @@ impl Life {
     /// Starts it; it may take its time to get ready, and may fail.
     pub fn start(config: Config, clock: ManualClock, page: Option<config::Webhook>) -> Self {
         let (orders, told) = mpsc::unbounded_channel();
-        let (metrics, got) = std::sync::mpsc::channel();
         let ended = Arc::new(Mutex::new(None));
         let end = Arc::clone(&ended);
         let thread = std::thread::spawn(move || {
@@ -31,7 +30,6 @@ impl Life {
                 .start_paused(true)
                 .build()
                 .unwrap();
-            metrics.send(runtime.metrics()).unwrap();
             runtime.block_on(async move {
                 let _still = Still::hold();
                 let life = tokio::spawn(live(config, clock, page));
@@ -42,8 +40,7 @@ impl Life {
             // Every task ends where it stands; nothing is waited for.
             runtime.shutdown_background();
         });
-        let metrics = got.recv().unwrap();
-        Self { beat: Beat { orders, metrics }, ended, thread: Some(thread) }
+        Self { orders, ended, thread: Some(thread) }
     }
 
     /// Ends it as a power cut does: no task gets further than where it waits now.
@@ -53,7 +50,7 @@ impl Life {
 
     fn end(&mut self) {
         // It may have ended by itself.
-        let _ = self.beat.orders.send(Order::Die);
+        let _ = self.orders.send(Order::Die);
         if let Some(thread) = self.thread.take() {
             let ended = thread.join();
             assert!(ended.is_ok() || std::thread::panicking(), "the bot's thread panicked");

@@ -1,8 +1,8 @@
 //! Outages drawn by seeds: people act, things fail, the bot dies and comes back; once the faults
 //! end, everything is true within a minute, nothing acknowledged is lost and nothing is done twice.
 //!
-//! `FIREBELL_TEST_SEED=n cargo test --test stories simulation` replays one seed.
-//! `FIREBELL_SIMULATE=1..10000` plays those.
+//! `FIREBELL_TEST_SEED=n cargo test --test stories simulation` replays one seed, and
+//! `FIREBELL_TEST_ALOUD=1` tells it while it is played. `FIREBELL_SIMULATE=1..10001` plays those.
 
 mod life;
 mod people;
@@ -10,9 +10,10 @@ mod time;
 mod weather;
 mod world;
 
+use std::io::BufRead as _;
 use std::ops::Range;
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use self::world::Report;
@@ -20,10 +21,15 @@ use crate::house::Engine;
 
 const SEED: &str = "FIREBELL_TEST_SEED";
 const SEEDS: &str = "FIREBELL_SIMULATE";
+/// Which of the seeds this process plays: `2/3` is every third, beginning with the second.
+const SHARE: &str = "FIREBELL_SIMULATE_SHARE";
 /// Played whenever tests are run.
 const USUAL: Range<u64> = 1..31;
 /// One in so many is played on PostgreSQL, where there is one.
 const ON_POSTGRES: u64 = 8;
+/// What a process that plays says of each seed: this and a report, or this and the seed.
+const ENDED: &str = "ended well: ";
+const FAILED: &str = "failed: ";
 
 fn seeds() -> Range<u64> {
     if let Ok(seed) = std::env::var(SEED) {
@@ -32,7 +38,7 @@ fn seeds() -> Range<u64> {
     }
     match std::env::var(SEEDS) {
         Ok(range) => {
-            let (from, to) = range.split_once("..").expect("a range such as 1..10000");
+            let (from, to) = range.split_once("..").expect("a range such as 1..10001");
             from.parse().expect("a number")..to.parse().expect("a number")
         }
         Err(_) => USUAL,
@@ -47,7 +53,7 @@ fn engine_of(seed: u64) -> Engine {
     }
 }
 
-/// Plays one seed in a thread of its own; an error is how it failed.
+/// Plays one seed in threads of its own; an error is that it failed.
 fn play(seed: u64) -> Result<Report, ()> {
     let engine = engine_of(seed);
     let thread = std::thread::Builder::new().name(format!("seed {seed}")).spawn(move || {
@@ -63,28 +69,56 @@ fn play(seed: u64) -> Result<Report, ()> {
     thread.unwrap().join().map_err(|_| ())
 }
 
+/// Plays a share of the seeds, one after the other, and says of each how it ended.
+fn play_share(seeds: Range<u64>, share: &str) {
+    let (which, of) = share.split_once('/').expect("a share such as 2/3");
+    let (which, of): (u64, u64) = (which.parse().unwrap(), of.parse().unwrap());
+    for seed in seeds.filter(|seed| seed % of == which % of) {
+        match play(seed) {
+            Ok(report) => println!("\n{ENDED}{}", serde_json::to_string(&report).unwrap()),
+            Err(()) => println!("\n{FAILED}{seed}"),
+        }
+    }
+}
+
 #[test]
 fn outages_by_seed_end_well() {
     let seeds = seeds();
-    let next = AtomicU64::new(seeds.start);
+    if let Ok(share) = std::env::var(SHARE) {
+        return play_share(seeds, &share);
+    }
+    if seeds.clone().count() == 1 {
+        let report = play(seeds.start).expect("it ends well");
+        return summary(&[report]);
+    }
     let (reports, failed) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
-    let players = std::thread::available_parallelism().map_or(2, |cores| cores.get() * 2);
+    // Each waits now and then until all of its threads sleep, and another can have the core.
+    let players = std::thread::available_parallelism().map_or(2, |cores| cores.get() + 1);
     std::thread::scope(|scope| {
-        for _ in 0..players {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= seeds.end {
-                        return;
-                    }
-                    match play(seed) {
-                        Ok(report) => reports.lock().unwrap().push(report),
-                        Err(()) => {
-                            println!("{SEED}={seed} failed ({:?})", engine_of(seed));
-                            failed.lock().unwrap().push(seed);
-                        }
+        for player in 1..=players {
+            let (reports, failed) = (&reports, &failed);
+            scope.spawn(move || {
+                let mut child = Command::new(std::env::current_exe().unwrap())
+                    .args(["simulation::outages_by_seed_end_well", "--exact", "--nocapture"])
+                    .env(SHARE, format!("{player}/{players}"))
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::inherit())
+                    .spawn()
+                    .unwrap();
+                let told = std::io::BufReader::new(child.stdout.take().unwrap());
+                for line in told.lines() {
+                    let line = line.unwrap();
+                    if let Some(report) = line.strip_prefix(ENDED) {
+                        let report: Report = serde_json::from_str(report).unwrap();
+                        reports.lock().unwrap().push(report);
+                    } else if let Some(seed) = line.strip_prefix(FAILED) {
+                        println!("{SEED}={seed} failed");
+                        failed.lock().unwrap().push(seed.parse::<u64>().unwrap());
+                    } else {
+                        println!("{player}│ {line}");
                     }
                 }
+                assert!(child.wait().unwrap().success(), "player {player} ended early");
             });
         }
     });
@@ -99,6 +133,7 @@ fn outages_by_seed_end_well() {
         seeds.count(),
         failed[0]
     );
+    assert_eq!(reports.len(), seeds.count(), "every seed was played");
 }
 
 fn summary(reports: &[Report]) {

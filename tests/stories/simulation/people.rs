@@ -104,7 +104,9 @@ impl Told {
             66..68 => format!("/incident release incident:INC-{it} role:commander"),
             68..71 => {
                 let level = dice.u8(1..=4);
-                format!("/incident severity incident:INC-{it} level:sev{level} reason:\"as of {n}\"")
+                format!(
+                    "/incident severity incident:INC-{it} level:sev{level} reason:\"as of {n}\""
+                )
             }
             71..74 => format!("/incident edit incident:INC-{it} title:\"Another name {n}\""),
             74..78 => format!("/incident close incident:INC-{it} resolution:\"over as of {n}\""),
@@ -162,8 +164,8 @@ impl Told {
     fn declare(&mut self, dice: &mut fastrand::Rng, n: usize) -> String {
         self.incidents += 1;
         // Unlike each other, or Firebell asks whether they are the same.
-        let title = ["Pages", "Mail", "Search", "Media", "Sign-in", "Streaming", "Jobs", "Queue"]
-            [n % 8];
+        let title =
+            ["Pages", "Mail", "Search", "Media", "Sign-in", "Streaming", "Jobs", "Queue"][n % 8];
         let severity = dice.u8(1..=4);
         let more = match dice.u8(0..12) {
             0 => " private:true",

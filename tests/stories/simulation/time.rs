@@ -3,22 +3,23 @@
 //! Two runtimes, each of one thread and with tokio's clock paused: the world's (Discord, the page,
 //! people) and the bot's, which can die. Paused clocks jump by themselves whenever nobody is at
 //! work, while packets are still on their way; a blocking task that waits for ever keeps them from
-//! it, so they move only when we move them.
+//! it, so they move only when we move them: when every thread of this process sleeps. That is why
+//! one process plays one outage at a time.
 
 use std::sync::mpsc;
 use std::time::Duration;
 
 use firebell::clock::ManualClock;
-use tokio::runtime::{Handle, RuntimeMetrics};
 use tokio::sync::{mpsc as tokio_mpsc, oneshot};
 
-/// Real time between two looks at whether anybody still works. Short against every deadline that
-/// could pass meanwhile, since a look that finds nobody moves the clocks by little at first.
-const LOOK: Duration = Duration::from_millis(1);
-/// So many looks in a row must find nobody at work.
-const CALM: u32 = 2;
-/// Looks before the clocks move all the same.
-const RESTLESS: u32 = 60;
+/// Real time between two looks at whether anybody is at work.
+const LOOK: Duration = Duration::from_micros(200);
+/// So many looks in a row must find everybody asleep. Another process, such as a database's, may
+/// have its turn between them.
+const CALM: u32 = 3;
+/// Looks before the clocks move all the same: a timer that rings within the millisecond wakes its
+/// runtime again and again until they do.
+const RESTLESS: u32 = 500;
 /// How far the clocks move after something happened, and at most, when nothing does.
 const SMALLEST: Duration = Duration::from_millis(50);
 const LARGEST: Duration = Duration::from_secs(20);
@@ -40,29 +41,49 @@ impl Still {
     }
 }
 
-/// Real moments, told to a runtime whose own clock stands still.
-struct Ticker {
-    asks: mpsc::Sender<oneshot::Sender<()>>,
+/// Says when everybody sleeps, to a runtime whose own clock stands still.
+struct Watchman {
+    asks: mpsc::Sender<oneshot::Sender<bool>>,
 }
 
-impl Ticker {
+impl Watchman {
     fn start() -> Self {
-        let (asks, asked) = mpsc::channel::<oneshot::Sender<()>>();
+        let (asks, asked) = mpsc::channel::<oneshot::Sender<bool>>();
         std::thread::spawn(move || {
+            let me = std::fs::read_link("/proc/thread-self").expect("Linux has /proc");
+            let me = me.file_name().expect("a thread's number").to_owned();
             for answer in asked {
-                #[expect(clippy::disallowed_methods, reason = "real time, to let others work")]
-                std::thread::sleep(LOOK);
-                let _ = answer.send(());
+                let (mut calm, mut looks) = (0, 0);
+                while calm < CALM && looks < RESTLESS {
+                    #[expect(clippy::disallowed_methods, reason = "real time, to let others work")]
+                    std::thread::sleep(LOOK);
+                    looks += 1;
+                    calm = if all_sleep(&me) { calm + 1 } else { 0 };
+                }
+                // Moving the clocks wakes everybody for a look or two.
+                let _ = answer.send(looks > CALM + 2);
             }
         });
         Self { asks }
     }
 
-    async fn tick(&self) {
-        let (answer, ticked) = oneshot::channel();
-        self.asks.send(answer).expect("the ticker lives as long as this");
-        ticked.await.expect("the ticker answers");
+    /// Returns once everybody sleeps. True where somebody was at work.
+    async fn quiet(&self) -> bool {
+        let (answer, quiet) = oneshot::channel();
+        self.asks.send(answer).expect("the watchman lives as long as this");
+        quiet.await.expect("the watchman answers")
     }
+}
+
+/// Whether every other thread of this process waits for something.
+fn all_sleep(me: &std::ffi::OsStr) -> bool {
+    let threads = std::fs::read_dir("/proc/self/task").expect("Linux has /proc");
+    threads.flatten().filter(|thread| thread.file_name() != me).all(|thread| {
+        // One that is gone meanwhile does nothing any more.
+        let Ok(stat) = std::fs::read_to_string(thread.path().join("stat")) else { return true };
+        let state = stat.rsplit_once(')').and_then(|(_, rest)| rest.trim_start().chars().next());
+        !matches!(state, Some('R' | 'D'))
+    })
 }
 
 /// What the bot's runtime can be told.
@@ -73,85 +94,35 @@ pub enum Order {
     Die,
 }
 
-/// The runtime of a bot that lives.
-#[derive(Clone)]
-pub struct Beat {
-    pub orders: tokio_mpsc::UnboundedSender<Order>,
-    pub metrics: RuntimeMetrics,
-}
+/// How to tell it.
+pub type Orders = tokio_mpsc::UnboundedSender<Order>;
 
 pub struct Time {
     /// The time of day of everybody.
     pub day: ManualClock,
-    ticker: Ticker,
-    world: RuntimeMetrics,
+    watchman: Watchman,
     _still: Still,
     step: Duration,
-}
-
-#[derive(PartialEq)]
-struct Marks {
-    world: u64,
-    bot: Option<u64>,
 }
 
 impl Time {
     /// In the world's runtime.
     pub fn hold(day: ManualClock) -> Self {
-        Self {
-            day,
-            ticker: Ticker::start(),
-            world: Handle::current().metrics(),
-            _still: Still::hold(),
-            step: SMALLEST,
-        }
-    }
-
-    fn marks(&self, bot: Option<&Beat>) -> Marks {
-        Marks {
-            world: self.world.worker_park_count(0),
-            // One that ended by itself is at work no more.
-            bot: bot
-                .filter(|bot| !bot.orders.is_closed())
-                .map(|bot| bot.metrics.worker_park_unpark_count(0)),
-        }
-    }
-
-    /// Returns once nobody is at work. True where somebody was: moving the clocks alone wakes both
-    /// for one look.
-    async fn quiet(&self, bot: Option<&Beat>) -> bool {
-        let mut calm = 0;
-        let mut before = self.marks(bot);
-        // A timer that rings within the millisecond wakes its runtime again and again until the
-        // clock moves: then move it.
-        let mut looks = 0;
-        while calm < CALM && looks < RESTLESS {
-            looks += 1;
-            self.ticker.tick().await;
-            let after = self.marks(bot);
-            // The world parked once, to wait for the ticker; a runtime that is parked has an odd
-            // count of parkings and wakings.
-            let still = after.world - before.world <= 1
-                && after.bot == before.bot
-                && after.bot.is_none_or(|count| count % 2 == 1);
-            calm = if still { calm + 1 } else { 0 };
-            before = after;
-        }
-        looks > CALM + 1
+        Self { day, watchman: Watchman::start(), _still: Still::hold(), step: SMALLEST }
     }
 
     /// Lets everything happen that can happen now, then moves the clocks: by little where
     /// something is going on, by more and more where nothing is, never by more than `most`.
     /// Returns by how much.
-    pub async fn pass(&mut self, most: Duration, bot: Option<&Beat>) -> Duration {
-        let worked = self.quiet(bot).await;
+    pub async fn pass(&mut self, most: Duration, bot: Option<&Orders>) -> Duration {
+        let worked = self.watchman.quiet().await;
         self.step = if worked { SMALLEST } else { (self.step * 2).min(LARGEST) };
         let by = self.step.min(most);
         tokio::time::advance(by).await;
         if let Some(bot) = bot {
             let (done, moved) = oneshot::channel();
             // A bot that ended by itself meanwhile has no clock to be moved.
-            if bot.orders.send(Order::Advance(by, done)).is_ok() {
+            if bot.send(Order::Advance(by, done)).is_ok() {
                 let _ = moved.await;
             }
         }

@@ -47,13 +47,14 @@ pub fn draw(dice: &mut fastrand::Rng, lasts: Duration) -> Weather {
             if dice.bool() { Blow::Kill } else { Blow::KillAtRequest(dice.usize(1..12), when) };
         blows.push((at, blow));
     }
-    let mut while_it_lasts = |dice: &mut fastrand::Rng, share: u8, longest: u64, from: Blow, to: Blow| {
-        if dice.u8(0..100) < share {
-            let at = moment(dice);
-            let gone = Duration::from_secs(dice.u64(1..longest));
-            blows.extend([(at, from), (at + gone, to)]);
-        }
-    };
+    let mut while_it_lasts =
+        |dice: &mut fastrand::Rng, share: u8, longest: u64, from: Blow, to: Blow| {
+            if dice.u8(0..100) < share {
+                let at = moment(dice);
+                let gone = Duration::from_secs(dice.u64(1..longest));
+                blows.extend([(at, from), (at + gone, to)]);
+            }
+        };
     while_it_lasts(dice, 30, 1_200, Blow::PageStops, Blow::PageStarts);
     while_it_lasts(dice, 20, 1_200, Blow::DiscordFails, Blow::DiscordIsBack);
     while_it_lasts(dice, 25, 30, Blow::DatabaseHeld, Blow::DatabaseFree);

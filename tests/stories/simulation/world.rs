@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::life::Life;
 use super::people::Act;
-use super::time::{Beat, Time};
+use super::time::{Orders, Time};
 use super::weather::{Blow, Weather};
 use super::{people, weather};
 use crate::house::{Apart, Engine, House, Said};
@@ -50,7 +50,7 @@ struct Typed {
 }
 
 /// What a run was like, to be added up.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     pub typed: usize,
     pub taken: usize,
@@ -113,14 +113,12 @@ impl World {
         while world.house.discord.world(|world| world.commands.is_empty()) {
             world.pass(Duration::from_secs(1)).await;
         }
-        let setup = "/firebell setup responders:@responders".to_owned();
-        world.types(&owner, setup);
-        world.pass(Duration::from_secs(5)).await;
-        assert!(
-            matches!(world.typed.lock().unwrap()[0].came, Came::Answered(_)),
-            "nothing was set up: {:?}",
-            world.typed.lock().unwrap()
-        );
+        world.types(&owner, "/firebell setup responders:@responders".to_owned());
+        while matches!(world.typed.lock().unwrap()[0].came, Came::Open) {
+            world.pass(Duration::from_secs(1)).await;
+        }
+        let came = world.typed.lock().unwrap()[0].came.clone();
+        assert!(matches!(came, Came::Answered(_)), "nothing was set up: {came:?}");
         world
     }
 
@@ -159,8 +157,8 @@ impl World {
         }
     }
 
-    fn beat(&self) -> Option<Beat> {
-        self.life.as_ref().map(|life| life.beat.clone())
+    fn orders(&self) -> Option<Orders> {
+        self.life.as_ref().map(|life| life.orders.clone())
     }
 
     /// Lets time pass, with everything that a passing moment brings.
@@ -168,8 +166,8 @@ impl World {
         let until = Instant::now() + time;
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            let beat = self.beat();
-            self.time.pass(left, beat.as_ref()).await;
+            let orders = self.orders();
+            self.time.pass(left, orders.as_ref()).await;
             if self.gate.as_ref().is_some_and(Gate::was_reached) {
                 self.kill_bot();
                 let gate = self.gate.take().expect("it was just there");
@@ -350,7 +348,11 @@ impl World {
                         report.unknown += 1;
                         continue;
                     }
-                    if said.is_refusal() { report.refused += 1 } else { report.taken += 1 }
+                    if said.is_refusal() {
+                        report.refused += 1
+                    } else {
+                        report.taken += 1
+                    }
                     self.house.said.lock().unwrap().push(said);
                 }
                 Came::NotAcknowledged => {
