@@ -138,11 +138,14 @@ fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident], lang
             }
         });
         for entry in &incident.entries {
+            if entry.audience < Audience::Watchers {
+                continue;
+            }
             let words = sentence(lang, entry);
             if entry.retracted.is_some() {
                 let retracted = say!(lang, "post-retracted", reason = "");
                 assert!(text.contains(retracted.trim()), "{text}");
-            } else if entry.audience >= Audience::Watchers {
+            } else {
                 assert!(text.contains(&words), "{words:?} is missing in {text}");
             }
         }

@@ -10,26 +10,24 @@ mod time;
 mod weather;
 mod world;
 
-use std::io::BufRead as _;
 use std::ops::Range;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Mutex;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use self::world::Report;
 use crate::house::Engine;
 
 const SEED: &str = "FIREBELL_TEST_SEED";
 const SEEDS: &str = "FIREBELL_SIMULATE";
-/// Which of the seeds this process plays: `2/3` is every third, beginning with the second.
-const SHARE: &str = "FIREBELL_SIMULATE_SHARE";
+/// Set where another process plays a seed for this one, and wants to be told its report.
+const REPORT: &str = "FIREBELL_SIMULATE_REPORT";
 /// Played whenever tests are run.
 const USUAL: Range<u64> = 1..31;
 /// One in so many is played on PostgreSQL, where there is one.
 const ON_POSTGRES: u64 = 8;
-/// What a process that plays says of each seed: this and a report, or this and the seed.
+/// Before a report.
 const ENDED: &str = "ended well: ";
-const FAILED: &str = "failed: ";
 
 fn seeds() -> Range<u64> {
     if let Ok(seed) = std::env::var(SEED) {
@@ -53,87 +51,77 @@ fn engine_of(seed: u64) -> Engine {
     }
 }
 
-/// Plays one seed in threads of its own; an error is that it failed.
-fn play(seed: u64) -> Result<Report, ()> {
-    let engine = engine_of(seed);
-    let thread = std::thread::Builder::new().name(format!("seed {seed}")).spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .start_paused(true)
-            .build()
-            .unwrap();
-        let report = runtime.block_on(world::run(seed, engine));
-        runtime.shutdown_timeout(Duration::from_secs(1));
-        report
-    });
-    thread.unwrap().join().map_err(|_| ())
+/// Plays one seed.
+fn play(seed: u64) -> Report {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    let report = runtime.block_on(world::run(seed, engine_of(seed)));
+    runtime.shutdown_background();
+    report
 }
 
-/// Plays a share of the seeds, one after the other, and says of each how it ended.
-fn play_share(seeds: Range<u64>, share: &str) {
-    let (which, of) = share.split_once('/').expect("a share such as 2/3");
-    let (which, of): (u64, u64) = (which.parse().unwrap(), of.parse().unwrap());
-    for seed in seeds.filter(|seed| seed % of == which % of) {
-        match play(seed) {
-            Ok(report) => println!("\n{ENDED}{}", serde_json::to_string(&report).unwrap()),
-            Err(()) => println!("\n{FAILED}{seed}"),
-        }
+/// Plays one seed in a process of its own, since the clocks move when all threads of a process
+/// sleep. An error is all that it said.
+fn play_apart(seed: u64) -> Result<Report, String> {
+    let ended = Command::new(std::env::current_exe().unwrap())
+        .args(["simulation::outages_by_seed_end_well", "--exact", "--nocapture"])
+        .env(SEED, seed.to_string())
+        .env(REPORT, "yes")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    match said.lines().find_map(|line| line.strip_prefix(ENDED)) {
+        Some(report) => Ok(serde_json::from_str(report).unwrap()),
+        None => Err(format!("{said}\n{}", String::from_utf8_lossy(&ended.stderr))),
     }
 }
 
 #[test]
 fn outages_by_seed_end_well() {
     let seeds = seeds();
-    if let Ok(share) = std::env::var(SHARE) {
-        return play_share(seeds, &share);
-    }
-    if seeds.clone().count() == 1 {
-        let report = play(seeds.start).expect("it ends well");
+    if seeds.end - seeds.start == 1 {
+        let report = play(seeds.start);
+        if std::env::var_os(REPORT).is_some() {
+            println!("\n{ENDED}{}", serde_json::to_string(&report).unwrap());
+        }
         return summary(&[report]);
     }
     let (reports, failed) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+    let next = AtomicU64::new(seeds.start);
     // Each waits now and then until all of its threads sleep, and another can have the core.
     let players = std::thread::available_parallelism().map_or(2, |cores| cores.get() + 1);
     std::thread::scope(|scope| {
-        for player in 1..=players {
-            let (reports, failed) = (&reports, &failed);
-            scope.spawn(move || {
-                let mut child = Command::new(std::env::current_exe().unwrap())
-                    .args(["simulation::outages_by_seed_end_well", "--exact", "--nocapture"])
-                    .env(SHARE, format!("{player}/{players}"))
-                    .stdout(Stdio::piped())
-                    .stderr(Stdio::inherit())
-                    .spawn()
-                    .unwrap();
-                let told = std::io::BufReader::new(child.stdout.take().unwrap());
-                for line in told.lines() {
-                    let line = line.unwrap();
-                    if let Some(report) = line.strip_prefix(ENDED) {
-                        let report: Report = serde_json::from_str(report).unwrap();
-                        reports.lock().unwrap().push(report);
-                    } else if let Some(seed) = line.strip_prefix(FAILED) {
-                        println!("{SEED}={seed} failed");
-                        failed.lock().unwrap().push(seed.parse::<u64>().unwrap());
-                    } else {
-                        println!("{player}│ {line}");
+        for _ in 0..players {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end {
+                        return;
+                    }
+                    match play_apart(seed) {
+                        Ok(report) => reports.lock().unwrap().push(report),
+                        Err(said) => {
+                            println!("── {SEED}={seed} failed ──\n{said}");
+                            failed.lock().unwrap().push(seed);
+                        }
                     }
                 }
-                assert!(child.wait().unwrap().success(), "player {player} ended early");
             });
         }
     });
-    let reports = reports.into_inner().unwrap();
-    summary(&reports);
+    summary(&reports.into_inner().unwrap());
     let mut failed = failed.into_inner().unwrap();
     failed.sort_unstable();
     assert!(
         failed.is_empty(),
         "{} of {} seeds failed: {failed:?}; replay one with {SEED}={}",
         failed.len(),
-        seeds.count(),
+        seeds.end - seeds.start,
         failed[0]
     );
-    assert_eq!(reports.len(), seeds.count(), "every seed was played");
 }
 
 fn summary(reports: &[Report]) {

@@ -12,14 +12,15 @@ use std::time::Duration;
 use firebell::clock::ManualClock;
 use tokio::sync::{mpsc as tokio_mpsc, oneshot};
 
-/// Real time between two looks at whether anybody is at work.
+/// Real time between two looks at whether anybody is at work, at first and at most.
 const LOOK: Duration = Duration::from_micros(200);
+const LOOK_AT_MOST: Duration = Duration::from_millis(2);
 /// So many looks in a row must find everybody asleep. Another process, such as a database's, may
 /// have its turn between them.
 const CALM: u32 = 3;
 /// Looks before the clocks move all the same: a timer that rings within the millisecond wakes its
 /// runtime again and again until they do.
-const RESTLESS: u32 = 500;
+const RESTLESS: u32 = 100;
 /// How far the clocks move after something happened, and at most, when nothing does.
 const SMALLEST: Duration = Duration::from_millis(50);
 const LARGEST: Duration = Duration::from_secs(20);
@@ -53,12 +54,16 @@ impl Watchman {
             let me = std::fs::read_link("/proc/thread-self").expect("Linux has /proc");
             let me = me.file_name().expect("a thread's number").to_owned();
             for answer in asked {
-                let (mut calm, mut looks) = (0, 0);
+                let (mut calm, mut looks, mut pause) = (0, 0, LOOK);
                 while calm < CALM && looks < RESTLESS {
                     #[expect(clippy::disallowed_methods, reason = "real time, to let others work")]
-                    std::thread::sleep(LOOK);
+                    std::thread::sleep(pause);
                     looks += 1;
-                    calm = if all_sleep(&me) { calm + 1 } else { 0 };
+                    if all_sleep(&me) {
+                        (calm, pause) = (calm + 1, LOOK);
+                    } else {
+                        (calm, pause) = (0, (pause * 2).min(LOOK_AT_MOST));
+                    }
                 }
                 // Moving the clocks wakes everybody for a look or two.
                 let _ = answer.send(looks > CALM + 2);

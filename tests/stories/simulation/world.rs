@@ -19,8 +19,9 @@ use crate::house::{Apart, Engine, House, Said};
 use crate::invariants;
 use crate::process::address_to_keep;
 
-/// How long a service manager waits before it starts again what ended.
+/// How long a service manager waits before it starts again what ended, and what does not start.
 const RESTART: Duration = Duration::from_secs(2);
+const RESTART_SLOWLY: Duration = Duration::from_secs(30);
 /// Once nothing goes wrong any more, everything is true within this time.
 pub const PEACE: Duration = Duration::from_secs(60);
 /// Requests of ours that Discord refuses, in any minute, at most.
@@ -113,13 +114,17 @@ impl World {
         while world.house.discord.world(|world| world.commands.is_empty()) {
             world.pass(Duration::from_secs(1)).await;
         }
-        world.types(&owner, "/firebell setup responders:@responders".to_owned());
-        while matches!(world.typed.lock().unwrap()[0].came, Came::Open) {
-            world.pass(Duration::from_secs(1)).await;
+        // Commands may be there a moment before the bot listens.
+        loop {
+            world.types(&owner, "/firebell setup responders:@responders".to_owned());
+            let last = world.typed.lock().unwrap().len() - 1;
+            while matches!(world.typed.lock().unwrap()[last].came, Came::Open) {
+                world.pass(Duration::from_secs(1)).await;
+            }
+            if matches!(world.typed.lock().unwrap()[last].came, Came::Answered(_)) {
+                return world;
+            }
         }
-        let came = world.typed.lock().unwrap()[0].came.clone();
-        assert!(matches!(came, Came::Answered(_)), "nothing was set up: {came:?}");
-        world
     }
 
     fn note(&mut self, what: String) {
@@ -176,7 +181,7 @@ impl World {
             if let Some(why) = self.life.as_ref().and_then(Life::ended) {
                 self.note(format!("the bot ended: {why}"));
                 self.life = None;
-                self.restart = Some(Instant::now() + RESTART);
+                self.restart = Some(Instant::now() + RESTART_SLOWLY);
             }
             if self.restart.is_some_and(|at| at <= Instant::now()) {
                 self.start_bot();
