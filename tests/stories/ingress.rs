@@ -1,6 +1,8 @@
 //! Interactions over HTTP instead of the gateway: the same outage, the same promises, and nothing
 //! for whoever is not Discord.
 
+use std::net::TcpListener;
+
 use chrono::Duration;
 use fake_discord::Options;
 use firebell::bot::{Bot, StartError};
@@ -12,6 +14,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _};
 
 use crate::house::{Engine, House, http};
 use crate::invariants;
+use crate::process::{Program, address_to_keep, environment, ran, until};
 
 /// A short outage with a restart in its middle.
 async fn an_outage(engine: Engine) {
@@ -185,4 +188,58 @@ async fn another_applications_key_is_refused_at_the_start() {
     let refused = Bot::start(&house.config, clock, None).await.err().unwrap();
     assert!(matches!(refused, StartError::Discord(ConnectError::OtherKey)), "{refused}");
     assert!(refused.to_string().contains("General Information → Public Key"), "{refused}");
+}
+
+/// The built program: whoever sets it up is told what is missing on either side.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operator_is_told_where_discord_sends_interactions() {
+    let mut house = House::empty(Engine::Sqlite, Options::default()).await;
+    house.config.admin.listen = address_to_keep();
+    let over_gateway = environment(&house.config);
+    house.config.discord.ingress = Ingress::Http;
+    house.config.discord.listen = address_to_keep();
+    let over_http = environment(&house.config);
+    let folder = house.folder.path();
+    let told = async |words: &[&str], set: &[(String, String)], code: i32, says: &[&str]| {
+        let ran = ran(folder, words, set).await;
+        assert_eq!(ran.code, Some(code), "{}", ran.printed);
+        for text in says {
+            assert!(ran.printed.contains(text), "no “{text}” in {}", ran.printed);
+        }
+    };
+    let with_key = |key: &str| {
+        let mut set = over_http.clone();
+        set.push(("FIREBELL__DISCORD__PUBLIC_KEY".to_owned(), key.to_owned()));
+        set
+    };
+    let place = "General Information → Public Key";
+    told(&["bot"], &with_key("12ab"), 2, &["discord.public_key", "64 hex", place]).await;
+    let stranger =
+        hex(Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap().public_key().as_ref());
+    told(&["bot"], &with_key(&stranger), 2, &["discord.public_key", place]).await;
+    told(&["check"], &with_key(&stranger), 1, &["✗ ingress", place, "✓ token"]).await;
+    let taken = TcpListener::bind(house.config.discord.listen).unwrap();
+    told(&["bot"], &over_http, 2, &["discord.listen", "choose another port"]).await;
+    drop(taken);
+    // Discord was not told of the address yet.
+    let says = ["✗ ingress", "Interactions Endpoint URL", "/interactions"];
+    told(&["check"], &over_http, 1, &says).await;
+    told(&["check"], &over_gateway, 0, &["✓ ingress: gateway"]).await;
+
+    let right = with_key(&house.discord.public_key());
+    let mut program = Program::start(folder, "bot", &["bot"], &right);
+    let ready = format!("http://{}/readyz", house.config.admin.listen);
+    until("the bot is ready", async || {
+        http().get(&ready).send().await.ok().filter(|answer| answer.status().is_success())
+    })
+    .await;
+    let url = format!("http://{}/interactions", house.config.discord.listen);
+    house.discord.deliver_over_http(&url).await.unwrap();
+    told(&["check"], &over_http, 0, &["✓ ingress", &url]).await;
+    let says = ["✗ ingress", "Remove that address", "discord.ingress = \"http\""];
+    told(&["check"], &over_gateway, 1, &says).await;
+    let owner = house.guild.owner();
+    house.ok(&owner, house.lobby, "/incident declare title:\"Slow pages\"").await;
+    program.ask_to_stop();
+    assert_eq!(program.ended().await.code(), Some(0), "{}", program.printed());
 }
