@@ -1,6 +1,7 @@
 # Die Antworten, wahr in dem Moment, in dem etwas gespeichert wurde.
 
 answer-failed = ⚠️ Es wurde nichts gespeichert: Die Datenbank von Firebell hat es nicht angenommen. Versuch es gleich noch einmal; wenn es so bleibt, sollte ins Log schauen und `firebell check` ausführen, wer Firebell betreibt.
+answer-failed-at-discord = ⚠️ Nichts wurde festgehalten: Discord hat auf eine Frage zu diesem Server nicht geantwortet. Versuch es gleich noch einmal.
 
 answer-declared =
     { $mark } **{ $incident }** ist gemeldet: { $title } ({ $severity }). { $place }

@@ -1,6 +1,7 @@
 # The answers that a person reads, true at the moment of their commit.
 
 answer-failed = ⚠️ Nothing was recorded: Firebell's database did not take it. Try again in a moment; if it stays so, whoever runs Firebell should look at its log and run `firebell check`.
+answer-failed-at-discord = ⚠️ Nothing was recorded: Discord did not answer a question of ours about this server. Try again in a moment.
 
 answer-declared =
     { $mark } **{ $incident }** is declared: { $title } ({ $severity }). { $place }

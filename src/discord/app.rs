@@ -36,9 +36,9 @@ pub struct App {
 }
 
 /// Counts an interaction as being answered for as long as it lives.
-pub struct Answering<'a>(&'a watch::Sender<usize>);
+pub struct Answering(watch::Sender<usize>);
 
-impl Drop for Answering<'_> {
+impl Drop for Answering {
     fn drop(&mut self) {
         self.0.send_modify(|count| *count -= 1);
     }
@@ -96,9 +96,9 @@ impl App {
     }
 
     #[must_use]
-    pub fn answering(&self) -> Answering<'_> {
+    pub fn answering(&self) -> Answering {
         self.under_way.send_modify(|count| *count += 1);
-        Answering(&self.under_way)
+        Answering(self.under_way.clone())
     }
 
     /// Returns once nothing is being answered.

@@ -69,6 +69,10 @@ pub const EVENT_LOCATION: usize = 100;
 /// <https://discord.com/developers/docs/resources/channel#channel-object-channel-structure>
 pub const CHANNEL_NAME: usize = 100;
 
+/// Servers in one answer to who asks for their own.
+/// <https://discord.com/developers/docs/resources/user#get-current-user-guilds>
+pub const GUILDS_A_PAGE: usize = 200;
+
 /// Channels in one category.
 /// <https://support.discord.com/hc/en-us/articles/115001580171-Channel-Categories-101>
 pub const CHANNELS_IN_CATEGORY: usize = 50;

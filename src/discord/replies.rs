@@ -54,6 +54,12 @@ pub fn failed(lang: Lang) -> Message {
     Message::text(say!(lang, "answer-failed"))
 }
 
+/// Discord failed us before anything was recorded.
+#[must_use]
+pub fn failed_at_discord(lang: Lang) -> Message {
+    Message::text(say!(lang, "answer-failed-at-discord"))
+}
+
 #[must_use]
 pub fn declared(lang: Lang, incident: &Incident, room: Option<Snowflake>) -> Message {
     let place = match room {

@@ -289,6 +289,17 @@ pub struct CurrentUser {
     pub username: String,
 }
 
+/// <https://discord.com/developers/docs/resources/application#application-object>
+#[derive(Clone, Debug, Deserialize)]
+pub struct Application {
+    pub id: Snowflake,
+    /// What signatures on interactions are checked with, in hexadecimal digits.
+    pub verify_key: String,
+    /// Where Discord sends interactions; without it, to the gateway.
+    #[serde(default)]
+    pub interactions_endpoint_url: Option<String>,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 pub struct PartialGuild {
     pub id: Snowflake,

@@ -119,6 +119,12 @@ impl Guild {
         Self { id, name: name.to_owned(), slug: slug(name), settings: Settings::default() }
     }
 
+    /// Whether Discord has said what it is called. Until then it has its id for a name.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.name != self.id.to_string()
+    }
+
     /// The language of what stands in channels for all, and of the public copy.
     #[must_use]
     pub fn lang(&self) -> Lang {

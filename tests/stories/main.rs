@@ -15,6 +15,7 @@ mod history;
 mod hostile;
 mod house;
 mod inbox;
+mod ingress;
 mod invariants;
 mod lead;
 mod maintenance;
