@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::config::{self, Config, Ingress};
 use crate::db::without_password;
 use crate::discord::api::Api;
-use crate::discord::permissions::{NEEDED, in_server, names};
+use crate::discord::permissions::{NEEDED, WELCOME, in_server, names};
+use crate::discord::setup;
 use crate::discord::{connect, endpoint};
 use crate::incident::ids::Snowflake;
 use crate::mirrors;
@@ -135,10 +136,7 @@ async fn discord(config: &Config) -> Vec<Finding> {
             }
         }
     }
-    let link = format!(
-        "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={NEEDED}",
-        me.id
-    );
+    let link = setup::invitation(me.id, None);
     findings.push(finding("invitation", Ok(link)));
     findings
 }
@@ -146,7 +144,12 @@ async fn discord(config: &Config) -> Vec<Finding> {
 async fn permissions(api: &Api, guild: Snowflake, me: Snowflake) -> Result<String, String> {
     let whole = api.guild(guild).await.map_err(|error| error.to_string())?;
     let member = api.member(guild, me).await.map_err(|error| error.to_string())?;
-    let missing = names(NEEDED & !in_server(&whole, me, &member));
+    let held = in_server(&whole, me, &member);
+    let missing = names(NEEDED & !held);
+    let welcome = names(WELCOME & !held);
+    if missing.is_empty() && !welcome.is_empty() {
+        return Ok(format!("all that is needed; better with: {}", welcome.join(", ")));
+    }
     if missing.is_empty() {
         Ok("all that is needed".to_owned())
     } else {

@@ -213,15 +213,25 @@ pub async fn in_words(app: &App, asked: &Asked, outcome: Result<Message, Problem
         Err(Problem::Refused(refusal)) => refusal,
     };
     let text = refusals::refusal(asked.lang, &refusal);
-    if !matches!(refusal, Refusal::LooksSecret { .. } | Refusal::LikeAnother { .. }) {
-        return replies::refused(&text);
-    }
     let id = Ulid::from_parts(
         u64::try_from(asked.at.timestamp_millis()).unwrap_or(0),
         fastrand::u128(..),
     );
+    let question = match &refusal {
+        Refusal::LooksSecret { .. } | Refusal::LikeAnother { .. } => {
+            replies::question(asked.lang, &text, id, &refusal)
+        }
+        // A menu has no option in which to name one.
+        Refusal::WhichIncident { .. } if asked.target.is_some() => {
+            match app.open_incidents(asked).await {
+                Ok(open) => replies::which_incident(asked.lang, id, &open),
+                Err(_) => return replies::failed(asked.lang),
+            }
+        }
+        _ => return replies::refused(&text),
+    };
     match app.store.hold(id, asked.actor.person.id, asked, asked.at).await {
-        Ok(()) => replies::question(asked.lang, &text, id, &refusal),
+        Ok(()) => question,
         Err(error) => {
             warn!(%error, "a request can't be held back for a question");
             replies::failed(asked.lang)

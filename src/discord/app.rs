@@ -224,7 +224,11 @@ impl App {
         }
     }
 
-    async fn open_incidents(&self, asked: &Asked) -> Result<Vec<Listed>, Problem> {
+    /// What is open and may be known to this person, newest first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn open_incidents(&self, asked: &Asked) -> Result<Vec<Listed>, Problem> {
         let listed = self.store.list(asked.guild.id, Which::Open, 0, LOOKED_THROUGH).await?;
         self.only_visible(listed, asked).await
     }

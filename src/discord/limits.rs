@@ -37,6 +37,12 @@ pub const BUTTON_LABEL: usize = 80;
 pub const MODAL_TITLE: usize = 45;
 pub const INPUT_LABEL: usize = 45;
 
+/// Lines of a list, characters in one of them, and in what stands in a list before one is chosen.
+/// <https://discord.com/developers/docs/components/reference#string-select>
+pub const SELECT_OPTIONS: usize = 25;
+pub const SELECT_LABEL: usize = 100;
+pub const SELECT_PLACEHOLDER: usize = 150;
+
 /// People, and roles, that one message can be let ping.
 /// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
 pub const MENTIONS: usize = 100;

@@ -194,6 +194,8 @@ async fn another_applications_key_is_refused_at_the_start() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_operator_is_told_where_discord_sends_interactions() {
     let mut house = House::empty(Engine::Sqlite, Options::default()).await;
+    // The program runs on the machine's clock, so Discord does too.
+    house.clock.set(Clock::System.now());
     house.config.admin.listen = address_to_keep();
     let over_gateway = environment(&house.config);
     house.config.discord.ingress = Ingress::Http;

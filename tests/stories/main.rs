@@ -28,6 +28,7 @@ mod program;
 mod receivers;
 mod restart;
 mod simulation;
+mod setup;
 mod strike;
 mod tasks;
 mod texts;
