@@ -1,5 +1,6 @@
 //! The bot: database, executor, mirrors and gateway wired together, and stopped in order.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,7 +43,7 @@ pub enum StartError {
         "admin.listen {address} can't be used: {source}. Another program may have it: stop that, or \
          choose another port"
     )]
-    Admin { address: std::net::SocketAddr, source: std::io::Error },
+    Admin { address: SocketAddr, source: std::io::Error },
     #[error(
         "the folder {folder} can't be used for copies of attached files: {source}. Set storage.files \
          to one that Firebell can write"
@@ -167,7 +168,7 @@ impl Bot {
     }
 
     #[must_use]
-    pub fn admin_address(&self) -> std::net::SocketAddr {
+    pub fn admin_address(&self) -> SocketAddr {
         self.admin.address
     }
 
@@ -191,6 +192,18 @@ impl Bot {
         self.app.store.close().await;
         self.one.release().await;
     }
+}
+
+/// The page that listens there gets the webhook by the same door as everybody else.
+#[must_use]
+pub fn own_webhook_at(mut address: SocketAddr, secret: SecretString) -> config::Webhook {
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    let url = url::Url::parse(&format!("http://{address}/hooks/firebell"))
+        // A socket address and a fixed path always make an address.
+        .expect("a socket address and a fixed path are a URL");
+    config::Webhook { url, secret, files: true }
 }
 
 /// A secret for a page in the same process, when none is configured.

@@ -365,9 +365,8 @@ impl Publisher {
     pub async fn document_for_export(
         &self,
         site: &Arc<PublishedSite>,
-        path: &str,
+        wanted: Wanted,
     ) -> Result<Option<Arc<Document>>, PublishError> {
-        let Some((_, wanted)) = render::wanted(&site.site, path, None) else { return Ok(None) };
         match self.render_now(site, wanted).await {
             Ok(document) => Ok(Some(document)),
             Err(PublishError::Withdrawn) => Ok(None),

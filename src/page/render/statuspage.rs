@@ -341,7 +341,7 @@ fn components_at<'b>(
     let fine = matches!(status, "resolved" | "scheduled" | "completed" | "cancelled");
     let named = brief.components.iter();
     named
-        .map(|one| (one, if fine { ComponentStatus::Operational } else { brief.worst_of(one) }))
+        .map(|one| (one, if fine { ComponentStatus::Operational } else { brief.status_of(one) }))
         .collect()
 }
 
