@@ -40,7 +40,7 @@ async fn with(incidents: usize, webhooks: u64) -> Outcome<Vec<Row>> {
         let began = Instant::now();
         stage.tell("incident.updated", &data).await?;
         ours.push(milliseconds(began.elapsed()));
-        if version % LOOK_EVERY == 0 {
+        if version.is_multiple_of(LOOK_EVERY) {
             let (status, front) = get(stage.address, "/").await.ok_or("the page is gone")?;
             if status != 200 || !front.contains(&words) {
                 return Err(format!("the page does not say “{words}” though it says so").into());

@@ -181,7 +181,7 @@ async fn watch_on(
         let had = bytes[..read].windows(5).filter(|window| window == b"data:").count();
         if had > 0 {
             let count = events.fetch_add(had, Ordering::AcqRel) + had;
-            if count % watchers == 0 {
+            if count.is_multiple_of(watchers) {
                 complete.send_replace(Some(Instant::now()));
             }
         }
