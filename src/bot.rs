@@ -56,6 +56,14 @@ pub enum StartError {
     HttpIngress,
 }
 
+impl StartError {
+    /// It passes by itself; nobody has to mend anything.
+    #[must_use]
+    pub fn is_for_a_while(&self) -> bool {
+        matches!(self, Self::Discord(ConnectError::Unreachable(_)))
+    }
+}
+
 /// A bot that runs until it is stopped.
 pub struct Bot {
     app: Arc<App>,

@@ -18,7 +18,7 @@ use tracing::{error, info, warn};
 use super::app::App;
 use super::{answer, definition, pressed};
 use crate::incident::ids::Snowflake;
-use crate::mirrors::{BOARD, ROOM, WATCH};
+use crate::mirrors::{BOARD, ROOM, Side, WATCH};
 use crate::texts::Lang;
 
 /// Guilds bring channels and roles, messages bring deletions. None is privileged.
@@ -60,6 +60,7 @@ impl Handler {
     /// Has every open incident look at what is really there, soon.
     async fn inspect_all(&self) {
         let now = self.app.clock.now();
+        self.app.mirrors.sides.heard(Side::Discord, now);
         for mirror in [ROOM, WATCH, BOARD] {
             if let Err(error) = self.app.store.inspect_mirrors(mirror, now).await {
                 warn!(%error, "can't look after the mirrors now; the sweep will");
@@ -113,6 +114,8 @@ impl EventHandler for Handler {
 
     async fn resume(&self, _: Context, _: ResumedEvent) {
         info!("resumed the connection to Discord");
+        self.app.mirrors.sides.heard(Side::Discord, self.app.clock.now());
+        self.app.wake.notify_one();
         self.ready.send_replace(true);
     }
 

@@ -51,6 +51,7 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     let task = Task { mirrors, key, incident, guild, places, inspect: standing.inspect };
     let outcome = converge(&task, &standing).await;
     let now = mirrors.clock.now();
+    mirrors.sides.learn(key, &outcome.as_ref().map(drop), now);
     let lang = task.guild.lang();
     let log = |ending: &str, error: &dyn std::fmt::Display| {
         warn!(

@@ -10,7 +10,7 @@ use tracing::{debug, warn};
 use url::Url;
 
 use super::attempt::Task;
-use super::{Mirrors, Setback, page_files, page_state};
+use super::{Mirrors, Setback, Side, page_files, page_state};
 use crate::clock::Clock;
 use crate::config::{self, ConfigError};
 use crate::discord::api::no_answer;
@@ -203,7 +203,10 @@ pub async fn ping_all(mirrors: &Mirrors) {
         let data = serde_json::Map::new();
         let envelope = Envelope { r#type: WebhookType::Ping, timestamp: now, data };
         let noted = match deliver(&mirrors.clock, target, &id, &envelope).await {
-            Ok(headers) => page_state::note(mirrors, target, &headers).await,
+            Ok(headers) => {
+                mirrors.sides.answered(&Side::Webhook(target.name.clone()));
+                page_state::note(mirrors, target, &headers).await
+            }
             Err(setback) => Err(setback),
         };
         match noted {

@@ -27,6 +27,7 @@ mod process;
 mod program;
 mod receivers;
 mod restart;
+mod simulation;
 mod strike;
 mod tasks;
 mod texts;
