@@ -4,6 +4,8 @@
 //! [`on_db!`](crate::on_db) and [`on_tx!`](crate::on_tx). `sqlx::Any` is no substitute: it can't
 //! decode BOOLEAN on SQLite, among others.
 
+pub mod tables;
+
 use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -99,6 +101,24 @@ impl Db {
             Self::Sqlite(_) => Self::open_with(url, 4, 0).await,
             Self::Postgres(pool) => Ok(Self::Postgres(pool.clone())),
         }
+    }
+
+    /// Opens what is there, to look at it: makes no file and changes nothing of how it is kept.
+    ///
+    /// # Errors
+    /// As [`Db::open`], and where there is no file.
+    pub async fn open_existing(url: &str) -> Result<Self, OpenError> {
+        if !url.starts_with("sqlite:") {
+            return Self::open_with(url, 1, 2).await;
+        }
+        let shown = without_password(url);
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(|_| OpenError::Address { url: shown.clone() })?
+            .create_if_missing(false)
+            .busy_timeout(PATIENCE);
+        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+        let opened = pool.connect_with(options).await.map(Self::Sqlite);
+        opened.map_err(|source| OpenError::Connect { url: shown, source })
     }
 
     async fn open_with(url: &str, sqlite: u32, postgres: u32) -> Result<Self, OpenError> {
