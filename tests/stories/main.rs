@@ -26,6 +26,7 @@ mod process;
 mod program;
 mod receivers;
 mod restart;
+mod security;
 mod strike;
 mod tasks;
 mod texts;
