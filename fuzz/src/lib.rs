@@ -16,8 +16,11 @@ pub use time::time;
 pub use webhook::{signature, webhook};
 pub use words::words;
 
+/// Takes one input; panics where something does not hold.
+pub type Target = fn(&[u8]);
+
 /// Every target by its name, which is also its folder under `corpus`.
-pub const TARGETS: [(&str, fn(&[u8])); 8] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("time", time),
     ("commands", commands),
     ("webhook", webhook),

@@ -48,7 +48,10 @@ pub fn words(bytes: &[u8]) {
     assert!(!line.contains(['\n', '\r', '\t']), "{line:?}");
     assert!(!pings(&line), "{line:?}");
     let whole = contained(typed);
-    assert!(whole.starts_with(typed) && whole.matches("```").count() % 2 == 0, "{whole:?}");
+    assert!(
+        whole.starts_with(typed) && whole.matches("```").count().is_multiple_of(2),
+        "{whole:?}"
+    );
     assert!(alike(typed, typed), "{typed:?} is not like itself");
     let clean = secrets::without(typed);
     assert_eq!(clean == typed, secrets::find(typed).is_empty());

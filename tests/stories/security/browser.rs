@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use reqwest::Response;
 use reqwest::header::HeaderMap;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::{DOCUMENTS, Door, outage};
 
@@ -209,7 +210,6 @@ async fn v3_7_2_nobody_is_led_to_another_host() {
         let mut connection = tokio::net::TcpStream::connect(door.page.address()).await.unwrap();
         let request =
             format!("GET {path} HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n");
-        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
         connection.write_all(request.as_bytes()).await.unwrap();
         let mut said = String::new();
         connection.read_to_string(&mut said).await.unwrap();

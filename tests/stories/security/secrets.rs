@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
+use base64::Engine as _;
 use fake_discord::Options;
 use firebell::bot;
 use secrecy::ExposeSecret as _;
@@ -116,7 +117,6 @@ async fn nothing_is_told(engine: Engine) {
         SUBSCRIBERS_KEY.to_owned(),
     ];
     // What a log might hold instead.
-    use base64::Engine as _;
     let encoded = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
     secrets.push(encoded(&format!("\0mailer\0{MAIL_PASSWORD}")));
     secrets.push(encoded(&format!("user:{URL_KEY}")));
