@@ -19,7 +19,7 @@ use super::publish::Published;
 use super::serve::Served;
 
 /// Connections that are kept open at once; beyond them a reader reads without being woken.
-const MOST_LISTENERS: usize = 10_000;
+pub const MOST_LISTENERS: usize = 24_000;
 /// Proxies close what is silent for longer; theirs are mostly at 30 to 60 seconds.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// How long a browser waits before it connects again.

@@ -20,7 +20,7 @@ use tokio::sync::{Mutex, watch};
 
 use self::job::{Job, event};
 use self::read::shown_from;
-use super::cold::Cold;
+use super::cold::{Busy, Cold, Lane};
 use super::document::Document;
 use super::keep::{self, CHANGES_KEPT, KeepError, KeptChange};
 use super::place::{Addresses, Finder, Place, places};
@@ -38,6 +38,8 @@ pub enum PublishError {
     Render(#[from] RenderError),
     #[error("it was withdrawn a moment ago")]
     Withdrawn,
+    #[error(transparent)]
+    Busy(#[from] Busy),
     #[error("rendering stopped midway; report it with the log")]
     Stopped(#[from] tokio::task::JoinError),
 }
@@ -292,8 +294,12 @@ impl Publisher {
         if let Some(document) = site.documents.get(address.as_str()) {
             return Ok(Some(Arc::clone(document)));
         }
+        let lane = match &wanted {
+            Wanted::Search { .. } => Lane::Search,
+            _ => Lane::Past,
+        };
         let render = async || self.render_now(site, wanted).await;
-        match self.cold.get(site.generation, &address, render).await {
+        match self.cold.get(lane, site.generation, &address, render).await {
             Ok(document) => Ok(Some(document)),
             Err(PublishError::Withdrawn) => Ok(None),
             Err(error) => Err(error),

@@ -28,6 +28,7 @@ mod process;
 mod program;
 mod receivers;
 mod restart;
+mod security;
 mod setup;
 mod simulation;
 mod strike;

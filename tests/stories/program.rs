@@ -384,28 +384,6 @@ async fn each_half_runs_alone_and_stops_when_asked() {
     }
 }
 
-/// A whole run, with everything that can be logged: still no secret.
-#[tokio::test]
-async fn no_secret_is_logged_even_where_everything_is() {
-    let operator = Operator::new().await;
-    let house = &operator.house;
-    let mut set = operator.all_set();
-    set.push(("FIREBELL_LOG".to_owned(), "trace".to_owned()));
-    let mut program = Program::start(house.folder.path(), "loud", &["run"], &set);
-    let owner = house.guild.owner();
-    let call = owner.slash(house.lobby, "/incident declare title:Loud").await.unwrap();
-    call.answer().await.unwrap();
-    program.ask_to_stop();
-    program.ended().await;
-    let printed = program.printed();
-    assert!(printed.contains("TRACE"), "everything is logged");
-    for secret in &operator.secrets {
-        let lines = printed.lines().filter(|line| line.contains(secret));
-        let lines: Vec<String> = lines.map(|line| line.chars().take(300).collect()).collect();
-        assert!(lines.is_empty(), "a secret is logged: {lines:#?}");
-    }
-}
-
 /// A journal with three commits, sound.
 async fn operator_with_a_journal(engine: Engine) -> Operator {
     let mut house = House::open(engine).await;

@@ -64,7 +64,8 @@ pub fn wanted(site: &Site, path: &str, query: Option<&str>) -> Option<(String, W
         }
         ("history", Some(month), None) => {
             let month = Month::parse(month).filter(|month| site.months().contains(month))?;
-            let page = page(query);
+            // Or there were as many documents as numbers, each rendered for whoever makes one up.
+            let page = page(query).min(history::last_page(site, month));
             let address = history::path(month);
             Some((format!("{address}?page={page}"), Wanted::Month { month, page }))
         }

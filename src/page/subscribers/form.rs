@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
@@ -31,6 +32,9 @@ use crate::webhook::signature::NotASecret;
 
 /// The largest form that is read, in bytes: every component ticked fits.
 const MOST_FORM_BYTES: usize = 64 * 1024;
+/// In it browsers say whose page sent a request.
+/// <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site>
+const SEC_FETCH_SITE: &str = "sec-fetch-site";
 /// The link is sent again to one address at most this often.
 const ASK_PAUSE: Duration = Duration::minutes(15);
 
@@ -62,6 +66,8 @@ enum Refusal {
     TooMany(Duration),
     #[error("The form did not arrive whole. Send it again.")]
     Interrupted,
+    #[error("Another site sent this form. Open this page's own, and send that.")]
+    OtherSite,
     #[error("This can't be stored right now. Try again in a minute.")]
     Database(#[from] KeepError),
     #[error("This machine has no randomness to give. Try again in a minute.")]
@@ -78,6 +84,7 @@ impl Refusal {
             }
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Interrupted => StatusCode::BAD_REQUEST,
+            Self::OtherSite => StatusCode::FORBIDDEN,
             Self::Database(_) | Self::Randomness(_) | Self::Template(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -136,6 +143,13 @@ impl Wish {
     }
 }
 
+/// The whole form, if it comes soon and is no larger than it may be.
+async fn arrived(desk: &Desk, body: Body) -> Result<Bytes, Refusal> {
+    let arriving = axum::body::to_bytes(body, MOST_FORM_BYTES);
+    let arrived = tokio::time::timeout(desk.served.body_patience, arriving).await;
+    arrived.map_err(|_| Refusal::Interrupted)?.map_err(|_| Refusal::Interrupted)
+}
+
 /// The site that was asked, see [`answered_by`](super::super::serve).
 type Here = Extension<Arc<PublishedSite>>;
 
@@ -149,9 +163,11 @@ async fn subscribe(
     request: Request,
 ) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    let body =
-        axum::body::to_bytes(body, MOST_FORM_BYTES).await.map_err(|_| Refusal::Interrupted)?;
-    let wish = Wish::read(&body);
+    // Or any site could have its visitors ask for letters to somebody.
+    if parts.headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "cross-site") {
+        return Err(Refusal::OtherSite);
+    }
+    let wish = Wish::read(&arrived(&desk, body).await?);
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let client = desk.client(&parts.headers, peer);
     let site = &here.site;
@@ -279,8 +295,7 @@ async fn choose(
     Path(token): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let body = axum::body::to_bytes(request.into_body(), MOST_FORM_BYTES).await;
-    let wish = Wish::read(&body.map_err(|_| Refusal::Interrupted)?);
+    let wish = Wish::read(&arrived(&desk, request.into_body()).await?);
     let saved = keep::choose(&desk.served.publisher.db, &token, &wish.components).await?;
     shown(&desk, &here, &token, saved.then_some("Saved.")).await
 }
