@@ -10,6 +10,7 @@ mod concurrency;
 mod corpus;
 mod crash;
 mod demo;
+mod disk;
 mod files;
 mod history;
 mod hostile;
