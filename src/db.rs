@@ -14,7 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Connection as _, Postgres, Sqlite, Transaction};
 
 /// A pool of connections to either engine.
 #[derive(Clone, Debug)]
@@ -133,7 +133,14 @@ impl Db {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(PATIENCE);
-            let pool = SqlitePoolOptions::new().max_connections(sqlite).acquire_timeout(PATIENCE);
+            let pool = SqlitePoolOptions::new()
+                .max_connections(sqlite)
+                .acquire_timeout(PATIENCE)
+                .before_acquire(|connection, _| {
+                    // A full disk makes SQLite roll back by itself; sqlx's own rollback then fails,
+                    // and its connection can begin nothing any more. Another one can.
+                    Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
+                });
             pool.connect_with(options).await.map(Self::Sqlite).map_err(connect)
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url).map_err(|_| address())?;

@@ -10,6 +10,7 @@ mod concurrency;
 mod corpus;
 mod crash;
 mod demo;
+mod disk;
 mod drift;
 mod files;
 mod history;
