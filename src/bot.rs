@@ -59,6 +59,14 @@ pub enum StartError {
     Ingress { address: SocketAddr, source: std::io::Error },
 }
 
+impl StartError {
+    /// It passes by itself; nobody has to mend anything.
+    #[must_use]
+    pub fn is_for_a_while(&self) -> bool {
+        matches!(self, Self::Discord(ConnectError::Unreachable(_)))
+    }
+}
+
 /// A bot that runs until it is stopped.
 pub struct Bot {
     app: Arc<App>,

@@ -18,6 +18,7 @@ use tracing::info;
 use super::app::App;
 use super::heard;
 use crate::incident::ids::Snowflake;
+use crate::mirrors::Side;
 use crate::texts::Lang;
 
 /// Guilds bring channels and roles, messages bring deletions. None is privileged.
@@ -60,11 +61,9 @@ impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
         info!(bot = ready.user.name, guilds = ready.guilds.len(), "connected to Discord");
         let application = Snowflake(ready.application.id.get());
-        if self.registered.get().is_none() {
-            if heard::register(&self.app, application).await {
-                // Already set only where two connections were ready at once.
-                let _ = self.registered.set(());
-            }
+        if self.registered.get().is_none() && heard::register(&self.app, application).await {
+            // Already set only where two connections were ready at once.
+            let _ = self.registered.set(());
         }
         // Events of the gap are lost, so compare with what should be.
         heard::inspect_all(&self.app).await;
@@ -73,6 +72,8 @@ impl EventHandler for Handler {
 
     async fn resume(&self, _: Context, _: ResumedEvent) {
         info!("resumed the connection to Discord");
+        self.app.mirrors.sides.heard(Side::Discord, self.app.clock.now());
+        self.app.wake.notify_one();
         self.ready.send_replace(true);
     }
 

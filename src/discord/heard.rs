@@ -9,7 +9,7 @@ use tracing::{error, info, warn};
 use super::app::App;
 use super::{answer, definition, pressed};
 use crate::incident::ids::Snowflake;
-use crate::mirrors::{BOARD, ROOM, WATCH};
+use crate::mirrors::{BOARD, ROOM, Side, WATCH};
 use crate::texts::Lang;
 
 /// Somebody used a command, a button or a form of ours.
@@ -57,6 +57,7 @@ pub async fn language(app: &App, server: Snowflake, spoken: Lang) {
 /// Has every open incident look at what is really there, soon.
 pub async fn inspect_all(app: &App) {
     let now = app.clock.now();
+    app.mirrors.sides.heard(Side::Discord, now);
     for mirror in [ROOM, WATCH, BOARD] {
         if let Err(error) = app.store.inspect_mirrors(mirror, now).await {
             warn!(%error, "can't look after the mirrors now; the sweep will");

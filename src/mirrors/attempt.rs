@@ -65,6 +65,7 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     let task = Task { site, key, incident };
     let outcome = converge(&task, &standing).await;
     let now = mirrors.clock.now();
+    mirrors.sides.learn(key, &outcome.as_ref().map(drop), now);
     let lang = task.guild.lang();
     let log = |ending: &str, error: &dyn std::fmt::Display| {
         warn!(

@@ -28,6 +28,7 @@ mod program;
 mod receivers;
 mod restart;
 mod setup;
+mod simulation;
 mod strike;
 mod tasks;
 mod texts;
