@@ -137,6 +137,16 @@ impl Mirrors {
         Arc::clone(building.entry(guild).or_default())
     }
 
+    /// Makes the server's board before there is anything on it, or finds the one that is there.
+    ///
+    /// # Errors
+    /// Where Discord does not let us, in words; or the database fails.
+    pub async fn make_board(&self, guild: Snowflake) -> Result<Snowflake, Setback> {
+        let (guild, places) = self.store.guild(guild).await?;
+        let site = attempt::Site { mirrors: self, guild, places, inspect: true };
+        board::board(&site).await.map(|(channel, _)| channel)
+    }
+
     /// An incident's own page, where the status page has an address.
     pub fn page_of(&self, incident: &Incident) -> Option<String> {
         if incident.private || incident.drill {
