@@ -5,7 +5,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::drift::compare::{Difference, Waiting};
-use crate::drift::{self, Drift};
+use crate::drift::{self, Drift, DriftError};
+use crate::mirrors::page_state::NotAsked;
 use crate::store::Store;
 
 /// Incidents that are named one by one.
@@ -27,6 +28,13 @@ pub async fn compared(
         let what = format!("page {}", page.name().trim_start_matches("webhook:"));
         let outcome = match page.compare(store, clock).await {
             Ok(drifts) => said(&drifts),
+            Err(DriftError::NotAsked(NotAsked::Older | NotAsked::Unreachable(_)))
+                if page.may_be_anothers() =>
+            {
+                Ok("can't be asked what it keeps, so it was not compared. If it is a page of \
+                    Firebell's, set files = true in its [[mirrors.webhook]]"
+                    .to_owned())
+            }
             Err(error) => Err(error.to_string()),
         };
         findings.push(finding(what, outcome));

@@ -84,7 +84,7 @@ pub async fn pages(
     let own = targets(&[own])?.remove(0);
     let known = store.receivers().await?;
     let mut pages = Vec::new();
-    for target in targets(&config.mirrors.webhook)?.into_iter().filter(|target| target.files) {
+    for target in targets(&config.mirrors.webhook)?.into_iter().filter(may_be_ours) {
         // The one beside us, told of as if it were elsewhere.
         let db = page_db.clone().filter(|_| target.name == own.name);
         pages.push(Page { target, db, public_url: public_url.clone() });
@@ -94,6 +94,11 @@ pub async fn pages(
         pages.push(Page { target: own, db: Some(db), public_url });
     }
     Ok(pages)
+}
+
+/// Whether it is said to be a page of ours, or is where ours have their door.
+fn may_be_ours(target: &Target) -> bool {
+    target.files || target.url.path().ends_with("/hooks/firebell")
 }
 
 /// Why pages can't be named.
@@ -112,6 +117,12 @@ impl Page {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.target.name
+    }
+
+    /// Nothing but its address says that it is a page of ours.
+    #[must_use]
+    pub fn may_be_anothers(&self) -> bool {
+        !self.target.files
     }
 
     /// Compares it with what the bot says, guild by guild.

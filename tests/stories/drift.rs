@@ -230,4 +230,12 @@ story!(a_page_on_another_machine_is_compared_and_mended_over_http, |house| {
     config.page.database_url = "sqlite:///not/here.db".to_owned();
     let refused = checked(house, &config).await.outcome.unwrap_err();
     assert!(refused.contains("does not take the secret"), "{refused}");
+    // Somebody else's receiver is not asked; one that may be ours is, and nobody has to be there.
+    config.mirrors.webhook[0].files = false;
+    config.mirrors.webhook[0].url = "http://127.0.0.1:9/hooks/firebell".parse().unwrap();
+    let said = checked(house, &config).await.outcome.unwrap();
+    assert!(said.contains("was not compared"), "{said}");
+    config.mirrors.webhook[0].files = true;
+    let said = checked(house, &config).await.outcome.unwrap_err();
+    assert!(said.contains("can't be reached"), "{said}");
 });
