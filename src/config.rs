@@ -25,7 +25,7 @@ pub struct Config {
     pub admin: Admin,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Discord {
     pub token: Option<SecretString>,
@@ -34,6 +34,29 @@ pub struct Discord {
     /// PEM file of the authority that signed the stand-in's certificate.
     pub stand_in_ca: Option<PathBuf>,
     pub ingress: Ingress,
+    /// How many days after its end an incident's channels stand; 0: until the server is nearly full.
+    pub put_away_after_days: u16,
+}
+
+impl Default for Discord {
+    fn default() -> Self {
+        Self {
+            token: None,
+            stand_in: None,
+            stand_in_ca: None,
+            ingress: Ingress::default(),
+            put_away_after_days: 30,
+        }
+    }
+}
+
+impl Discord {
+    /// How long after its end an incident's channels stand. `None`: until the server is nearly full.
+    #[must_use]
+    pub fn put_away_after(&self) -> Option<chrono::TimeDelta> {
+        let days = i64::from(self.put_away_after_days);
+        (days > 0).then(|| chrono::TimeDelta::days(days))
+    }
 }
 
 /// How Discord's interactions reach us.

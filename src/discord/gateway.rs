@@ -60,10 +60,8 @@ impl Handler {
     /// Has every open incident look at what is really there, soon.
     async fn inspect_all(&self) {
         let now = self.app.clock.now();
-        for mirror in [ROOM, WATCH, BOARD] {
-            if let Err(error) = self.app.store.inspect_mirrors(mirror, now).await {
-                warn!(%error, "can't look after the mirrors now; the sweep will");
-            }
+        if let Err(error) = self.app.store.inspect_mirrors(&[ROOM, WATCH, BOARD], now).await {
+            warn!(%error, "can't look after the mirrors now; the sweep will");
         }
         self.app.wake.notify_one();
     }

@@ -18,7 +18,7 @@ use crate::incident::command::Command;
 use crate::incident::ids::{Ref, Snowflake};
 use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::secrets;
-use crate::texts::say;
+use crate::texts::{say, secret};
 
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type>
 #[derive(Debug, Serialize)]
@@ -109,7 +109,10 @@ async fn form_of(app: &App, control: Option<Control>, origin: &Origin<'_>) -> Op
             let own = origin.member?.user.id.get() == commander.id.0;
             (!own).then_some((Form::Take, reference))
         }
-        Control::Offer { .. } | Control::MakePublic { .. } | Control::Held(..) => None,
+        Control::Offer { .. }
+        | Control::Withdraw { .. }
+        | Control::MakePublic { .. }
+        | Control::Held(..) => None,
     }
 }
 
@@ -157,7 +160,7 @@ async fn show_form(app: &App, origin: &Origin<'_>, asked: &Asked, form: Form) {
 async fn modal(app: &App, asked: &Asked, form: Form) -> Result<Modal, Problem> {
     let incident = app.meant_incident(asked).await?;
     // What is written but not published stands in that form already.
-    if matches!(form, Form::Postmortem(_)) && !commands::works_on(&incident, asked) {
+    if matches!(form, Form::Postmortem(..)) && !commands::works_on(&incident, asked) {
         return Err(Refusal::RespondersOnly(Deed::WritePostmortem).into());
     }
     Ok(form.modal(asked.lang, &incident))
@@ -179,6 +182,11 @@ async fn press(app: &App, asked: &Asked, control: Option<Control>) -> Result<Mes
             let asked = about("incident handover", incident);
             let incident = app.change(&asked, Command::AnswerOffer { offer, accept }).await?;
             Ok(replies::offer_answered(asked.lang, &incident, accept))
+        }
+        Some(Control::Withdraw { incident, offer }) => {
+            let asked = about("incident handover", incident);
+            let incident = app.change(&asked, Command::WithdrawOffer { offer }).await?;
+            Ok(replies::offer_withdrawn(asked.lang, &incident))
         }
         Some(Control::MakePublic { incident, seen }) => {
             let asked = about("incident publish", incident);
@@ -211,7 +219,10 @@ async fn decided(
             Ok(answer::carry_out(app, &held).await)
         }
         Decision::Without => {
-            held.rewrite(secrets::without);
+            // Others read it too: in the server's language.
+            let lang = held.guild.lang();
+            let remark = |kind: &str| say!(lang, "secret-removed", kind = secret(lang, kind));
+            held.rewrite(|text| secrets::without(text, remark));
             Ok(answer::carry_out(app, &held).await)
         }
         Decision::Join(other) => {

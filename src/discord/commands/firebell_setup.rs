@@ -53,9 +53,7 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         })
         .await?;
     // Channels that stand already follow the new roles and the new language.
-    for mirror in [ROOM, WATCH, BOARD] {
-        app.store.inspect_mirrors(mirror, asked.at).await?;
-    }
+    app.store.inspect_mirrors(&[ROOM, WATCH, BOARD], asked.at).await?;
     app.wake.notify_one();
     let guild = Guild { settings, ..asked.guild.clone() };
     Ok(Message::text(summary(asked.lang, &guild)))
