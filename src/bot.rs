@@ -117,7 +117,8 @@ impl Bot {
             .map_err(|source| StartError::Files { folder: files.folder().to_owned(), source })?;
         let cdn = Cdn::new(&config.discord, files.clone(), config.storage.largest_entry).await?;
         let public_url = config.page.public_url.clone();
-        let outside = Outside { targets, public_url, files };
+        let put_away_after = config.discord.put_away_after();
+        let outside = Outside { targets, public_url, files, put_away_after };
         let mirrors = Arc::new(Mirrors::new(
             store.clone(),
             clock.clone(),

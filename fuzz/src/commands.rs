@@ -198,6 +198,7 @@ fn carried_out(
         "postmortem write" => Command::WritePostmortem {
             section: asked.word("section")?.unwrap_or(Section::Impact),
             text: asked.required("text"),
+            over: None,
         },
         _ => Command::PublishPostmortem,
     };

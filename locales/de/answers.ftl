@@ -81,7 +81,8 @@ answer-entries-stay = { $count ->
     }
 answer-made-public = { $incident } ist jetzt öffentlich.
 answer-merged = { $from } ist geschlossen; alles, was dort stand, geht weiter in { $into }.
-answer-command-offered = { $person } ist die Leitung von { $incident } angeboten und kann im Raum antworten, Ablauf { $at }. Bis dahin leitest Du.
+answer-command-offered = { $person } ist die Einsatzleitung von { $incident } angeboten und kann im Raum antworten, Ablauf { $at }. Bis dahin leitest Du.
 answer-offer-accepted = Du leitest jetzt { $incident }. Sag es im Raum auch laut.
+answer-offer-withdrawn = Das Angebot ist zurückgezogen. Du hast weiter die Einsatzleitung von { $incident }.
 answer-offer-declined = Du hast { $incident } nicht übernommen. Es leitet weiter, wer bisher geleitet hat.
 answer-component-set = „{ $name }“ steht jetzt auf „{ $status }“, was Störungen auch sagen; die Statusseite zeigt das Schlimmere von beiden.

@@ -15,13 +15,13 @@ clock-long =
         [one] Du leitest { $incident } seit { $since }: eine Stunde.
        *[other] Du leitest { $incident } seit { $since }: { $hours } Stunden.
     }
-clock-long-do = Ein ausgeruhter Kopf sieht mehr. Biete die Leitung jemandem an: `/incident handover to:…`.
+clock-long-do = Ein ausgeruhter Kopf sieht mehr. Biete die Einsatzleitung jemandem an: `/incident handover to:…`.
 
 clock-offer-expired = { $name } hat nicht geantwortet; das Angebot, { $incident } zu leiten, ist vorbei. Du leitest weiter.
-clock-offer-expired-do = Biete die Leitung jemand anderem an: `/incident handover to:…`.
+clock-offer-expired-do = Biete die Einsatzleitung jemand anderem an: `/incident handover to:…`.
 
 clock-left = { $name } ist nicht mehr auf diesem Server. In { $incident } fehlt jetzt: { $roles }.
-clock-left-commander-do = Wer übernimmt die Leitung? `/incident take`, oder bestimme jemanden: `/incident appoint`.
+clock-left-commander-do = Wer übernimmt die Einsatzleitung? `/incident take`, oder bestimme jemanden: `/incident appoint`.
 clock-left-do = Gib die Aufgabe jemandem, der hier ist: `/incident appoint`.
 
 clock-maintenance-soon = { $incident } ({ $title }) beginnt { $starts } von selbst.

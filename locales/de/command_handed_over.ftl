@@ -1,23 +1,26 @@
 refusal-nobody-in-command = Niemand hat die Einsatzleitung, also gibt es nichts zu übergeben. Übernimm sie: `/incident take`.
 refusal-not-yours-to-offer = { $commander } hat die Einsatzleitung, nur von dort kann sie angeboten werden. Frag nach oder übernimm sie mit einer Begründung: `/incident take`.
+refusal-offered-by-another = Nur { $name } kann dieses Angebot zurückziehen. Willst Du selbst die Einsatzleitung, nimm `/incident take` und sag warum.
 refusal-offered-to-another = Die Einsatzleitung wurde { $name } angeboten, nicht Dir. Wenn Du gemeint bist, frag, wer sie gerade hat, oder nimm `/incident take`.
 refusal-offer-over = Dieses Angebot gilt nicht mehr: Es wurde beantwortet, ersetzt oder ist abgelaufen. `/incident show` sagt, wer jetzt die Einsatzleitung hat.
 refusal-offer-still-stands = Dieses Angebot gilt noch. Warte auf die Antwort.
 refusal-reason-to-take = { $commander } hat die Einsatzleitung. Willst Du sie ungefragt übernehmen, sag warum; es steht dann im Verlauf: `/incident take reason:…`.
 refusal-holds-no-role = { $name } hat hier keine Rolle. Es gibt nichts zu ändern.
-# Womit die Leitung angeboten wird, und die Knöpfe von Karten und Rückfragen.
+# Womit die Einsatzleitung angeboten wird, und die Knöpfe von Karten und Rückfragen.
 
-brief-title = { $incident } · Die Leitung wird angeboten
-brief-offered = { $to }: { $by } bietet Dir die Leitung von { $incident } an. Ablauf { $until }; bis Du annimmst, leitet { $by }.
+brief-title = { $incident } · Die Einsatzleitung wird angeboten
+brief-offered = { $to }: { $by } bietet Dir die Einsatzleitung von { $incident } an. Ablauf { $until }; bis Du annimmst, leitet { $by }.
 brief-state = Stand
 brief-nothing-promised = Nichts versprochen
 brief-tasks = Offene Aufgaben
 brief-no-tasks = Keine
 brief-over = Dieses Angebot gilt nicht mehr.
 
-button-accept = Leitung annehmen
+button-accept = Einsatzleitung annehmen
 button-decline = Ablehnen
-button-take = Leitung übernehmen
+button-withdraw = Zurückziehen
+button-section-again = Formular noch einmal öffnen
+button-take = Einsatzleitung übernehmen
 button-update = Update schreiben
 button-entry = Eintrag hinzufügen
 button-resolve = Als behoben melden
@@ -35,7 +38,7 @@ form-entry = Eintrag hinzufügen
 form-resolve = Als behoben melden
 form-close = Schließen
 form-reopen = Wieder öffnen
-form-take = Leitung übernehmen
+form-take = Einsatzleitung übernehmen
 form-postmortem = Nachbetrachtung
 form-message = Was alle wissen sollten
 form-next = Wann es mehr zu lesen gibt

@@ -13,6 +13,7 @@ entry-command-offered = Die Einsatzleitung wurde { $person } angeboten.
 entry-command-accepted-from = { $person } übernimmt die Einsatzleitung von { $from }.
 entry-command-accepted = { $person } hat die Einsatzleitung.
 entry-command-declined = { $person } hat die Einsatzleitung nicht übernommen.
+entry-command-offer-withdrawn = Das Angebot der Einsatzleitung an { $person } wurde zurückgezogen.
 entry-command-offer-expired = { $person } hat auf das Angebot der Einsatzleitung nicht rechtzeitig geantwortet.
 entry-command-taken-from = { $person } hat die Einsatzleitung von { $from } an sich genommen.
 entry-command-taken = { $person } hat die Einsatzleitung übernommen.

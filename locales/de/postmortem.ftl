@@ -1,5 +1,6 @@
 # Die Nachbetrachtung: Antworten, und das Dokument von `/postmortem draft`.
 
+refusal-section-changed = Jemand anders hat „{ $section }“ geschrieben, seit Du es geöffnet hast; Deins wurde nicht gespeichert. Der andere Text steht unten, Deiner ist die Datei. Öffne das Formular noch einmal und füge beide zusammen.
 refusal-same-section = Unter „{ $section }“ steht schon genau das. Es gibt nichts zu ändern.
 refusal-postmortem-too-early = { $incident } ist noch offen. Schließ sie erst mit `/incident close`; was von der Nachbetrachtung schon geschrieben ist, bleibt.
 refusal-postmortem-empty = Von der Nachbetrachtung zu { $incident } ist noch nichts geschrieben. Fang an mit `/postmortem write section:Auswirkungen`.

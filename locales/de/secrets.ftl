@@ -18,3 +18,6 @@ secret-signed-token-jwt = signiertes Token (JWT)
 secret-private-key = privater Schlüssel
 secret-address-with-a-password = Adresse mit Passwort
 secret-password = Passwort
+
+# Was an seiner Stelle steht.
+secret-removed = [entfernt: { $kind }]

@@ -83,5 +83,6 @@ answer-made-public = { $incident } is public now.
 answer-merged = { $from } is closed; all that it knew goes on in { $into }.
 answer-command-offered = { $person } is offered command of { $incident } and can answer in the room { $at }. Until then you lead.
 answer-offer-accepted = You are in command of { $incident } now. Say so aloud in the room.
+answer-offer-withdrawn = The offer is withdrawn. You still lead { $incident }.
 answer-offer-declined = You did not take over { $incident }. Whoever led before still leads.
 answer-component-set = “{ $name }” is “{ $status }” now, whatever incidents say; the status page shows the worse of the two.

@@ -1,5 +1,6 @@
 refusal-nobody-in-command = Nobody is in command, so there is nothing to hand over. Take it: `/incident take`.
 refusal-not-yours-to-offer = { $commander } is in command, and only they can offer it. Ask them, or take command with a reason: `/incident take`.
+refusal-offered-by-another = Only { $name } can withdraw this offer. To lead yourself, use `/incident take` and say why.
 refusal-offered-to-another = Command was offered to { $name }, not to you. If it should be you, ask whoever is in command or use `/incident take`.
 refusal-offer-over = That offer is over: it was answered, replaced or ran out. `/incident show` says who is in command now.
 refusal-offer-still-stands = That offer still stands. Wait for the answer.
@@ -17,6 +18,8 @@ brief-over = This offer is over.
 
 button-accept = Accept command
 button-decline = Decline
+button-withdraw = Withdraw
+button-section-again = Open the form again
 button-take = Take command
 button-update = Post update
 button-entry = Add entry

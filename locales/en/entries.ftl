@@ -13,6 +13,7 @@ entry-command-offered = Command was offered to { $person }.
 entry-command-accepted-from = { $person } took over command from { $from }.
 entry-command-accepted = { $person } is in command.
 entry-command-declined = { $person } did not take over command.
+entry-command-offer-withdrawn = The offer of command to { $person } was withdrawn.
 entry-command-offer-expired = { $person } did not answer the offer of command in time.
 entry-command-taken-from = { $person } took command from { $from }.
 entry-command-taken = { $person } took command.

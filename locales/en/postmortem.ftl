@@ -1,5 +1,6 @@
 # The postmortem: answers, and the document that `/postmortem draft` gives.
 
+refusal-section-changed = Somebody else has written “{ $section }” since you opened it, so yours was not saved. Theirs is below, yours is the file. Open the form again, and put both together.
 refusal-same-section = “{ $section }” says exactly that already. Nothing to change.
 refusal-postmortem-too-early = { $incident } is still open. Close it first with `/incident close`; what is written of the postmortem is kept.
 refusal-postmortem-empty = Nothing is written of the postmortem of { $incident } yet. Begin with `/postmortem write section:Impact`.

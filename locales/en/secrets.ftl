@@ -18,3 +18,6 @@ secret-signed-token-jwt = signed token (JWT)
 secret-private-key = private key
 secret-address-with-a-password = address with a password
 secret-password = password
+
+# What stands in its place.
+secret-removed = [removed: { $kind }]

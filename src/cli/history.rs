@@ -94,7 +94,7 @@ pub async fn run_import(config: &Config, args: ImportArgs) -> Result<ExitCode, C
     let left_out = refused.len();
     println!("{imported} imported, {here_before} were here already, {left_out} left out.");
     if imported > 0 {
-        println!("The status page shows them within ten minutes, or once the bot runs.");
+        println!("The status page shows them within a minute, or once the bot runs.");
     }
     Ok(if left_out == 0 { ExitCode::SUCCESS } else { ExitCode::from(NO) })
 }
@@ -129,11 +129,15 @@ pub async fn run_export(config: &Config, args: ExportArgs) -> Result<ExitCode, C
     let incident =
         store.incident(id).await?.ok_or_else(|| StoreError::Malformed(id.to_string()))?;
     let (guild, _) = store.guild(guild).await?;
+    let kept = store.kept_channels(id).await?;
     store.close().await;
     let audience = args.audience.unwrap_or(args.format.usual_audience());
     match export::export(&incident, &guild, args.format, audience) {
         Ok(text) => {
             print!("{text}");
+            if args.format == export::Format::Md && audience == Audience::Responders {
+                print!("{}", export::said(&kept));
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(why) => {

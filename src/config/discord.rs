@@ -19,6 +19,8 @@ pub struct Discord {
     pub listen: SocketAddr,
     /// What Discord's signatures on them are checked with; without it, Discord is asked for it.
     pub public_key: Option<PublicKey>,
+    /// How many days after its end an incident's channels stand; 0: until the server is nearly full.
+    pub put_away_after_days: u16,
 }
 
 impl Default for Discord {
@@ -30,7 +32,17 @@ impl Default for Discord {
             ingress: Ingress::default(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8082)),
             public_key: None,
+            put_away_after_days: 30,
         }
+    }
+}
+
+impl Discord {
+    /// How long after its end an incident's channels stand. `None`: until the server is nearly full.
+    #[must_use]
+    pub fn put_away_after(&self) -> Option<chrono::TimeDelta> {
+        let days = i64::from(self.put_away_after_days);
+        (days > 0).then(|| chrono::TimeDelta::days(days))
     }
 }
 

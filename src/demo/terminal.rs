@@ -31,9 +31,10 @@ const RESPONDERS: &str = "36";
 const WATCHERS: &str = "35";
 const PUBLIC: &str = "32";
 
-/// What we read of the page's public interface.
+/// What we read of the page's public interface, of its list of incidents or that of maintenances.
 #[derive(Deserialize)]
 struct Incidents {
+    #[serde(alias = "scheduled_maintenances")]
     incidents: Vec<Shown>,
 }
 
@@ -131,14 +132,16 @@ impl<'a> Terminal<'a> {
 
     /// What is new on the status page, through its public interface.
     pub async fn public(&mut self) -> Result<(), DemoError> {
-        let address = format!("{}api/v2/incidents.json", self.page());
-        let incidents: Incidents = self.client.get(address).send().await?.json().await?;
-        for incident in &incidents.incidents {
-            for update in incident.incident_updates.iter().rev() {
-                if !self.published.contains(&update.id) {
-                    self.published.push(update.id.clone());
-                    let text = format!("{} · {}: {}", incident.name, update.status, update.body);
-                    self.say(PUBLIC, "read", &text);
+        for list in ["incidents", "scheduled-maintenances"] {
+            let address = format!("{}api/v2/{list}.json", self.page());
+            let all: Incidents = self.client.get(address).send().await?.json().await?;
+            for one in &all.incidents {
+                for update in one.incident_updates.iter().rev() {
+                    if !self.published.contains(&update.id) {
+                        self.published.push(update.id.clone());
+                        let text = format!("{} · {}: {}", one.name, update.status, update.body);
+                        self.say(PUBLIC, "read", &text);
+                    }
                 }
             }
         }
@@ -225,7 +228,7 @@ fn readable(line: &str) -> String {
 /// `INC-1 · 12`
 fn is_post_number(line: &str) -> bool {
     line.split_once(" · ").is_some_and(|(reference, number)| {
-        reference.starts_with("INC-")
+        reference.contains('-')
             && reference.parse::<Ref>().is_ok()
             && number.bytes().all(|byte| byte.is_ascii_digit())
     })

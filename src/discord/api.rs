@@ -12,13 +12,21 @@ use serenity::http::{Http, HttpError, LightMethod, Multipart, MultipartUpload, R
 use super::limits::{ACKNOWLEDGE_WITHIN, GUILDS_A_PAGE};
 use super::wire::{
     Application, Channel, ChannelChange, CurrentUser, Event, EventChange, File, Guild, Hanging,
-    Member, Message, NewChannel, NewEvent, NewMessage, PartialGuild, Posted, WithFiles,
+    Member, Message, NewChannel, NewEvent, NewMessage, PartialGuild, Posted, Said, WithFiles,
 };
 use crate::incident::ids::Snowflake;
 
 #[derive(Clone, Debug)]
 pub struct Api {
     http: Arc<Http>,
+}
+
+/// Which messages of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    Newest,
+    Before(Snowflake),
+    After(Snowflake),
 }
 
 /// What Discord said instead of yes.
@@ -33,6 +41,17 @@ pub enum ApiError {
     /// Nothing is known of the effect: no answer in time, or a fault of Discord's.
     #[error("no answer from Discord: {0}")]
     Unsure(String),
+}
+
+impl ApiError {
+    /// The category has as many channels as fit into one, though we may not see them all.
+    #[must_use]
+    pub fn is_full_category(&self) -> bool {
+        /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>
+        const INVALID_FORM: i64 = 50_035;
+        matches!(self, Self::Refused { code: INVALID_FORM, message }
+            if message.contains("CHANNEL_PARENT_MAX_CHANNELS"))
+    }
 }
 
 /// Codes that mean an absence.
@@ -111,6 +130,24 @@ impl Api {
     ) -> ApiResult<Channel> {
         let route = Route::Channel { channel_id: channel.0.into() };
         self.fetch(route, LightMethod::Patch, Some(change)).await
+    }
+
+    pub async fn delete_channel(&self, channel: Snowflake) -> ApiResult<()> {
+        let route = Route::Channel { channel_id: channel.0.into() };
+        self.call(route, LightMethod::Delete, NOTHING).await
+    }
+
+    /// Up to a hundred messages as people wrote them, newest first.
+    pub async fn messages(&self, channel: Snowflake, page: Page) -> ApiResult<Vec<Said>> {
+        let route = Route::ChannelMessages { channel_id: channel.0.into() };
+        let mut params = vec![("limit", "100".to_owned())];
+        match page {
+            Page::Newest => {}
+            Page::Before(id) => params.push(("before", id.to_string())),
+            Page::After(id) => params.push(("after", id.to_string())),
+        }
+        let request = Request::new(route, LightMethod::Get).params(Some(params));
+        within(PATIENCE, self.http.fire(request)).await
     }
 
     /// Sends once: for a few minutes, the same nonce gives the earlier message.
@@ -356,7 +393,7 @@ fn named(error: serenity::Error) -> ApiError {
     let code = i64::try_from(response.error.code).unwrap_or_default();
     let mut message = response.error.message;
     for detail in &response.error.errors {
-        message = format!("{message}; {}: {}", detail.path, detail.message);
+        message = format!("{message}; {}: {} ({})", detail.path, detail.message, detail.code);
     }
     let status = response.status_code;
     if UNKNOWN.contains(&code) || (status.as_u16() == 404 && code == 0) {

@@ -22,6 +22,8 @@ pub enum Control {
     Form(Form, Ref),
     /// Answers an offer of command.
     Offer { incident: Ref, offer: EntryId, accept: bool },
+    /// Takes an offer of command back.
+    Withdraw { incident: Ref, offer: EntryId },
     /// Makes a private incident public, as it was shown.
     MakePublic { incident: Ref, seen: u64 },
     /// Answers the question about a request that is held back.
@@ -39,7 +41,8 @@ pub enum Form {
     Close,
     Reopen,
     Take,
-    Postmortem(Section),
+    /// With the mark of what stood there when it was opened.
+    Postmortem(Section, Option<u64>),
 }
 
 /// What becomes of a request that was held back.
@@ -66,6 +69,7 @@ impl Control {
                 let answer = if *accept { "accept" } else { "decline" };
                 format!("offer:{incident}:{offer}:{answer}")
             }
+            Self::Withdraw { incident, offer } => format!("withdraw:{incident}:{offer}"),
             Self::MakePublic { incident, seen } => format!("publish:{incident}:{seen}"),
             Self::Setup(what) => format!("setup:{}", what.id()),
             Self::Held(id, Decision::Anyway) => format!("held:{id}:anyway"),
@@ -91,6 +95,9 @@ impl Control {
                     _ => return None,
                 },
             },
+            ["withdraw", incident, offer] => {
+                Self::Withdraw { incident: incident.parse().ok()?, offer: offer.parse().ok()? }
+            }
             ["publish", incident, seen] => {
                 Self::MakePublic { incident: incident.parse().ok()?, seen: seen.parse().ok()? }
             }
@@ -124,7 +131,10 @@ impl Form {
             Self::Close => "close".to_owned(),
             Self::Reopen => "reopen".to_owned(),
             Self::Take => "take".to_owned(),
-            Self::Postmortem(section) => format!("postmortem:{}", section.id()),
+            Self::Postmortem(section, None) => format!("postmortem:{}", section.id()),
+            Self::Postmortem(section, Some(over)) => {
+                format!("postmortem:{}:{over:016x}", section.id())
+            }
         }
     }
 
@@ -136,7 +146,11 @@ impl Form {
             ["close"] => Self::Close,
             ["reopen"] => Self::Reopen,
             ["take"] => Self::Take,
-            ["postmortem", section] => Self::Postmortem(section.parse().ok()?),
+            ["postmortem", section] => Self::Postmortem(section.parse().ok()?, None),
+            ["postmortem", section, over] => {
+                let over = u64::from_str_radix(over, 16).ok()?;
+                Self::Postmortem(section.parse().ok()?, Some(over))
+            }
             _ => return None,
         })
     }
@@ -150,7 +164,7 @@ impl Form {
             Self::Close => "incident close",
             Self::Reopen => "incident reopen",
             Self::Take => "incident take",
-            Self::Postmortem(_) => "postmortem write",
+            Self::Postmortem(..) => "postmortem write",
         }
     }
 
@@ -159,7 +173,11 @@ impl Form {
     pub fn settled(self) -> Vec<(&'static str, String)> {
         match self {
             Self::Resolve => vec![("status", Status::Resolved.id().to_owned())],
-            Self::Postmortem(section) => vec![("section", section.id().to_owned())],
+            Self::Postmortem(section, over) => {
+                std::iter::once(("section", section.id().to_owned()))
+                    .chain(over.map(|over| ("over", over.to_string())))
+                    .collect()
+            }
             Self::Update | Self::Entry | Self::Close | Self::Reopen | Self::Take => Vec::new(),
         }
     }
@@ -200,7 +218,7 @@ impl Form {
                 say!(lang, "form-take"),
                 vec![Input::lines("reason", say!(lang, "form-take-reason"), REASON).required()],
             ),
-            Self::Postmortem(section) => (
+            Self::Postmortem(section, _) => (
                 say!(lang, "form-postmortem"),
                 vec![
                     Input::lines("text", label(lang, section), POSTMORTEM)
@@ -209,8 +227,14 @@ impl Form {
                 ],
             ),
         };
+        let form = match self {
+            Self::Postmortem(section, _) => {
+                Self::Postmortem(section, Some(incident.mark_of(section)))
+            }
+            other => other,
+        };
         Modal {
-            custom_id: Control::Form(self, incident.reference).name(),
+            custom_id: Control::Form(form, incident.reference).name(),
             title: format!("{} · {title}", incident.reference),
             components: inputs.into_iter().map(|input| Row::of(vec![Part::Input(input)])).collect(),
         }
@@ -260,7 +284,8 @@ mod tests {
         let forms =
             [Form::Update, Form::Entry, Form::Resolve, Form::Close, Form::Reopen, Form::Take]
                 .into_iter()
-                .chain(Section::ALL.iter().map(|section| Form::Postmortem(*section)));
+                .chain(Section::ALL.iter().map(|section| Form::Postmortem(*section, None)))
+                .chain([Form::Postmortem(Section::WentPoorly, Some(u64::MAX))]);
         forms
             .map(|form| Control::Form(form, incident))
             .chain(Setup::ALL.iter().map(|what| Control::Setup(*what)))
@@ -268,6 +293,7 @@ mod tests {
                 Control::Take(incident),
                 Control::Offer { incident, offer: EntryId(id), accept: true },
                 Control::Offer { incident, offer: EntryId(id), accept: false },
+                Control::Withdraw { incident, offer: EntryId(id) },
                 Control::MakePublic { incident, seen: u64::MAX },
                 Control::Held(id, Decision::Anyway),
                 Control::Held(id, Decision::Without),

@@ -58,10 +58,8 @@ pub async fn language(app: &App, server: Snowflake, spoken: Lang) {
 pub async fn inspect_all(app: &App) {
     let now = app.clock.now();
     app.mirrors.sides.heard(Side::Discord, now);
-    for mirror in [ROOM, WATCH, BOARD] {
-        if let Err(error) = app.store.inspect_mirrors(mirror, now).await {
-            warn!(%error, "can't look after the mirrors now; the sweep will");
-        }
+    if let Err(error) = app.store.inspect_mirrors(&[ROOM, WATCH, BOARD], now).await {
+        warn!(%error, "can't look after the mirrors now; the sweep will");
     }
     app.wake.notify_one();
 }

@@ -83,6 +83,10 @@ pub const GUILDS_A_PAGE: usize = 200;
 /// <https://support.discord.com/hc/en-us/articles/115001580171-Channel-Categories-101>
 pub const CHANNELS_IN_CATEGORY: usize = 50;
 
+/// Channels in one server, its categories among them; threads count to neither limit. The error
+/// is 30013. <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>
+pub const CHANNELS_IN_GUILD: usize = 500;
+
 /// Changes of a channel's name or topic in ten minutes. The rate limit's headers do not show it.
 /// <https://github.com/discord/discord-api-docs/issues/1900>
 pub const RENAMES: usize = 2;

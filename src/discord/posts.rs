@@ -110,6 +110,9 @@ pub fn post(
 /// The first line of an entry: when it was, and what is to be known of it.
 fn head(lang: Lang, incident: &Incident, entry: &Entry) -> String {
     let mut head = time(entry);
+    if incident.drill {
+        head = format!("{head} · **{}**", say!(lang, "card-drill"));
+    }
     let announced = match &entry.what {
         What::Declared => Some(say!(lang, "post-declared")),
         What::Update { status: Some(status) } => Some(label(lang, *status)),

@@ -21,7 +21,7 @@ use crate::incident::command::Command;
 use crate::incident::ids::{Ref, Snowflake};
 use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::secrets;
-use crate::texts::say;
+use crate::texts::{say, secret};
 
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type>
 #[derive(Debug, Serialize)]
@@ -66,9 +66,10 @@ const fn acknowledgement(control: Option<Control>) -> Acknowledgement {
         Some(Control::Held(..) | Control::MakePublic { .. } | Control::Setup(_)) => {
             Acknowledgement::InPlace
         }
-        Some(Control::Take(_) | Control::Form(..) | Control::Offer { .. }) | None => {
-            Acknowledgement::OwnAnswer
-        }
+        Some(
+            Control::Take(_) | Control::Form(..) | Control::Offer { .. } | Control::Withdraw { .. },
+        )
+        | None => Acknowledgement::OwnAnswer,
     }
 }
 
@@ -147,6 +148,7 @@ async fn form_of(app: &App, control: Option<Control>, origin: &Origin<'_>) -> Op
             (!own).then_some((Form::Take, reference))
         }
         Control::Offer { .. }
+        | Control::Withdraw { .. }
         | Control::MakePublic { .. }
         | Control::Held(..)
         | Control::Setup(_) => None,
@@ -207,7 +209,7 @@ async fn show(app: &App, origin: &Origin<'_>, data: Modal) {
 async fn modal(app: &App, asked: &Asked, form: Form) -> Result<Modal, Problem> {
     let incident = app.meant_incident(asked).await?;
     // What is written but not published stands in that form already.
-    if matches!(form, Form::Postmortem(_)) && !commands::works_on(&incident, asked) {
+    if matches!(form, Form::Postmortem(..)) && !commands::works_on(&incident, asked) {
         return Err(Refusal::RespondersOnly(Deed::WritePostmortem).into());
     }
     Ok(form.modal(asked.lang, &incident))
@@ -234,6 +236,11 @@ async fn press(
             let asked = about("incident handover", incident);
             let incident = app.change(&asked, Command::AnswerOffer { offer, accept }).await?;
             Ok(replies::offer_answered(asked.lang, &incident, accept))
+        }
+        Some(Control::Withdraw { incident, offer }) => {
+            let asked = about("incident handover", incident);
+            let incident = app.change(&asked, Command::WithdrawOffer { offer }).await?;
+            Ok(replies::offer_withdrawn(asked.lang, &incident))
         }
         Some(Control::MakePublic { incident, seen }) => {
             let asked = about("incident publish", incident);
@@ -269,7 +276,10 @@ async fn decided(
             Ok(answer::carry_out(app, &held).await)
         }
         Decision::Without => {
-            held.rewrite(secrets::without);
+            // Others read it too: in the server's language.
+            let lang = held.guild.lang();
+            let remark = |kind: &str| say!(lang, "secret-removed", kind = secret(lang, kind));
+            held.rewrite(|text| secrets::without(text, remark));
             Ok(answer::carry_out(app, &held).await)
         }
         Decision::Choose => {

@@ -30,11 +30,15 @@ pub fn reminder(notice: &Notice, incident: &Incident, guild: &Guild, number: usi
             Whom::Responders => roles.extend(guild.settings.responders),
         }
     }
+    let drill = match incident.drill {
+        true => format!("**{}** · ", say!(lang, "card-drill")),
+        false => String::new(),
+    };
     let mentions = users
         .iter()
         .map(|user| format!("<@{user}>"))
         .chain(roles.iter().map(|role| mention_of(guild, *role)))
-        .chain([format!("⏰ {}", said(lang, &notice.about, incident))]);
+        .chain([format!("⏰ {drill}{}", said(lang, &notice.about, incident))]);
     let embed = Embed {
         description: Some(what_to_do(lang, &notice.about)),
         color: Some(AMBER),

@@ -20,8 +20,8 @@ use crate::texts::words::{inside, label};
 use crate::texts::{Lang, say};
 
 pub use self::asked_back::{
-    command_offered, joined, made_public, merged, offer_answered, question, which_incident,
-    will_be_public,
+    command_offered, joined, made_public, merged, offer_answered, offer_withdrawn, question,
+    which_incident, will_be_public,
 };
 pub use self::maintenance::{maintenance_moved, maintenance_scheduled};
 

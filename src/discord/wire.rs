@@ -186,6 +186,52 @@ pub struct PostedEmbed {
     pub footer: Option<EmbedFooter>,
 }
 
+/// A message as somebody wrote it. What Discord withholds from us is empty or absent.
+/// <https://discord.com/developers/docs/resources/message#message-object>
+#[derive(Clone, Debug, Deserialize)]
+pub struct Said {
+    pub id: Snowflake,
+    pub author: Writer,
+    #[serde(rename = "type")]
+    pub kind: u8,
+    pub content: String,
+    pub timestamp: DateTime<Utc>,
+    #[serde(default)]
+    pub edited_timestamp: Option<DateTime<Utc>>,
+    #[serde(default)]
+    attachments: Vec<serde_json::Value>,
+    #[serde(default)]
+    sticker_items: Vec<serde_json::Value>,
+    #[serde(default)]
+    message_snapshots: Vec<serde_json::Value>,
+    #[serde(default)]
+    components: Vec<serde_json::Value>,
+    #[serde(default)]
+    poll: Option<serde_json::Value>,
+    #[serde(default)]
+    thread: Option<serde_json::Value>,
+}
+
+impl Said {
+    /// Something belongs to it that its text does not hold. Embeds of people are previews of links.
+    #[must_use]
+    pub fn has_more_than_words(&self) -> bool {
+        let lists =
+            [&self.attachments, &self.sticker_items, &self.message_snapshots, &self.components];
+        lists.into_iter().any(|list| !list.is_empty())
+            || self.poll.is_some()
+            || self.thread.is_some()
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Writer {
+    pub id: Snowflake,
+    pub username: String,
+    #[serde(default)]
+    pub global_name: Option<String>,
+}
+
 /// <https://discord.com/developers/docs/resources/channel#channel-object-channel-types>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChannelKind {

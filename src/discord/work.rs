@@ -2,16 +2,19 @@
 
 use chrono::NaiveDate;
 
+use super::components::Style;
+use super::controls::{Control, Form};
 use super::limits;
-use super::replies::{clip, hidden, name};
-use super::wire::{Embed, Message};
+use super::replies::{clip, hidden, name, refused};
+use super::wire::{Embed, File, Message};
 use crate::incident::command::NewFollowup;
 use crate::incident::person::Person;
+use crate::incident::refusal::Refusal;
 use crate::incident::state::{Followup, Incident, Task};
-use crate::incident::text::{plain, preview};
+use crate::incident::text::{contained, plain, preview};
 use crate::incident::words::{FollowupState, Section, TaskState};
 use crate::texts::words::{inside, label};
-use crate::texts::{Lang, say, times};
+use crate::texts::{Lang, refusals, say, times};
 
 /// Beside the word, never instead of it.
 const fn mark(state: TaskState) -> &'static str {
@@ -257,6 +260,37 @@ pub fn postmortem_written(lang: Lang, incident: &Incident, section: Section) -> 
         None => say!(lang, "postmortem-seen-here"),
     };
     Message::text(format!("{text} {}", hidden(lang, incident).unwrap_or(seen)))
+}
+
+/// Somebody else wrote the section since the form was opened: theirs as it stands, the person's own
+/// as a file, and the form again.
+#[must_use]
+pub fn section_changed(
+    lang: Lang,
+    incident: &Incident,
+    refusal: &Refusal,
+    section: Section,
+    own: String,
+) -> Message {
+    let theirs = incident.section(section).unwrap_or_default();
+    let theirs = if limits::length(theirs) > limits::EMBED_DESCRIPTION - 10 {
+        preview(theirs, limits::EMBED_DESCRIPTION / 2 - 10)
+    } else {
+        theirs.to_owned()
+    };
+    let embed = Embed {
+        title: Some(label(lang, section)),
+        description: Some(contained(&theirs)),
+        ..Embed::default()
+    };
+    let again = Control::Form(Form::Postmortem(section, None), incident.reference);
+    let file = File { name: format!("{}.md", section.id()), bytes: own.into_bytes() };
+    Message {
+        content: refused(&refusals::refusal(lang, refusal)).content,
+        file: Some(file),
+        ..Message::embed(embed)
+    }
+    .with(vec![again.button(Style::Primary, say!(lang, "button-section-again"))])
 }
 
 /// `page`: the incident on the status page.

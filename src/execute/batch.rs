@@ -154,7 +154,13 @@ impl Batch {
             }
             let stored = Stored { incident: Arc::unwrap_or_clone(incident), head };
             match loaded_version {
-                Some(loaded) => changed.push((stored, loaded)),
+                Some(loaded) => {
+                    if stored.incident.imported.is_some() && stored.incident.is_open() {
+                        // History that somebody reopened is responded to like anything else.
+                        mirrors::create(tx, id, mirrors, now).await?;
+                    }
+                    changed.push((stored, loaded));
+                }
                 None => {
                     incidents::insert(tx, &stored).await?;
                     // History has its public copies and nothing to respond in.

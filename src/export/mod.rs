@@ -4,7 +4,10 @@
 
 mod html;
 mod markdown;
+mod said;
 mod tastycake;
+
+pub use self::said::said;
 
 use serde::{Deserialize, Serialize};
 

@@ -23,9 +23,9 @@ use crate::incident::command::Past;
 use crate::incident::guild::Component;
 use crate::incident::ids::{EntryId, IncidentId, Ref, Snowflake};
 use crate::incident::person::{Actor, Person};
-use crate::incident::state::{Entry, Incident, Postmortem, What};
+use crate::incident::state::{Entry, Incident, What};
 use crate::incident::when::When;
-use crate::incident::words::{Audience, Kind, Lang, Severity, Status};
+use crate::incident::words::{Audience, Kind, Lang};
 use crate::store::{Store, StoreError};
 
 /// Wishes that wait together for one commit.
@@ -136,8 +136,9 @@ pub async fn take_in(
     guild: Snowflake,
     read: Vec<Read>,
 ) -> Result<Summary, ImportError> {
-    // Mirrors find what is new by themselves; here nobody waits for them.
-    let executor = Executor::start(store, clock, Vec::new(), Arc::new(Notify::new()));
+    // A bot that runs looks for what is due by itself; here nobody waits for it.
+    let mirrors = store.mirror_names().await?;
+    let executor = Executor::start(store, clock, mirrors, Arc::new(Notify::new()));
     let mut summary = Summary::default();
     let mut pasts = Vec::new();
     for Read { place, outcome, odd } in read {
@@ -202,37 +203,9 @@ async fn take_one(
 
 /// An incident of another program with nothing in it yet.
 fn blank(kind: Kind, title: &str, declared_at: DateTime<Utc>, by: &Person) -> Incident {
-    Incident {
-        // These three are given anew when it is taken in.
-        id: IncidentId(Ulid::nil()),
-        guild: Snowflake(0),
-        reference: Ref { kind, number: 1 },
-        version: 0,
-        title: title.to_owned(),
-        declared_title: title.to_owned(),
-        summary: None,
-        severity: Severity::DEFAULT,
-        status: Status::Investigating,
-        components: Vec::new(),
-        private: false,
-        drill: false,
-        declared_by: by.clone(),
-        declared_at,
-        started: None,
-        resolved_at: None,
-        closed_at: None,
-        next_update_by: None,
-        roles: std::collections::BTreeMap::new(),
-        commander_since: None,
-        offer: None,
-        merged_into: None,
-        imported: None,
-        maintenance: None,
-        entries: Vec::new(),
-        tasks: Vec::new(),
-        followups: Vec::new(),
-        postmortem: Postmortem::default(),
-    }
+    // These three are given anew when it is taken in.
+    let (id, guild, reference) = (IncidentId(Ulid::nil()), Snowflake(0), Ref { kind, number: 1 });
+    Incident::blank(id, guild, reference, title, by, declared_at)
 }
 
 /// A line that everybody could read there. It was recorded when the source says so.

@@ -29,6 +29,10 @@ pub enum Command {
         offer: EntryId,
         accept: bool,
     },
+    /// Takes an offer of command back.
+    WithdrawOffer {
+        offer: EntryId,
+    },
     /// Nobody answered until the offer's end.
     LetOfferExpire {
         offer: EntryId,
@@ -90,6 +94,10 @@ pub enum Command {
     WritePostmortem {
         section: Section,
         text: String,
+        /// What was read before this was written ([`super::state::Incident::mark_of`]); absent:
+        /// it replaces whatever stands there.
+        #[serde(default)]
+        over: Option<u64>,
     },
     PublishPostmortem,
     /// Makes a private incident public. `seen` is the version that the person was shown.

@@ -171,6 +171,7 @@ pub fn decide(
         Command::Release { role } => lead::release(incident, *role, context),
         Command::Handover { to } => lead::offer(incident, to, context),
         Command::AnswerOffer { offer, accept } => lead::answer(incident, *offer, *accept, context),
+        Command::WithdrawOffer { offer } => lead::withdraw(incident, *offer, context),
         Command::LetOfferExpire { offer } => lead::let_expire(incident, *offer, context),
         Command::Take { reason } => lead::take(incident, reason.as_deref(), context),
         Command::NoteLeft { person } => lead::note_left(incident, person, context),
@@ -193,8 +194,8 @@ pub fn decide(
         Command::MoveTask { task, to } => work::move_task(incident, *task, *to, context),
         Command::AddFollowup(request) => work::add_followup(request, context),
         Command::MoveFollowup { followup, to } => work::move_followup(incident, *followup, *to),
-        Command::WritePostmortem { section, text } => {
-            work::write_postmortem(incident, *section, text)
+        Command::WritePostmortem { section, text, over } => {
+            work::write_postmortem(incident, *section, text, *over)
         }
         Command::PublishPostmortem => work::publish_postmortem(incident, context),
         Command::MakePublic { seen } => publish::make_public(incident, *seen, context),

@@ -127,6 +127,9 @@ pub enum Event {
     CommandOfferExpired {
         entry: EntryId,
     },
+    CommandOfferWithdrawn {
+        entry: EntryId,
+    },
     CommandTaken {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
@@ -255,6 +258,7 @@ mod tests {
             Event::CommandAccepted { .. } => "command_accepted",
             Event::CommandDeclined { .. } => "command_declined",
             Event::CommandOfferExpired { .. } => "command_offer_expired",
+            Event::CommandOfferWithdrawn { .. } => "command_offer_withdrawn",
             Event::CommandTaken { .. } => "command_taken",
             Event::Left { .. } => "left",
             Event::TaskAdded { .. } => "task_added",

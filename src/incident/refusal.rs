@@ -85,6 +85,9 @@ pub enum Refusal {
     NotYoursToOffer {
         commander: String,
     },
+    OfferedByAnother {
+        name: String,
+    },
     OfferedToAnother {
         name: String,
     },
@@ -113,6 +116,11 @@ pub enum Refusal {
     },
     SameSection {
         section: Section,
+    },
+    /// Somebody wrote it anew since the person read it; `now` is what stands there.
+    SectionChanged {
+        section: Section,
+        now: String,
     },
     PostmortemTooEarly {
         reference: Ref,

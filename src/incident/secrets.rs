@@ -77,9 +77,9 @@ pub fn find(text: &str) -> Vec<Secret> {
     found
 }
 
-/// The same text with `[removed: …]` in place of each.
+/// The same text with a remark in place of each; `remark` is given what it looked like.
 #[must_use]
-pub fn without(text: &str) -> String {
+pub fn without(text: &str, remark: impl Fn(&str) -> String) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut done = 0;
     for secret in find(text) {
@@ -87,7 +87,7 @@ pub fn without(text: &str) -> String {
             continue;
         }
         clean.push_str(&text[done..secret.range.start]);
-        clean.push_str(&format!("[removed: {}]", secret.kind));
+        clean.push_str(&remark(secret.kind));
         done = secret.range.end;
     }
     clean.push_str(&text[done..]);
@@ -135,7 +135,7 @@ mod tests {
             let text = format!("restarted with {example} as before");
             let found = find(&text);
             assert!(found.iter().any(|secret| secret.kind == kind), "{kind}: {found:?}");
-            let clean = without(&text);
+            let clean = without(&text, |kind| format!("[removed: {kind}]"));
             assert!(!clean.contains(&example) && clean.contains("[removed: "), "{clean}");
             assert_eq!(find(&clean), [], "{clean}");
         }

@@ -16,6 +16,7 @@ use super::ids::{EntryId, FollowupId, IncidentId, Ref, Snowflake, TaskId};
 use super::person::Person;
 use super::when::When;
 use super::words::{Kind, Role, Section, Severity, Status};
+use crate::digest::sha256_hex;
 
 pub use self::apply::BrokenJournal;
 pub use self::entry::{Attachment, Entry, Field, Origin, Retraction, What};
@@ -97,6 +98,48 @@ pub struct Pointer {
 }
 
 impl Incident {
+    /// One with nothing in it yet.
+    #[must_use]
+    pub fn blank(
+        id: IncidentId,
+        guild: Snowflake,
+        reference: Ref,
+        title: &str,
+        declared_by: &Person,
+        declared_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            guild,
+            reference,
+            version: 0,
+            title: title.to_owned(),
+            declared_title: title.to_owned(),
+            summary: None,
+            severity: Severity::DEFAULT,
+            status: Status::Investigating,
+            components: Vec::new(),
+            private: false,
+            drill: false,
+            declared_by: declared_by.clone(),
+            declared_at,
+            started: None,
+            resolved_at: None,
+            closed_at: None,
+            next_update_by: None,
+            roles: BTreeMap::new(),
+            commander_since: None,
+            offer: None,
+            merged_into: None,
+            imported: None,
+            maintenance: None,
+            entries: Vec::new(),
+            tasks: Vec::new(),
+            followups: Vec::new(),
+            postmortem: Postmortem::default(),
+        }
+    }
+
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.closed_at.is_none()
@@ -162,6 +205,14 @@ impl Incident {
     #[must_use]
     pub fn pointer(&self) -> Pointer {
         Pointer { id: self.id, reference: self.reference, title: self.title.clone() }
+    }
+
+    /// Tells one text of a section from another.
+    #[must_use]
+    pub fn mark_of(&self, section: Section) -> u64 {
+        let digits = sha256_hex(self.section(section).unwrap_or_default());
+        // Sixteen hexadecimal digits are always a number.
+        u64::from_str_radix(&digits[..16], 16).unwrap_or_default()
     }
 
     /// A section of the postmortem, where it was written.

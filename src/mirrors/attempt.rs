@@ -83,7 +83,7 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
             let at = now + pause(standing.attempts, after);
             Ending::RetryAt { at, error: error.say(lang) }
         }
-        Err(Setback::Blocked(error)) => {
+        Err(Setback::Blocked(error) | Setback::Full(error)) => {
             log("is blocked until a person acts", &error);
             Ending::Blocked { until: now + BLOCKED_PAUSE, error: error.say(lang) }
         }

@@ -5,24 +5,47 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tracing::info;
 
-use super::Setback;
 use super::attempt::Site;
+use super::{Setback, put_away};
 use crate::discord::api::ApiError;
-use crate::discord::limits::{CHANNEL_NAME, CHANNELS_IN_CATEGORY, RENAMES, RENAMES_WITHIN};
-use crate::discord::permissions::{self, NEEDED, names};
+use crate::discord::limits::{
+    CHANNEL_NAME, CHANNELS_IN_CATEGORY, CHANNELS_IN_GUILD, RENAMES, RENAMES_WITHIN,
+};
+use crate::discord::permissions::{self, NEEDED, OWN_ALLOW, for_person, names};
 use crate::discord::wire::{Channel, ChannelChange, ChannelKind, NewChannel, Overwrite};
 use crate::incident::guild::slug;
 use crate::incident::ids::Snowflake;
 use crate::incident::state::Incident;
 use crate::texts::{Lang, Sentence, permission, say};
 
-/// The category under which our channels stand, as it is called in any language: one that was made
-/// before the server's language changed is ours too.
-fn is_category(channel: &Channel) -> bool {
-    channel.kind == ChannelKind::Category as u8
-        && channel.name.as_deref().is_some_and(|name| {
-            Lang::ALL.iter().any(|lang| name.starts_with(&say!(*lang, "channel-category")))
+/// Whether this is a category of ours. Categories have no topic to carry a marker, so these are
+/// told by what nobody else gives one: our name for it (in any language, with or without a number)
+/// together with a permission for ourselves; or a channel with our marker in it.
+fn is_category(channel: &Channel, channels: &[Channel], me: Snowflake) -> bool {
+    let named = |name: &String| {
+        Lang::ALL.iter().any(|lang| match name.strip_prefix(&say!(*lang, "channel-category")) {
+            Some("") => true,
+            Some(rest) => {
+                rest.strip_prefix(' ').is_some_and(|number| number.parse::<u16>().is_ok())
+            }
+            None => false,
         })
+    };
+    let for_us = || channel.permission_overwrites.iter().any(|overwrite| overwrite.id == me);
+    let marked = |other: &Channel| {
+        let topic = other.topic.as_deref().and_then(|topic| topic.rsplit(" · ").next());
+        topic.is_some_and(|marker| marker.starts_with("firebell:"))
+    };
+    let holds_ours =
+        || channels.iter().any(|other| other.parent_id == Some(channel.id) && marked(other));
+    channel.kind == ChannelKind::Category as u8
+        && channel.name.as_ref().is_some_and(named)
+        && (for_us() || holds_ours())
+}
+
+/// What a channel is for, and that it is for a drill.
+pub fn about(lang: Lang, incident: &Incident, about: String) -> String {
+    if incident.drill { format!("{} · {about}", say!(lang, "card-drill")) } else { about }
 }
 
 /// What a channel should be.
@@ -78,12 +101,20 @@ pub async fn ensure(
     memory: &mut ChannelMemory,
     wanted: &Wanted,
 ) -> Result<Found, Setback> {
-    let api = &site.mirrors.api;
+    match memory.id {
+        Some(id) if !site.inspect => Ok(Found::Known(id)),
+        _ => look(site, memory, wanted).await,
+    }
+}
+
+/// As [`ensure`], and looks at what is really there.
+pub async fn look(
+    site: &Site<'_>,
+    memory: &mut ChannelMemory,
+    wanted: &Wanted,
+) -> Result<Found, Setback> {
     if let Some(id) = memory.id {
-        if !site.inspect {
-            return Ok(Found::Known(id));
-        }
-        match api.channel(id).await {
+        match site.mirrors.api.channel(id).await {
             Ok(channel) => {
                 remember(memory, &channel);
                 if channel.topic.as_deref() != Some(&wanted.topic()) && may_rename(site, memory) {
@@ -127,40 +158,52 @@ async fn find_or_make(
         remember(memory, channel);
         return Ok(Found::Adopted(channel.id));
     }
-    let category = category(site, &channels).await?;
-    let new = NewChannel {
-        name: shortened(&wanted.name),
-        kind: ChannelKind::Text,
-        topic: Some(wanted.topic()),
-        parent_id: Some(category),
-        permission_overwrites: wanted.overwrites.clone(),
-    };
-    match api.create_channel(guild, &new).await {
-        Ok(channel) => {
-            remember(memory, &channel);
-            Ok(Found::Made(channel.id))
+    put_away::make_room(site.mirrors, guild, channels.len()).await?;
+    let mut full = Vec::new();
+    loop {
+        let category = category(site, &channels, &full).await?;
+        let new = NewChannel {
+            name: shortened(&wanted.name),
+            kind: ChannelKind::Text,
+            topic: Some(wanted.topic()),
+            parent_id: Some(category),
+            permission_overwrites: wanted.overwrites.clone(),
+        };
+        match api.create_channel(guild, &new).await {
+            Ok(channel) => {
+                remember(memory, &channel);
+                return Ok(Found::Made(channel.id));
+            }
+            // It holds channels that Discord does not show us.
+            Err(error) if error.is_full_category() && !full.contains(&category) => {
+                full.push(category);
+            }
+            Err(error) => return Err(explained(site, error).await),
         }
-        Err(error) => Err(explained(site, error).await),
     }
 }
 
-/// A category with room for one more channel: the one we know, one of that name, or a new one.
-async fn category(site: &Site<'_>, channels: &[Channel]) -> Result<Snowflake, Setback> {
+/// A category with room for one more channel: the one we know, another of ours, or a new one.
+async fn category(
+    site: &Site<'_>,
+    channels: &[Channel],
+    full: &[Snowflake],
+) -> Result<Snowflake, Setback> {
     let has_room = |category: Snowflake| {
-        channels.iter().filter(|channel| channel.parent_id == Some(category)).count()
-            < CHANNELS_IN_CATEGORY
+        let inside = channels.iter().filter(|channel| channel.parent_id == Some(category)).count();
+        inside < CHANNELS_IN_CATEGORY && !full.contains(&category)
     };
-    let candidate = channels
-        .iter()
-        .filter(|channel| channel.kind == ChannelKind::Category as u8)
-        .filter(|channel| Some(channel.id) == site.places.category || is_category(channel))
-        .map(|channel| channel.id)
-        .filter(|id| has_room(*id))
-        .min();
+    let ours = |channel: &&Channel| {
+        let known = Some(channel.id) == site.places.category;
+        channel.kind == ChannelKind::Category as u8
+            && (known || is_category(channel, channels, site.mirrors.me))
+    };
+    let candidate =
+        channels.iter().filter(ours).map(|channel| channel.id).filter(|id| has_room(*id)).min();
     let id = match candidate {
         Some(id) => id,
         None => {
-            let count = channels.iter().filter(|channel| is_category(channel)).count();
+            let count = channels.iter().filter(ours).count();
             let name = say!(site.guild.lang(), "channel-category");
             let name = if count == 0 { name } else { format!("{name} {}", count + 1) };
             let new = NewChannel {
@@ -168,7 +211,8 @@ async fn category(site: &Site<'_>, channels: &[Channel]) -> Result<Snowflake, Se
                 kind: ChannelKind::Category,
                 topic: None,
                 parent_id: None,
-                permission_overwrites: Vec::new(),
+                // Its mark; what we may do in a channel of ours stands there.
+                permission_overwrites: vec![for_person(site.mirrors.me, OWN_ALLOW, 0)],
             };
             match site.mirrors.api.create_channel(site.guild.id, &new).await {
                 Ok(channel) => channel.id,
@@ -268,12 +312,13 @@ fn remember(memory: &mut ChannelMemory, channel: &Channel) {
     memory.overwrites.clone_from(&channel.permission_overwrites);
 }
 
-/// `inc-42-slow-pages` with something before it. The title is the one that was declared, so that a
-/// correction does not rename the channel.
-pub fn name(prefix: &str, incident: &Incident) -> String {
+/// `inc-42-slow-pages` with something before it, and that it is a drill. The title is the one that
+/// was declared, so that a correction does not rename the channel.
+pub fn name(lang: Lang, prefix: &str, incident: &Incident) -> String {
+    let drill = if incident.drill { say!(lang, "channel-drill") } else { String::new() };
     let reference = incident.reference.to_string().to_lowercase();
     let title: String = slug(&incident.declared_title).chars().take(60).collect();
-    format!("{prefix}{reference}-{}", title.trim_end_matches('-'))
+    format!("{prefix}{drill}{reference}-{}", title.trim_end_matches('-'))
 }
 
 fn shortened(name: &str) -> String {
@@ -311,7 +356,13 @@ pub async fn explained(site: &Site<'_>, error: ApiError) -> Setback {
             }))
         }
         MOST_CHANNELS => {
-            Setback::Blocked(Sentence::new(|lang| say!(lang, "setback-most-channels")))
+            // Some of them we may not even see.
+            if let Err(error) =
+                put_away::make_room(site.mirrors, site.guild.id, CHANNELS_IN_GUILD).await
+            {
+                return error.into();
+            }
+            Setback::Full(Sentence::new(|lang| say!(lang, "setback-most-channels")))
         }
         _ => error.into(),
     }

@@ -95,7 +95,7 @@ async fn one(
         Err(setback) => {
             let after = match &setback {
                 Setback::Retry { after, .. } => *after,
-                Setback::Blocked(_) | Setback::Store(_) => None,
+                Setback::Blocked(_) | Setback::Full(_) | Setback::Store(_) => None,
             };
             warn!(guild = %guild.id, target = target.name, version, %setback, "components wait");
             let next_attempt = now + pause(attempts.min(SLOWEST), after);

@@ -15,6 +15,7 @@ mod overlap;
 mod page_files;
 pub mod page_state;
 mod post_files;
+mod put_away;
 mod room;
 mod run;
 mod setback;
@@ -57,6 +58,8 @@ pub struct Outside {
     pub public_url: Option<Url>,
     /// Our copies of what people attached.
     pub files: Files,
+    /// How long after its end an incident's channels stand; `None`: until the server is nearly full.
+    pub put_away_after: Option<chrono::TimeDelta>,
 }
 
 /// What every mirror works with.
@@ -74,6 +77,8 @@ pub struct Mirrors {
     pub public_url: Option<Url>,
     /// Our copies of what people attached.
     pub files: Files,
+    /// How long after its end an incident's channels stand; `None`: until the server is nearly full.
+    pub put_away_after: Option<chrono::TimeDelta>,
     /// Told whenever something may be due.
     pub wake: Arc<Notify>,
     /// Told when people settled something about components.
@@ -99,7 +104,7 @@ impl Mirrors {
         outside: Outside,
         wake: Arc<Notify>,
     ) -> Self {
-        let Outside { targets, public_url, files } = outside;
+        let Outside { targets, public_url, files, put_away_after } = outside;
         let building = Mutex::default();
         let (opened, _) = tokio::sync::broadcast::channel(64);
         let recorded = channel_watch::channel(0).0;
@@ -112,6 +117,7 @@ impl Mirrors {
             targets,
             public_url,
             files,
+            put_away_after,
             wake,
             components_changed: Notify::new(),
             sides: sides::Sides::default(),
@@ -177,6 +183,13 @@ impl Mirrors {
             }
         }
         Ok(around)
+    }
+
+    /// Counts the attempts that were recorded, those about components too; for those who wait for
+    /// what one of them changed.
+    #[must_use]
+    pub fn attempts(&self) -> channel_watch::Receiver<u64> {
+        self.recorded.subscribe()
     }
 
     /// Returns once `enough` holds for what every mirror remembers. Looks again after each attempt.

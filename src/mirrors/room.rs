@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::attempt::Task;
 use super::channel::{self, ChannelMemory, Found, Wanted};
 use super::message::{self, MayStand, MessageMemory};
-use super::{CLOCK, ROOM, Setback, overlap};
+use super::{CLOCK, ROOM, Setback, overlap, put_away};
 use crate::discord::api::ApiError;
 use crate::discord::cards::{brief, brief_footer, offer_over, room_card};
 use crate::discord::permissions::{OWN_ALLOW, TAKE_PART, VIEW_CHANNEL, for_person, for_role};
@@ -35,11 +35,24 @@ struct OfferMemory {
 pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setback> {
     let mut memory: Memory = standing.remote()?;
     let before = memory.clone();
-    let outcome = steps(task, &mut memory).await;
+    put_away::forget_where_open(task, standing).await?;
+    let outcome = if put_away::is_asked(task, standing) {
+        leave(task, &mut memory).await
+    } else {
+        steps(task, &mut memory).await
+    };
     if memory != before {
         save(task, &memory).await?;
     }
     outcome
+}
+
+/// It is over, and long enough ago: the room goes, and its words are kept.
+async fn leave(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
+    if put_away::converge(task, &mut memory.channel, &wanted(task)).await? {
+        *memory = Memory::default();
+    }
+    Ok(())
 }
 
 async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
@@ -138,8 +151,12 @@ fn wanted(task: &Task<'_>) -> Wanted {
     let lang = task.guild.lang();
     let prefix = if incident.is_open() { String::new() } else { say!(lang, "channel-closed") };
     Wanted {
-        name: channel::name(&prefix, incident),
-        about: say!(lang, "channel-room-about", incident = incident.reference),
+        name: channel::name(lang, &prefix, incident),
+        about: channel::about(
+            lang,
+            incident,
+            say!(lang, "channel-room-about", incident = incident.reference),
+        ),
         marker: format!("firebell:{ROOM}:{}", incident.id),
         overwrites: overwrites(task),
     }
@@ -161,7 +178,8 @@ fn overwrites(task: &Task<'_>) -> Vec<Overwrite> {
     people.extend(incident.offer.iter().map(|offer| offer.to.id));
     people.sort();
     people.dedup();
-    people.retain(|person| *person != task.mirrors.me);
+    // Whoever acted at another status page has no account here.
+    people.retain(|person| *person != task.mirrors.me && person.0 != 0);
     overwrites.extend(people.into_iter().map(|person| for_person(person, TAKE_PART, 0)));
     overwrites
 }

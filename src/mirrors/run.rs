@@ -84,11 +84,8 @@ async fn round(
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
     let now = mirrors.clock.now();
     if now >= *next_sweep {
-        // Another process may have brought history, or somebody reopened some.
-        mirrors.store.ensure_mirrors(&Mirrors::names(&mirrors.targets), now).await?;
-        for mirror in [ROOM, WATCH, BOARD, CLOCK, EVENT] {
-            mirrors.store.inspect_mirrors(mirror, now).await?;
-        }
+        mirrors.store.inspect_mirrors(&[ROOM, WATCH, BOARD, CLOCK, EVENT], now).await?;
+        super::put_away::by_age(mirrors).await?;
         *next_sweep = now + SWEEP_EVERY;
     }
     sides::look(mirrors).await?;

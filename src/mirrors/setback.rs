@@ -14,6 +14,9 @@ pub enum Setback {
     /// A person must act. Tried again slowly, and when something changed.
     #[error("{0}")]
     Blocked(Sentence),
+    /// As blocked, because the server has as many channels as Discord allows.
+    #[error("{0}")]
+    Full(Sentence),
     /// Our own database failed; nothing can be recorded either.
     #[error(transparent)]
     Store(#[from] StoreError),

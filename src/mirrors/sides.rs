@@ -87,7 +87,8 @@ impl Sides {
                     }
                 }
                 // Nobody answered, or a person must act: neither says that others may come.
-                (Ok(()), None) | (Err(Setback::Blocked(_) | Setback::Store(_)), _) => {}
+                (Ok(()), None)
+                | (Err(Setback::Blocked(_) | Setback::Full(_) | Setback::Store(_)), _) => {}
             }
         });
     }

@@ -7,7 +7,7 @@ use super::attempt::{Site, Task};
 use super::channel::{self, ChannelMemory, Wanted};
 use super::message::{self, HungFile, MayStand, MessageMemory};
 use super::post_files::{Files, bytes};
-use super::{Setback, WATCH};
+use super::{Setback, WATCH, put_away};
 use crate::discord::permissions::{
     OWN_ALLOW, READ, READ_ONLY_DENY, VIEW_CHANNEL, for_person, for_role,
 };
@@ -37,7 +37,13 @@ pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setbac
     }
     let mut memory: Memory = standing.remote()?;
     let before = memory.clone();
-    let outcome = steps(task, &mut memory).await;
+    put_away::forget_where_open(task, standing).await?;
+    let outcome = if put_away::is_asked(task, standing) {
+        // Its posts are remembered: that there were some says that it is not missing.
+        put_away::converge(task, &mut memory.channel, &wanted(task)).await.map(drop)
+    } else {
+        steps(task, &mut memory).await
+    };
     if memory != before {
         save(task, &memory).await?;
     }
@@ -159,8 +165,12 @@ async fn save(task: &Task<'_>, memory: &Memory) -> Result<(), Setback> {
 fn wanted(task: &Task<'_>) -> Wanted {
     let (incident, lang) = (&task.incident, task.guild.lang());
     Wanted {
-        name: channel::name(&say!(lang, "channel-watch"), incident),
-        about: say!(lang, "channel-watch-about", incident = incident.reference),
+        name: channel::name(lang, &say!(lang, "channel-watch"), incident),
+        about: channel::about(
+            lang,
+            incident,
+            say!(lang, "channel-watch-about", incident = incident.reference),
+        ),
         marker: format!("firebell:{WATCH}:{}", incident.id),
         overwrites: overwrites(task),
     }

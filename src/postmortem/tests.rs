@@ -91,7 +91,7 @@ impl Story {
 }
 
 fn written(section: Section, text: &str) -> Command {
-    Command::WritePostmortem { section, text: text.to_owned() }
+    Command::WritePostmortem { section, text: text.to_owned(), over: None }
 }
 
 /// An outage with something of everything.

@@ -16,6 +16,8 @@ pub struct Places {
     pub category: Option<Snowflake>,
     /// The board that Firebell made; one that was chosen in the settings stands there.
     pub board: Option<Snowflake>,
+    /// Where it stands which channels were put away.
+    pub shelf: Option<Snowflake>,
 }
 
 type Columns = (String, String, String, String);

@@ -37,6 +37,8 @@ pub struct Standing {
     pub channel: Option<Snowflake>,
     /// When it looks again though nothing asked it to: something becomes due by itself then.
     pub alarm_at: Option<DateTime<Utc>>,
+    /// For which closing of its incident its channel is to be put away: when that was.
+    pub put_away: Option<DateTime<Utc>>,
     /// Grows whenever something asks it to look again.
     asked: u64,
     remote: String,
@@ -67,12 +69,13 @@ struct Flat {
     channel: Option<String>,
     asked: i64,
     alarm_at: Option<String>,
+    put_away: Option<String>,
     remote: String,
 }
 
 const COLUMNS: &str = "incident, mirror, delivered_version, due, inspect, blocked, attempts, \
                        next_attempt, delivered_at, last_error, channel, asked, alarm_at, \
-                       remote";
+                       put_away, remote";
 
 fn standing(flat: Flat) -> Result<Standing, StoreError> {
     let malformed = |text: &str| StoreError::Malformed(text.to_owned());
@@ -94,6 +97,7 @@ fn standing(flat: Flat) -> Result<Standing, StoreError> {
             .map(|id| id.parse().map(Snowflake).map_err(|_| malformed(&id)))
             .transpose()?,
         alarm_at: flat.alarm_at.as_deref().map(read_stamp).transpose()?,
+        put_away: flat.put_away.as_deref().map(read_stamp).transpose()?,
         asked: from_sql(flat.asked),
         remote: flat.remote,
     })

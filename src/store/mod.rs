@@ -14,6 +14,7 @@ pub mod incidents;
 pub mod journal;
 pub mod lock;
 pub mod mirrors;
+pub mod put_away;
 pub mod receivers;
 pub mod verify;
 

@@ -83,6 +83,9 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
         Refusal::NotYoursToOffer { commander } => {
             say!(lang, "refusal-not-yours-to-offer", commander = commander.as_str())
         }
+        Refusal::OfferedByAnother { name } => {
+            say!(lang, "refusal-offered-by-another", name = name.as_str())
+        }
         Refusal::OfferedToAnother { name } => {
             say!(lang, "refusal-offered-to-another", name = name.as_str())
         }
@@ -111,6 +114,9 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
         }
         Refusal::SameSection { section } => {
             say!(lang, "refusal-same-section", section = label(lang, *section))
+        }
+        Refusal::SectionChanged { section, .. } => {
+            say!(lang, "refusal-section-changed", section = label(lang, *section))
         }
         Refusal::PostmortemTooEarly { reference } => {
             say!(lang, "refusal-postmortem-too-early", incident = *reference)

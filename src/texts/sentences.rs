@@ -59,6 +59,9 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         What::CommandOfferExpired { to } => {
             say!(lang, "entry-command-offer-expired", person = plain(&to.name))
         }
+        What::CommandOfferWithdrawn { to } => {
+            say!(lang, "entry-command-offer-withdrawn", person = plain(&to.name))
+        }
         What::CommandTaken { from } => {
             let person = plain(&entry.author.name);
             let taken = match from {

@@ -3,6 +3,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use fantoccini::Locator;
+
+use crate::browser::Browser;
 use crate::house::{GUARD, http};
 
 /// A demo that ends with its test.
@@ -37,20 +40,23 @@ async fn demo(arguments: &[&str], last: &'static str) -> (Demo, String) {
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let demo = Demo(child);
-    let reading = tokio::task::spawn_blocking(move || {
-        let mut printed = String::new();
-        for line in lines {
-            let line = line.unwrap();
+    let (sent, told) = tokio::sync::oneshot::channel();
+    // What follows is read too, or the demo would write to nobody.
+    tokio::task::spawn_blocking(move || {
+        let (mut printed, mut sent) = (String::new(), Some(sent));
+        for line in lines.map_while(Result::ok) {
             printed.push_str(&line);
             printed.push('\n');
-            if line.contains(last) {
-                return printed;
+            if line.contains(last)
+                && let Some(sent) = sent.take()
+            {
+                // Nobody listens where the test was over first.
+                let _ = sent.send(printed.clone());
             }
         }
-        panic!("the demo ended early: {printed}");
     });
-    let printed = tokio::time::timeout(GUARD, reading).await.expect("the demo gets there");
-    (demo, printed.unwrap())
+    let printed = tokio::time::timeout(GUARD, told).await.expect("the demo gets there");
+    (demo, printed.expect("the demo does not end early"))
 }
 
 /// The first address after these words.
@@ -127,6 +133,47 @@ async fn an_incident_of_a_file_is_replayed_by_its_own_people() {
     let api = format!("{window}api/replays");
     let offered = http().get(&api).send().await.unwrap().text().await.unwrap();
     assert_eq!(offered, r##"{"titles":["#0 No tea","#1 The boiler is out"],"playing":null}"##);
+    demo.ends_on_interrupt().await;
+}
+
+/// Somebody picks one of a file's outages in the window, and it is played before their eyes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_is_picked_in_the_window() {
+    let Some(browser) = Browser::open().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("logs.json");
+    let logs = r#"{"incidents": [
+        {"title": "No tea", "timeline": [{"at_as_written": "2023-01-02 08:00", "text": "cold"}]},
+        {"title": "New kettles", "kind": "maintenance", "started_at_utc": "2023-01-03T10:00:00Z",
+         "resolved_at_utc": "2023-01-03T11:00:00Z",
+         "tasks": [{"text": "Buy them", "state": "done"}, {"text": "Paint them", "state": "abandoned"}],
+         "timeline": [{"at_as_written": "2023-01-03 10:30", "text": "half of them"}]}]}"#;
+    std::fs::write(&file, logs).unwrap();
+    let argument = format!("{}#0", file.display());
+    let (demo, printed) =
+        demo(&["--replay", &argument, "--speed", "0"], "until you press Ctrl-C").await;
+    let window = address(&printed, "or be there yourself: ");
+    browser.client.goto(&window).await.unwrap();
+    browser.until("replays are offered", "!document.getElementById('replays').hidden").await;
+    let rooms = "document.getElementById('channels').innerText";
+    browser.until("the first was played", &format!("{rooms}.includes('inc-1-no-tea')")).await;
+    let picker = browser.client.find(Locator::Css("#replay")).await.unwrap();
+    picker.select_by_label("#1 New kettles").await.unwrap();
+    browser.client.find(Locator::Css("#replays button")).await.unwrap().click().await.unwrap();
+    let played = format!("{rooms}.includes('closed-mnt-1-new-kettles')");
+    browser.until("its room is closed", &played).await;
+    browser.save("replay-picked").await;
+    let complaints = browser.complaints().await;
+    browser.close().await;
+    let page = address(&printed, "Look at the status page: ");
+    let html = http().get(format!("{page}incidents/MNT-1")).send().await.unwrap();
+    let html = html.text().await.unwrap();
+    assert!(html.contains("New kettles") && html.contains("half of them"), "{html}");
+    for (step, state) in [("Buy them", "done"), ("Paint them", "cancelled")] {
+        let drawn = html.split("<li class=\"").find(|item| item.contains(step)).unwrap();
+        assert!(drawn.starts_with(state), "{step}: {drawn}");
+    }
+    assert_eq!(complaints, Vec::<String>::new(), "the console is silent");
     demo.ends_on_interrupt().await;
 }
 

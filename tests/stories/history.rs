@@ -29,7 +29,7 @@ story!(history_comes_to_the_page_and_opens_no_room, |house| {
     let channels = house.guild.channels().len();
     assert_eq!(import(house).await.imported, 1);
     // The bot looks by itself now and then.
-    house.clock.advance(chrono::Duration::minutes(11));
+    house.clock.advance(chrono::Duration::minutes(2));
     let mirrors = house.bot.as_ref().unwrap().mirrors();
     let published = mirrors.until(|all| all.iter().any(|one| one.delivered_version > 0));
     tokio::time::timeout(GUARD, published).await.expect("it is published").unwrap();
@@ -55,4 +55,10 @@ story!(history_comes_to_the_page_and_opens_no_room, |house| {
     house.start_bot().await;
     house.settled().await;
     assert_eq!(house.guild.channels().len(), channels);
+
+    // Reopened, it is responded to like anything else, and at once.
+    house.ok(&nova, house.lobby, "/incident reopen incident:INC-1 reason:\"Cold again\"").await;
+    house.settled().await;
+    let room = house.channel("inc-1-");
+    house.ok(&nova, room, "/timeline add text:\"The boiler is off\"").await;
 });

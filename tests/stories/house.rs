@@ -203,8 +203,8 @@ impl House {
         }
     }
 
-    pub async fn start_page(&mut self) {
-        let settings = PageSettings {
+    pub fn page_settings(&self) -> PageSettings {
+        PageSettings {
             listen: self.config.page.listen,
             secrets: vec![mirrors::read_secret(&self.secret).unwrap()],
             database_url: self.config.page.database_url.clone(),
@@ -214,7 +214,11 @@ impl House {
             subscribers: Default::default(),
             export: None,
             files: Some(self.config.page_files()),
-        };
+        }
+    }
+
+    pub async fn start_page(&mut self) {
+        let settings = self.page_settings();
         let page = page::start(settings, Clock::Manual(self.clock.clone())).await.unwrap();
         // The next start takes the same address: the bot knows it by that.
         self.config.page.listen = page.address();
@@ -361,12 +365,16 @@ impl House {
         self.discord.messages(channel).iter().map(|message| message.text()).collect()
     }
 
-    /// A document of the page.
-    pub async fn get(&self, path: &str) -> (u16, String) {
-        let address = match &self.apart {
+    pub fn page_address(&self) -> SocketAddr {
+        match &self.apart {
             Some(apart) => apart.page,
             None => self.page.as_ref().unwrap().address(),
-        };
+        }
+    }
+
+    /// A document of the page.
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        let address = self.page_address();
         let response = http().get(format!("http://{address}{path}")).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }

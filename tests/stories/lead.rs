@@ -72,6 +72,56 @@ story!(command_is_handed_over_with_a_brief, |house| {
     assert!(buttons(&brief).is_empty(), "the offer is over: {brief:?}");
 });
 
+story!(an_offer_is_withdrawn_or_replaced_by_whoever_made_it, |house| {
+    let (nova, dma) = (house.person("nova"), house.person("dma"));
+    let declare = "/incident declare title:\"Slow pages\" commander:@nova";
+    house.ok(&nova, house.lobby, declare).await;
+    house.settled().await;
+    let room = house.channel("inc-1");
+    house.ok(&nova, room, "/incident handover to:@malte_j").await;
+    house.settled().await;
+    let (brief, withdraw) = with_button(house, room, "withdraw:INC-1:");
+    let other = told(&dma.press(brief.id, &withdraw).unwrap()).await;
+    assert!(other.content.contains("Only nova"), "{}", other.content);
+    restart(house).await;
+    let withdrawn = told(&nova.press(brief.id, &withdraw).unwrap()).await;
+    assert!(withdrawn.content.contains("You still lead"), "{}", withdrawn.content);
+    house.settled().await;
+    let over = house.discord.messages(room).into_iter().find(|one| one.id == brief.id).unwrap();
+    assert!(buttons(&over).is_empty() && over.text().contains("was withdrawn"), "{over:?}");
+
+    // To somebody else instead: the earlier offer ends with that.
+    house.ok(&nova, room, "/incident handover to:@malte_j").await;
+    house.settled().await;
+    let (first, _) = with_button(house, room, "offer:INC-1:");
+    house.ok(&nova, room, "/incident handover to:@dma").await;
+    house.settled().await;
+    let (second, accept) = with_button(house, room, "offer:INC-1:");
+    let first = house.discord.messages(room).into_iter().find(|one| one.id == first.id).unwrap();
+    assert!(buttons(&first).is_empty(), "it can't be accepted any more: {first:?}");
+    assert_ne!(first.id, second.id);
+    told(&dma.press(second.id, &accept).unwrap()).await;
+    house.settled().await;
+    assert_eq!(house.incident(1).await.commander().unwrap().name, "dma");
+    let watched = house.read(house.channel("watch-inc-1")).join("\n");
+    assert!(watched.contains("offer of command to malte\\_j was withdrawn"), "{watched}");
+});
+
+story!(what_looks_secret_is_taken_out_in_the_servers_language, |house| {
+    let (owner, nova) = (house.guild.owner(), house.person("nova"));
+    house.ok(&owner, house.lobby, "/firebell setup language:de").await;
+    house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
+    house.settled().await;
+    let room = house.channel("inc-1");
+    let line = format!("/timeline add text:\"logged in with ghp_{} again\"", "a1B2".repeat(9));
+    let asked = told(&nova.slash(room, &line).await.unwrap()).await;
+    let without = names(&asked.components).into_iter().find(|name| name.ends_with(":without"));
+    nova.press(asked.message.unwrap(), &without.unwrap()).unwrap().answer().await.unwrap();
+    house.settled().await;
+    let text = house.incident(1).await.entries.last().unwrap().text.clone();
+    assert_eq!(text, "logged in with [entfernt: GitHub-Token] again");
+});
+
 story!(taking_over_without_consent_needs_a_reason, |house| {
     let (nova, dma) = (house.person("nova"), house.person("dma"));
     let declare = "/incident declare title:\"Slow pages\" commander:@nova";

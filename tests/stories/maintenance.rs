@@ -1,7 +1,7 @@
 //! Planned work, from the calendar to its end: it starts and ends by itself, or as people say.
 
 use chrono::Duration;
-use fake_discord::{Id, Member};
+use fake_discord::{Id, Member, permissions};
 use firebell::execute::{Request, Wish};
 use firebell::incident::command::Command;
 use firebell::incident::ids::Snowflake;
@@ -244,4 +244,34 @@ story!(a_maintenance_stands_back_for_an_incident_and_both_name_the_other, |house
         let line = format!("/maintenance schedule title:Late starts:\"{starts}\" ends:\"{ends}\"");
         house.refused(&nova, lobby, &line).await;
     }
+});
+
+story!(without_the_permission_for_events_everything_else_goes_on, |house| {
+    let nova = house.person("nova");
+    let events = permissions::CREATE_EVENTS | permissions::MANAGE_EVENTS;
+    // What everybody may, Firebell may too.
+    house.guild.edit_role(house.guild.id(), |everyone| everyone.permissions &= !events);
+    house.guild.set_bot_permissions(permissions::BOT_DEFAULT & !events);
+    house.expect_violation("Missing Permissions");
+    let schedule = "/maintenance schedule title:\"New disks\" starts:20:00 ends:21:30";
+    house.ok(&nova, house.lobby, schedule).await;
+    let mirrors = house.bot.as_ref().unwrap().mirrors();
+    let shown = mirrors.until(|all| {
+        all.iter().all(|one| if one.key.mirror == "event" { one.blocked } else { !one.due })
+    });
+    tokio::time::timeout(crate::house::GUARD, shown).await.expect("it says so").unwrap();
+    let room = house.channel("mnt-1");
+    assert!(card(house, room).contains("Create Events"), "{}", card(house, room));
+    let mirrors = house.ok(&nova, room, "/firebell mirrors").await;
+    assert!(mirrors.contains("needs a person") && mirrors.contains("Create Events"), "{mirrors}");
+    let (_, page) = house.get("/incidents/MNT-1").await;
+    assert!(page.contains("New disks"), "{page}");
+    assert!(house.guild.scheduled_events().is_empty());
+
+    // Given the permission, it is made up for by itself.
+    house.guild.set_bot_permissions(permissions::BOT_DEFAULT);
+    restart(house).await;
+    after(house, 11).await;
+    assert_eq!(house.guild.scheduled_events().len(), 1);
+    assert!(!card(house, room).contains("Create Events"), "{}", card(house, room));
 });

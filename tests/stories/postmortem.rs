@@ -153,6 +153,56 @@ story!(what_was_written_is_published_and_corrected, |house| {
     assert!(after.contains("Few could read for an hour."), "{after}");
 });
 
+story!(two_people_write_the_same_section_and_nothing_is_lost, |house| {
+    let (nova, dma) = (house.person("nova"), house.person("dma"));
+    let lobby = house.lobby;
+    house.ok(&nova, lobby, "/incident declare title:\"Slow pages\"").await;
+    house.ok(&nova, lobby, "/incident close").await;
+    write(house, &nova, "impact", "Slow for some.").await;
+
+    // Both open the form and read the same; nova is done first.
+    let line = "/postmortem write section:impact incident:INC-1";
+    let first = nova.slash(lobby, line).await.unwrap();
+    let second = dma.slash(lobby, line).await.unwrap();
+    for form in [&first, &second] {
+        assert!(form.answer().await.unwrap().modal.is_some(), "it opens");
+    }
+    let sent = first.submit_modal(&[("text", "Slow for *everybody*.")]).await.unwrap();
+    assert!(!house.answered(&sent, line).await.is_refusal());
+    house.stop_bot().await;
+    house.start_bot().await;
+    let late = second.submit_modal(&[("text", "Slow for an hour.")]).await.unwrap();
+    let said = house.answered(&late, line).await;
+    assert!(said.is_refusal() && said.answer.contains("Somebody else has written"), "{said:?}");
+    assert!(said.answer.contains("Slow for *everybody*."), "theirs is shown: {said:?}");
+    let answer = late.answer().await.unwrap();
+    assert_eq!(answer.files[0].name, "impact.md");
+    assert_eq!(answer.files[0].bytes, "Slow for an hour.", "their own is given back");
+    let incident = house.incident(1).await;
+    let impact = incident.postmortem.sections.values().next().unwrap();
+    assert_eq!(impact, "Slow for *everybody*.", "nobody's words were written over");
+
+    // The form opens again with what stands there now, and then it is taken.
+    let again = answer.components[0]["components"][0]["custom_id"].as_str().unwrap();
+    let form = dma.press(answer.message.unwrap(), again).unwrap();
+    let opened = form.answer().await.unwrap().modal.expect("the form opens");
+    assert_eq!(opened["components"][0]["components"][0]["value"], "Slow for *everybody*.");
+    let sent = form.submit_modal(&[("text", "Slow for *everybody*, for an hour.")]).await.unwrap();
+    let said = house.answered(&sent, line).await;
+    assert!(!said.is_refusal(), "{said:?}");
+    // Whoever writes into an empty section at the same time as another is told too.
+    let (first, second) = (
+        nova.slash(lobby, &line.replace("impact", "lucky")).await.unwrap(),
+        dma.slash(lobby, &line.replace("impact", "lucky")).await.unwrap(),
+    );
+    for form in [&first, &second] {
+        assert!(form.answer().await.unwrap().modal.is_some(), "it opens");
+    }
+    first.submit_modal(&[("text", "It was a Sunday")]).await.unwrap().answer().await.unwrap();
+    let late = second.submit_modal(&[("text", "Nobody was asleep")]).await.unwrap();
+    assert!(house.answered(&late, line).await.is_refusal());
+});
+
 /// Receivers get it once it is published, not before.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sent_once_it_is_published() {

@@ -216,14 +216,14 @@ async fn component_is_set(engine: Engine) {
     let guild = Snowflake(house.guild.id());
     let failed = async |house: &House| {
         // Each attempt is recorded, and looked at.
-        let mirrors = house.bot.as_ref().unwrap().mirrors();
+        let mut attempts = house.bot.as_ref().unwrap().mirrors().attempts();
         loop {
-            mirrors.until(|_| true).await.unwrap();
+            attempts.mark_unchanged();
             let standing = house.store().guild_mirror(guild, &name).await.unwrap();
             if standing.is_some_and(|standing| standing.attempts > 0) {
                 return;
             }
-            tokio::task::yield_now().await;
+            attempts.changed().await.unwrap();
         }
     };
     tokio::time::timeout(GUARD, failed(&house)).await.expect("it was tried");
@@ -252,9 +252,9 @@ async fn component_is_set(engine: Engine) {
         })
     };
     let delivered = async {
+        let mut attempts = mirrors.attempts();
         while has_it().is_none() {
-            mirrors.until(|_| true).await.unwrap();
-            tokio::task::yield_now().await;
+            attempts.changed().await.unwrap();
         }
     };
     tokio::time::timeout(GUARD, delivered).await.expect("it is delivered");

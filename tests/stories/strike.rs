@@ -39,7 +39,18 @@ pub struct Outage {
 
 impl Outage {
     pub async fn open(engine: Engine, moment: Moment) -> Self {
-        let mut house = House::empty(engine, Options::default()).await;
+        let house = House::empty(engine, Options::default()).await;
+        let mut outage = Self::going_on(house, moment).await;
+        outage.start();
+        let owner = outage.house.guild.owner();
+        for line in ["/firebell setup responders:@responders", "/component add name:Web"] {
+            outage.says(&owner, outage.house.lobby, line).await;
+        }
+        outage
+    }
+
+    /// A house in which something may have happened long ago; nothing runs in it yet.
+    pub async fn going_on(mut house: House, moment: Moment) -> Self {
         // The program has the system's clock; Discord stands still nearby.
         house.clock.set(Clock::System.now());
         let inbox = Inbox::open(firebell::bot::make_secret().unwrap()).await;
@@ -48,14 +59,7 @@ impl Outage {
         house.config.mirrors.webhook.push(inbox.target());
         let store = Store::open(&house.config.database.url).await.unwrap();
         house.apart = Some(Apart { store, page: house.config.page.listen });
-        let mut outage =
-            Self { program: None, house, inbox, moment, expected: Vec::new(), kills: 0 };
-        outage.start();
-        let owner = outage.house.guild.owner();
-        for line in ["/firebell setup responders:@responders", "/component add name:Web"] {
-            outage.says(&owner, outage.house.lobby, line).await;
-        }
-        outage
+        Self { program: None, house, inbox, moment, expected: Vec::new(), kills: 0 }
     }
 
     /// Starts the program, as late as that: Discord has forgotten every nonce, so only what the

@@ -99,6 +99,7 @@ fn sql_lives_in_the_store_and_in_the_pages_keep() {
             "held.rs",
             "lock.rs",
             "store/backup.rs",
+            "store/put_away.rs",
             "keep.rs",
             "subscribers/queue.rs",
         ],

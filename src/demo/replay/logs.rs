@@ -17,6 +17,9 @@ pub struct Logs {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Log {
     pub title: String,
+    /// `maintenance` and `at_risk` are planned work.
+    #[serde(default)]
+    pub kind: Option<String>,
     /// `down`, `disrupted` and `notice` are understood.
     #[serde(default)]
     pub severity: Option<String>,
@@ -39,6 +42,18 @@ pub struct Log {
     pub timezone_as_written: Option<String>,
     #[serde(default, deserialize_with = "none_is_empty")]
     pub timeline: Vec<Line>,
+    /// Steps that were worked off, in the order of their list.
+    #[serde(default, deserialize_with = "none_is_empty")]
+    pub tasks: Vec<Task>,
+}
+
+/// One step of a list.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Task {
+    pub text: String,
+    /// `done`, `running`, `abandoned` and `cancelled` are understood; anything else was not begun.
+    #[serde(default)]
+    pub state: String,
 }
 
 /// One line of a timeline.

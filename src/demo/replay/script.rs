@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
+use super::checklist::{self, Planned};
 use super::logs::{Line, Log};
 use super::parts::parts;
 use super::times::{Reading, Typed};
@@ -48,10 +49,12 @@ pub struct Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     pub title: String,
+    /// It is told as a maintenance.
+    pub planned: bool,
     /// The zone that the server writes in meanwhile.
     pub zone: Tz,
     pub components: Vec<String>,
-    /// A declaration first, a close last; the moments only grow.
+    /// A declaration first, a close last (or a schedule and a completion); the moments only grow.
     pub steps: Vec<Step>,
     /// In the order in which they are told.
     pub entries: Vec<Entry>,
@@ -81,9 +84,23 @@ pub fn script(log: &Log, now: DateTime<Utc>) -> Script {
         ..Script::default()
     };
     let lead = order.first().map_or(SCRIBE, |index| author(&log.timeline[*index])).to_owned();
-    let mut told = Told { begin: false, resolved: false };
-    let mut clock = begin;
-    script.steps.push(declaration(log, &script, &reading, &lead, clock, started, &mut told));
+    let last = moments.iter().flatten().copied().chain(resolved).fold(begin, DateTime::max);
+    let planned = Planned::of(log, begin, started, last);
+    // Its start and its end are its window.
+    let mut told = Told { begin: planned.is_some(), resolved: planned.is_some() };
+    let mut clock = planned.map_or(begin, |planned| planned.announced);
+    script.planned = planned.is_some();
+    let opening = match &planned {
+        Some(planned) => says(clock, &lead, with_components(planned.schedule(&log.title), &script)),
+        None => declaration(log, &script, &reading, &lead, clock, started, &mut told),
+    };
+    script.steps.push(opening);
+    let listed = checklist::listed(&log.tasks);
+    script.steps.extend(listed.into_iter().map(|line| says(clock, &lead, line)));
+    let from = started.unwrap_or(begin).max(clock);
+    let worked_off = checklist::worked_off(&log.tasks, from, resolved.unwrap_or(last));
+    let mut meanwhile =
+        planned.map(|planned| planned.start()).into_iter().chain(worked_off).peekable();
     let beginning = |clock| started_later(log, &reading, &lead, clock, started);
     for index in order {
         let line = &log.timeline[index];
@@ -91,6 +108,10 @@ pub fn script(log: &Log, now: DateTime<Utc>) -> Script {
         let over = |when: &When| when.until.unwrap_or(when.at);
         let when = meant[index].as_ref().and_then(|when| when.as_ref().ok());
         let next = when.map_or(clock, |when| over(when).max(clock));
+        while let Some((at, typed)) = meanwhile.next_if(|(at, _)| *at < next) {
+            clock = clock.max(at);
+            script.steps.push(says(clock, &lead, typed));
+        }
         if !told.resolved && resolved.is_some_and(|at| at < next) {
             told.resolved = true;
             clock = resolved.map_or(clock, |at| at.max(clock));
@@ -99,6 +120,10 @@ pub fn script(log: &Log, now: DateTime<Utc>) -> Script {
         clock = next;
         let typed = reading.typed(line, meant[index].as_ref(), clock);
         script.tell(index, line, typed, moments[index], clock);
+    }
+    for (at, typed) in meanwhile {
+        clock = clock.max(at);
+        script.steps.push(says(clock, &lead, typed));
     }
     if !told.resolved
         && let Some(at) = resolved
@@ -113,7 +138,8 @@ pub fn script(log: &Log, now: DateTime<Utc>) -> Script {
         clock = clock.max(at);
         script.steps.extend(beginning(clock));
     }
-    script.steps.push(says(clock, &lead, "/incident close".to_owned()));
+    let end = if script.planned { "/maintenance complete" } else { "/incident close" };
+    script.steps.push(says(clock, &lead, end.to_owned()));
     script
 }
 
@@ -162,11 +188,7 @@ fn declaration(
     if let Some(severity) = severity(log) {
         line = format!("{line} severity:{}", severity.id());
     }
-    if !script.components.is_empty() {
-        // By their ids: a server may spell a name otherwise than this log does.
-        let ids: Vec<String> = script.components.iter().map(|name| slug(name)).collect();
-        line = format!("{line} components:{}", quoted(&ids.join(", ")));
-    }
+    line = with_components(line, script);
     if started.is_some_and(|at| at <= clock)
         && let Some(words) = start_as_typed(log, reading, clock, started)
     {
@@ -174,6 +196,15 @@ fn declaration(
         line = format!("{line} started:{}", quoted(&words));
     }
     says(clock, lead, line)
+}
+
+/// By their ids: a server may spell a name otherwise than this log does.
+fn with_components(line: String, script: &Script) -> String {
+    if script.components.is_empty() {
+        return line;
+    }
+    let ids: Vec<String> = script.components.iter().map(|name| slug(name)).collect();
+    format!("{line} components:{}", quoted(&ids.join(", ")))
 }
 
 fn started_later(

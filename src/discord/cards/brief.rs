@@ -1,4 +1,5 @@
-//! The brief with which command is offered: all that the next commander must know, and two buttons.
+//! The brief with which command is offered: all that the next commander must know, and what can be
+//! answered.
 //! Pure.
 
 use super::{field, fitting, line, moment};
@@ -25,9 +26,11 @@ const LAST: usize = 5;
 /// The brief, while the offer stands. Pings whoever is offered command.
 #[must_use]
 pub fn brief(lang: Lang, incident: &Incident, offer: &Offer) -> Message {
+    let drill =
+        if incident.drill { format!("{} · ", say!(lang, "card-drill")) } else { String::new() };
     let mut embed = Embed {
         title: Some(say!(lang, "brief-title", incident = incident.reference)),
-        description: Some(format!("**{}**", plain(&incident.title))),
+        description: Some(format!("{drill}**{}**", plain(&incident.title))),
         footer: Some(EmbedFooter { text: footer(incident, offer.id) }),
         ..Embed::default()
     };
@@ -69,6 +72,8 @@ pub fn brief(lang: Lang, incident: &Incident, offer: &Offer) -> Message {
     Message { content, ..Message::embed(embed) }.pinging(vec![offer.to.id], Vec::new()).with(vec![
         answer(true).button(Style::Success, say!(lang, "button-accept")),
         answer(false).button(Style::Secondary, say!(lang, "button-decline")),
+        Control::Withdraw { incident: incident.reference, offer: offer.id }
+            .button(Style::Secondary, say!(lang, "button-withdraw")),
     ])
 }
 
@@ -82,6 +87,7 @@ pub fn offer_over(lang: Lang, incident: &Incident, offer: EntryId) -> Message {
             What::CommandAccepted { .. }
                 | What::CommandDeclined { .. }
                 | What::CommandOfferExpired { .. }
+                | What::CommandOfferWithdrawn { .. }
                 | What::CommandTaken { .. }
                 | What::Appointed { role: Role::Commander, .. }
                 | What::Released { role: Role::Commander, .. }
@@ -93,6 +99,7 @@ pub fn offer_over(lang: Lang, incident: &Incident, offer: EntryId) -> Message {
     });
     let how = ending.map_or_else(|| say!(lang, "brief-over"), |entry| sentence(lang, entry));
     let embed = Embed {
+        title: incident.drill.then(|| say!(lang, "card-drill")),
         description: Some(how),
         footer: Some(EmbedFooter { text: footer(incident, offer) }),
         ..Embed::default()

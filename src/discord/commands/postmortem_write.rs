@@ -27,7 +27,7 @@ fn options() -> Vec<Opt> {
 /// # Errors
 /// Where the section is none of ours.
 pub fn form(asked: &Asked) -> Result<Form, Refusal> {
-    section(asked).map(Form::Postmortem)
+    section(asked).map(|section| Form::Postmortem(section, None))
 }
 
 fn section(asked: &Asked) -> Result<Section, Refusal> {
@@ -37,7 +37,16 @@ fn section(asked: &Asked) -> Result<Section, Refusal> {
 /// Once the form was sent off.
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let section = section(asked)?;
-    let command = Command::WritePostmortem { section, text: asked.required("text") };
-    let incident = app.change(asked, command).await?;
-    Ok(work::postmortem_written(asked.lang, &incident, section))
+    let text = asked.required("text");
+    let over = asked.text("over").and_then(|over| over.parse().ok());
+    let command = Command::WritePostmortem { section, text: text.clone(), over };
+    match app.change(asked, command).await {
+        Ok(incident) => Ok(work::postmortem_written(asked.lang, &incident, section)),
+        // What the person wrote is theirs still, and what somebody else wrote is before them.
+        Err(Problem::Refused(refusal @ Refusal::SectionChanged { .. })) => {
+            let incident = app.meant_incident(asked).await?;
+            Ok(work::section_changed(asked.lang, &incident, &refusal, section, text))
+        }
+        Err(problem) => Err(problem),
+    }
 }

@@ -69,28 +69,34 @@ fn meant_followup(incident: &Incident, given: &str) -> Result<FollowupId, Refusa
     only(given, known).ok_or(Refusal::NoSuchFollowup { reference: incident.reference })
 }
 
-/// The one with this id; or the only open one with these words; or the only one at all.
+/// The one with this id; or the only one of these very words; or the only one that has them. Each
+/// time those that are open come first.
 fn only<'a, T: Copy>(
     given: &str,
     known: impl Iterator<Item = (T, String, &'a str, bool)>,
 ) -> Option<T> {
     let words = given.trim().to_lowercase();
-    let mut with_words = Vec::new();
+    let (mut exact, mut with_words) = (Vec::new(), Vec::new());
     for (id, name, text, open) in known {
         if name == given {
             return Some(id);
         }
-        if !words.is_empty() && text.to_lowercase().contains(&words) {
+        let text = text.trim().to_lowercase();
+        if !words.is_empty() && text.contains(&words) {
             with_words.push((id, open));
+            exact.extend((text == words).then_some((id, open)));
         }
     }
-    if with_words.iter().any(|(_, open)| *open) {
-        with_words.retain(|(_, open)| *open);
-    }
-    match with_words.as_slice() {
-        [(only, _)] => Some(*only),
-        _ => None,
-    }
+    let only = |mut found: Vec<(T, bool)>| {
+        if found.iter().any(|(_, open)| *open) {
+            found.retain(|(_, open)| *open);
+        }
+        match found.as_slice() {
+            [(only, _)] => Some(*only),
+            _ => None,
+        }
+    };
+    only(exact).or_else(|| only(with_words))
 }
 
 #[cfg(test)]
@@ -103,6 +109,7 @@ mod tests {
             (1, "A", "Restart the web server", false),
             (2, "B", "Restart the database", true),
             (3, "C", "Write to the hoster", true),
+            (4, "D", "Write to the hoster again", true),
         ];
         let meant = |given: &str| {
             only(
@@ -113,6 +120,8 @@ mod tests {
         assert_eq!(meant("A"), Some(1));
         assert_eq!(meant("restart"), Some(2));
         assert_eq!(meant(" WEB server "), Some(1));
+        assert_eq!(meant("write to the hoster"), Some(3), "its very words");
+        assert_eq!(meant("hoster again"), Some(4));
         assert_eq!(meant("the"), None);
         assert_eq!(meant(" "), None);
         assert_eq!(meant("nothing"), None);

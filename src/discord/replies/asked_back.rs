@@ -135,6 +135,11 @@ pub fn command_offered(lang: Lang, incident: &Incident) -> Message {
 }
 
 #[must_use]
+pub fn offer_withdrawn(lang: Lang, incident: &Incident) -> Message {
+    Message::text(say!(lang, "answer-offer-withdrawn", incident = name(incident)))
+}
+
+#[must_use]
 pub fn offer_answered(lang: Lang, incident: &Incident, accepted: bool) -> Message {
     Message::text(if accepted {
         say!(lang, "answer-offer-accepted", incident = name(incident))

@@ -171,9 +171,7 @@ pub async fn settle(
         .await?;
     if !changes.is_empty() {
         // Channels that stand already follow the new roles and the new language.
-        for mirror in [ROOM, WATCH, BOARD] {
-            app.store.inspect_mirrors(mirror, asked.at).await?;
-        }
+        app.store.inspect_mirrors(&[ROOM, WATCH, BOARD], asked.at).await?;
         app.wake.notify_one();
     }
     Ok((Guild { settings, ..asked.guild.clone() }, places))
@@ -252,7 +250,7 @@ async fn carried_out(
     if what == Setup::OwnBoard {
         match app.mirrors.make_board(guild.id).await {
             Ok(board) => places.board = Some(board),
-            Err(Setback::Retry { error, .. } | Setback::Blocked(error)) => {
+            Err(Setback::Retry { error, .. } | Setback::Blocked(error) | Setback::Full(error)) => {
                 let why = error.say(asked.lang);
                 note = Some(format!("⛔ {}", say!(asked.lang, "setup-no-board-yet", why = why)));
             }

@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn what_the_server_lacks_is_named_once_and_what_a_channel_takes_is_named_there() {
         let mut guild = Guild::named(EVERYONE, "Hachyderm");
-        let places = Places { category: Some(Snowflake(20)), board: None };
+        let places = Places { category: Some(Snowflake(20)), ..Places::default() };
         let all = NEEDED | CREATE_EVENTS | MENTION_EVERYONE;
         assert_eq!(lacks_of(&seen(all), &guild, &places), []);
         let mut less = seen(all & !MANAGE_ROLES);

@@ -101,6 +101,7 @@ const fn has_typed_text(entry: &Entry) -> bool {
         | What::CommandAccepted { .. }
         | What::CommandDeclined { .. }
         | What::CommandOfferExpired { .. }
+        | What::CommandOfferWithdrawn { .. }
         | What::Left { .. }
         | What::Edited { .. }
         | What::Task { .. }

@@ -103,6 +103,7 @@ fn shown_to_others<'a>(incident: &'a Incident, event: &'a Event) -> Vec<&'a str>
         | Event::CommandAccepted { .. }
         | Event::CommandDeclined { .. }
         | Event::CommandOfferExpired { .. }
+        | Event::CommandOfferWithdrawn { .. }
         | Event::Closed { .. }
         | Event::TaskMoved { .. }
         | Event::FollowupMoved { .. }

@@ -65,6 +65,15 @@ pub fn answer(incident: &Incident, offer: EntryId, accept: bool, context: &Conte
     }])
 }
 
+/// Only whoever offered it takes it back; others take command, with a reason.
+pub fn withdraw(incident: &Incident, offer: EntryId, context: &Context<'_>) -> Decided {
+    let offer = standing(incident, offer)?;
+    if offer.by.id != context.actor.person.id {
+        return Err(Refusal::OfferedByAnother { name: offer.by.name.clone() });
+    }
+    Ok(vec![Event::CommandOfferWithdrawn { entry: context.entry_id(0) }])
+}
+
 pub fn let_expire(incident: &Incident, offer: EntryId, context: &Context<'_>) -> Decided {
     let offer = standing(incident, offer)?;
     if context.now < offer.expires_at {

@@ -43,7 +43,7 @@ pub fn permit(
         Command::PublishEntry { .. } => (responds, Deed::Publish),
         Command::Handover { .. } => (responds, Deed::HandOver),
         // Whoever was offered command need not be a responder; the decision looks at the name.
-        Command::AnswerOffer { .. } => (true, Deed::AnswerOffer),
+        Command::AnswerOffer { .. } | Command::WithdrawOffer { .. } => (true, Deed::AnswerOffer),
         Command::LetOfferExpire { .. } => (actor.is_firebell(), Deed::LetOfferExpire),
         Command::NoteLeft { .. } => (actor.is_firebell(), Deed::NoteLeft),
         Command::Take { .. } => (responds, Deed::Take),
@@ -78,6 +78,7 @@ pub const fn allowed_when_closed(incident: &Incident, command: &Command) -> bool
         | Command::Close { .. }
         | Command::Handover { .. }
         | Command::AnswerOffer { .. }
+        | Command::WithdrawOffer { .. }
         | Command::LetOfferExpire { .. }
         | Command::NoteLeft { .. }
         | Command::Take { .. }

@@ -70,10 +70,20 @@ pub fn move_followup(incident: &Incident, id: FollowupId, to: FollowupState) -> 
     Ok(vec![Event::FollowupMoved { followup: id, state: to }])
 }
 
-pub fn write_postmortem(incident: &Incident, section: Section, text: &str) -> Decided {
+/// `over`: what the person had read, so that nobody writes over what they have not seen.
+pub fn write_postmortem(
+    incident: &Incident,
+    section: Section,
+    text: &str,
+    over: Option<u64>,
+) -> Decided {
     let text = bounded(Part::Section, text, limits::POSTMORTEM)?;
     if incident.section(section) == Some(&text) {
         return Err(Refusal::SameSection { section });
+    }
+    if over.is_some_and(|over| over != incident.mark_of(section)) {
+        let now = incident.section(section).unwrap_or_default().to_owned();
+        return Err(Refusal::SectionChanged { section, now });
     }
     Ok(vec![Event::PostmortemWritten { section, text }])
 }

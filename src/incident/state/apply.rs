@@ -1,12 +1,8 @@
 //! One commit applied: the state after it. The only place that changes an incident.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
-use super::{
-    Entry, Field, Followup, Incident, Maintenance, Offer, Postmortem, Retraction, Task, What,
-};
+use super::{Entry, Field, Followup, Incident, Maintenance, Offer, Retraction, Task, What};
 use crate::incident::event::{Event, Recorded};
 use crate::incident::ids::{EntryId, FollowupId, TaskId};
 use crate::incident::person::Person;
@@ -86,6 +82,10 @@ impl Incident {
             Event::CommandOfferExpired { entry } => {
                 let offer = self.offer.take().ok_or("no offer to expire")?;
                 self.note(entry, What::CommandOfferExpired { to: offer.to }, recorded);
+            }
+            Event::CommandOfferWithdrawn { entry } => {
+                let offer = self.offer.take().ok_or("no offer to withdraw")?;
+                self.note(entry, What::CommandOfferWithdrawn { to: offer.to }, recorded);
             }
             Event::CommandTaken { reason, entry } => {
                 let from = self.commander().cloned();
@@ -230,6 +230,8 @@ impl Incident {
             }
             Event::MadePublic { entry } => {
                 self.private = false;
+                // Channels that everybody can see are not called what it was called in private.
+                self.declared_title.clone_from(&self.title);
                 if let Some(beginning) = self.entries.iter_mut().find(|entry| entry.begins()) {
                     beginning.audience = Audience::Public;
                 }
@@ -398,36 +400,9 @@ fn begun(event: &Event, recorded: &Recorded) -> Option<Incident> {
         }
         _ => return None,
     };
-    let mut incident = Incident {
-        id,
-        guild,
-        reference,
-        version: 0,
-        declared_title: title.clone(),
-        title,
-        summary,
-        severity: Severity::Sev4,
-        status: Status::Investigating,
-        components,
-        private: false,
-        drill: false,
-        declared_by: recorded.by.clone(),
-        declared_at: recorded.at,
-        started: None,
-        resolved_at: None,
-        closed_at: None,
-        next_update_by: None,
-        roles: BTreeMap::new(),
-        commander_since: None,
-        offer: None,
-        merged_into: None,
-        imported: None,
-        maintenance: None,
-        entries: Vec::new(),
-        tasks: Vec::new(),
-        followups: Vec::new(),
-        postmortem: Postmortem::default(),
-    };
+    let mut incident = Incident::blank(id, guild, reference, &title, &recorded.by, recorded.at);
+    incident.summary = summary;
+    incident.components = components;
     let what = match event {
         Event::Declared { severity, started, private, drill, .. } => {
             incident.severity = *severity;
@@ -437,6 +412,8 @@ fn begun(event: &Event, recorded: &Recorded) -> Option<Incident> {
             What::Declared
         }
         Event::Scheduled { window, .. } => {
+            // Planned work is no outage.
+            incident.severity = Severity::Sev4;
             incident.maintenance = Some(Maintenance {
                 status: MaintenanceStatus::Scheduled,
                 window: *window,

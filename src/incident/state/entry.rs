@@ -73,6 +73,10 @@ pub enum What {
     CommandOfferExpired {
         to: Person,
     },
+    /// By whoever had offered it, before it was answered.
+    CommandOfferWithdrawn {
+        to: Person,
+    },
     /// Taken without the other's consent where there was one.
     CommandTaken {
         from: Option<Person>,

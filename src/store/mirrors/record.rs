@@ -164,26 +164,28 @@ impl Store {
         Ok(())
     }
 
-    /// Lets this mirror of every open incident look at what is really there, at once.
+    /// Lets these mirrors of every open incident look at what is really there, at once.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn inspect_mirrors(
         &self,
-        mirror: &str,
+        mirrors: &[&str],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let text = format!(
+            "UPDATE mirror SET inspect = TRUE, due = TRUE, asked = asked + 1, next_attempt = \
+             CASE WHEN attempts = 0 OR blocked THEN ${} ELSE next_attempt END \
+             WHERE mirror IN {} AND incident IN (SELECT id FROM incident WHERE is_open)",
+            mirrors.len() + 1,
+            placeholders(1, mirrors.len())
+        );
         on_db!(&self.write, |pool| {
-            sqlx::query(
-                "UPDATE mirror SET inspect = TRUE, due = TRUE, asked = asked + 1, next_attempt = \
-                 CASE WHEN attempts = 0 OR blocked THEN $1 ELSE next_attempt END \
-                 WHERE mirror = $2 AND incident IN (SELECT id FROM incident WHERE is_open)",
-            )
-            .bind(stamp(now))
-            .bind(mirror)
-            .execute(pool)
-            .await
-            .map(drop)
+            let mut query = sqlx::query(AssertSqlSafe(text));
+            for mirror in mirrors {
+                query = query.bind(*mirror);
+            }
+            query.bind(stamp(now)).execute(pool).await.map(drop)
         })?;
         Ok(())
     }
@@ -215,7 +217,8 @@ impl Store {
 
     /// Gives every incident a row for each of these mirrors: what was configured since it was
     /// declared is due now. What is not configured any more is forgotten, or it would be behind for
-    /// ever; configured again, it gets everything again.
+    /// ever; configured again, it gets everything again. Whoever writes incidents beside the bot
+    /// reads these names ([`Store::mirror_names`]).
     ///
     /// # Errors
     /// Where the database fails.
@@ -233,7 +236,17 @@ impl Store {
             }
             query.execute(pool).await.map(drop)
         })?;
+        on_db!(&self.write, |pool| {
+            sqlx::query("DELETE FROM mirror_name").execute(pool).await.map(drop)
+        })?;
         for mirror in mirrors {
+            on_db!(&self.write, |pool| {
+                sqlx::query("INSERT INTO mirror_name (name) VALUES ($1)")
+                    .bind(mirror)
+                    .execute(pool)
+                    .await
+                    .map(drop)
+            })?;
             on_db!(&self.write, |pool| {
                 sqlx::query(
                     "INSERT INTO mirror (incident, mirror, delivered_version, due, inspect, \
@@ -287,6 +300,17 @@ impl Store {
                 .map(|done| done.rows_affected())
         })?;
         Ok(hurried)
+    }
+
+    /// The mirrors that the bot had when it last started; none where it never did.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn mirror_names(&self) -> Result<Vec<String>, StoreError> {
+        let names = on_db!(&self.read, |pool| {
+            sqlx::query_scalar("SELECT name FROM mirror_name ORDER BY name").fetch_all(pool).await
+        })?;
+        Ok(names)
     }
 
     /// Lets a mirror be tried now, whatever it was waiting for.

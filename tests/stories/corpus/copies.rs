@@ -6,9 +6,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use firebell::demo::replay::times::Typed;
 use firebell::demo::replay::{Entry, Speaker};
 use firebell::incident::event::Event;
+use firebell::incident::ids::{Ref, Snowflake};
 use firebell::incident::state::{Incident, What};
 use firebell::incident::when::When;
-use firebell::incident::words::Precision;
+use firebell::incident::words::{Kind, Precision};
 use firebell::on_db;
 use firebell::store::journal;
 use serde_json::Value;
@@ -21,10 +22,14 @@ use crate::house::House;
 #[derive(Clone, Debug, Default)]
 pub struct Compared {
     pub incidents: usize,
+    /// Of these, planned work.
+    pub maintenances: usize,
     pub entries: usize,
     /// Entries of ours that these are: more where one was too long, or had something beside it.
     pub written: usize,
     pub moments: usize,
+    /// Steps by what became of them.
+    pub steps: BTreeMap<&'static str, usize>,
     /// What the page's reader does not read as it was written.
     pub misread: Vec<String>,
 }
@@ -33,9 +38,13 @@ impl Compared {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.incidents += other.incidents;
+        self.maintenances += other.maintenances;
         self.entries += other.entries;
         self.written += other.written;
         self.moments += other.moments;
+        for (state, count) in other.steps {
+            *self.steps.entry(state).or_default() += count;
+        }
         self.misread.extend(other.misread);
         self
     }
@@ -48,11 +57,47 @@ struct Part {
     author: String,
 }
 
-/// Holds every copy of the incident of this number against its source.
-pub async fn hold(house: &House, number: u64, source: &Source) -> Compared {
-    let incident = house.incident(number).await;
+/// What the page says of everything, asked for once: of many incidents it is much.
+pub struct Public {
+    /// What its own database has, by the incident's id.
+    kept: BTreeMap<String, Value>,
+    /// The updates in the public interface, by the incident's id and their own.
+    updates: BTreeMap<String, BTreeMap<String, Value>>,
+}
+
+impl Public {
+    pub async fn of(house: &House) -> Self {
+        let db = firebell::db::Db::open(&house.config.page.database_url).await.unwrap();
+        let rows: Vec<(String, String)> = on_db!(&db, |pool| {
+            sqlx::query_as("SELECT incident_id, view FROM page_incident").fetch_all(pool).await
+        })
+        .unwrap();
+        db.close().await;
+        let read = |(id, view): (String, String)| (id, serde_json::from_str(&view).unwrap());
+        let mut updates = BTreeMap::new();
+        for list in ["incidents", "scheduled-maintenances"] {
+            let (_, json) = house.get(&format!("/api/v2/{list}.json")).await;
+            let mut json: Value = serde_json::from_str(&json).unwrap();
+            let all = json[list.replace('-', "_")].take();
+            for one in all.as_array().unwrap() {
+                let of_it = one["incident_updates"].as_array().unwrap();
+                let by_id = of_it.iter().map(|update| (text(update, "id").to_owned(), update));
+                let by_id = by_id.map(|(id, update)| (id, update.clone())).collect();
+                updates.insert(text(one, "id").to_owned(), by_id);
+            }
+        }
+        Self { kept: rows.into_iter().map(read).collect(), updates }
+    }
+}
+
+/// Holds every copy of what has this ref against its source.
+pub async fn hold(house: &House, public: &Public, reference: Ref, source: &Source) -> Compared {
+    let guild = Snowflake(house.guild.id());
+    let id = house.store().incident_by_ref(guild, reference).await.unwrap().unwrap();
+    let incident = house.store().incident(id).await.unwrap().unwrap();
     let parts = journal(house, &incident).await;
     let mut compared = Compared { incidents: 1, written: parts.len(), ..Compared::default() };
+    compared.maintenances = usize::from(reference.kind == Kind::Maintenance);
     assert_eq!(incident.title, text(&source.log, "title"));
     assert_eq!(source.script.entries.len(), source.lines().len(), "{}", source.name);
     let steps = added(source);
@@ -76,8 +121,11 @@ pub async fn hold(house: &House, number: u64, source: &Source) -> Compared {
         }
         compared.entries += 1;
     }
-    watch(house, number, &incident, &parts);
-    compared.misread = page(house, number, &incident, &parts).await;
+    watch(house, &incident, &parts);
+    let (status, html) = house.get(&format!("/incidents/{reference}")).await;
+    assert_eq!(status, 200);
+    compared.steps = steps_of_list(house, public, &incident, source, &html);
+    compared.misread = page(public, &html, &incident, &parts);
     compared
 }
 
@@ -147,8 +195,8 @@ fn time(source: &Source, line: &Value, entry: &Entry, when: &When) -> bool {
 }
 
 /// The watch channel: every text whole, in the order in which it was written down.
-fn watch(house: &House, number: u64, incident: &Incident, parts: &[Part]) {
-    let channel = house.channel(&format!("watch-inc-{number}-"));
+fn watch(house: &House, incident: &Incident, parts: &[Part]) {
+    let channel = house.channel(&watch_channel(incident));
     let messages = house.discord.messages(channel);
     let embeds: Vec<&Value> = messages.iter().flat_map(|message| &message.embeds).collect();
     assert_eq!(embeds.len(), incident.entries.len(), "one embed for each entry");
@@ -182,20 +230,67 @@ fn watched_time(head: &str, when: &When) {
     }
 }
 
+fn watch_channel(incident: &Incident) -> String {
+    format!("watch-{}-", incident.reference.to_string().to_lowercase())
+}
+
+/// The list of steps: every step in its order, with what became of it, in the journal's state, in
+/// what the public gets, on the page; and that it was struck out is said where people watch.
+fn steps_of_list(
+    house: &House,
+    public: &Public,
+    incident: &Incident,
+    source: &Source,
+    html: &str,
+) -> BTreeMap<&'static str, usize> {
+    let listed = source.log["tasks"].as_array().cloned().unwrap_or_default();
+    let expected: Vec<(&str, &str)> = listed
+        .iter()
+        .map(|task| {
+            let state = match text(task, "state") {
+                "abandoned" | "cancelled" => "cancelled",
+                state => state,
+            };
+            (text(task, "text").trim(), state)
+        })
+        .collect();
+    let ours = incident.tasks.iter();
+    let ours: Vec<(&str, &str)> = ours.map(|task| (task.text.as_str(), task.state.id())).collect();
+    assert_eq!(ours, expected, "{}", source.name);
+    let kept = &public.kept[&incident.id.to_string()]["incident"]["tasks"];
+    let kept = kept.as_array().map_or(&[][..], Vec::as_slice).iter();
+    let kept: Vec<(&str, &str)> =
+        kept.map(|task| (text(task, "text"), text(task, "state"))).collect();
+    assert_eq!(kept, expected, "{}", source.name);
+    let shown: Vec<(String, String)> = html::steps(html);
+    let shown: Vec<(Vec<String>, &str)> =
+        shown.iter().map(|(class, words)| (bare(words), class.as_str())).collect();
+    let expected_there: Vec<(Vec<String>, &str)> =
+        expected.iter().map(|(words, state)| (bare(words), *state)).collect();
+    assert_eq!(shown, expected_there, "{}", source.name);
+    let watched = house.read(house.channel(&watch_channel(incident))).join("\n");
+    for (words, _) in expected.iter().filter(|(_, state)| *state == "cancelled") {
+        assert!(watched.contains(words), "{}: {words}", source.name);
+    }
+    let mut steps = BTreeMap::new();
+    for task in &incident.tasks {
+        *steps.entry(task.state.id()).or_default() += 1;
+    }
+    steps
+}
+
 /// The page: what it keeps, what its JSON says, and what its HTML reads as.
-async fn page(house: &House, number: u64, incident: &Incident, parts: &[Part]) -> Vec<String> {
+fn page(public: &Public, html: &str, incident: &Incident, parts: &[Part]) -> Vec<String> {
     let mut misread = Vec::new();
-    let kept = kept(house, incident).await;
-    let public = kept["incident"]["timeline"].as_array().unwrap();
-    let (status, html) = house.get(&format!("/incidents/INC-{number}")).await;
-    assert_eq!(status, 200);
-    let shown = html::entries(&html);
-    let api = api(house, incident).await;
+    let timeline = &public.kept[&incident.id.to_string()]["incident"]["timeline"];
+    let timeline = timeline.as_array().unwrap();
+    let shown = html::entries(html);
+    let api = &public.updates[&incident.id.to_string()];
     let notes: Vec<&firebell::incident::state::Entry> =
         incident.entries.iter().filter(|entry| entry.what == What::Note).collect();
     for (entry, part) in notes.iter().zip(parts) {
         let id = entry.id.to_string();
-        let found = public.iter().find(|one| one["id"] == id.as_str()).expect("it is public");
+        let found = timeline.iter().find(|one| one["id"] == id.as_str()).expect("it is public");
         assert_eq!(text(found, "text"), part.text);
         assert_eq!(found["at_as_written"].as_str(), part.when.as_written.as_deref());
         assert_eq!(moment(found, "at"), Some(part.when.at));
@@ -220,30 +315,6 @@ async fn page(house: &House, number: u64, incident: &Incident, parts: &[Part]) -
 
 fn machine(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-/// What the page's own database has of it.
-async fn kept(house: &House, incident: &Incident) -> Value {
-    let url = &house.config.page.database_url;
-    let db = firebell::db::Db::open(url).await.unwrap();
-    let view: (String,) = on_db!(&db, |pool| {
-        sqlx::query_as("SELECT view FROM page_incident WHERE incident_id = $1")
-            .bind(incident.id.to_string())
-            .fetch_one(pool)
-            .await
-    })
-    .unwrap();
-    serde_json::from_str(&view.0).unwrap()
-}
-
-/// The updates of an incident in the public interface, by their id.
-async fn api(house: &House, incident: &Incident) -> BTreeMap<String, Value> {
-    let (_, json) = house.get("/api/v2/incidents.json").await;
-    let json: Value = serde_json::from_str(&json).unwrap();
-    let all = json["incidents"].as_array().unwrap();
-    let found = all.iter().find(|one| one["id"] == incident.id.to_string().as_str());
-    let updates = found.expect("it is among the newest")["incident_updates"].as_array().unwrap();
-    updates.iter().map(|update| (text(update, "id").to_owned(), update.clone())).collect()
 }
 
 /// What of a text is to be read on the page, where Markdown's own marks show as what they mean:

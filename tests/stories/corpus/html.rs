@@ -35,19 +35,53 @@ fn attribute(tag: &Tag, name: &str) -> String {
     found.map(|attribute| attribute.value.to_string()).unwrap_or_default()
 }
 
-/// The entries of a page, by their id.
-pub fn entries(page: &str) -> BTreeMap<String, Shown> {
+fn tokens(page: &str) -> Vec<Token> {
     let input = BufferQueue::default();
     input.push_back(page.into());
     let tokenizer =
         Tokenizer::new(Tokens(RefCell::default()), html5ever::tokenizer::TokenizerOpts::default());
     let _ = tokenizer.feed(&input);
     tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}
+
+/// The steps of the page's list, in their order: how each is drawn, and its words.
+pub fn steps(page: &str) -> Vec<(String, String)> {
+    let mut steps: Vec<(String, String)> = Vec::new();
+    let (mut in_section, mut in_words) = (false, false);
+    for token in tokens(page) {
+        match token {
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
+                match &*tag.name {
+                    "section" => {
+                        in_section = attribute(&tag, "aria-labelledby") == "tasks-title";
+                    }
+                    "li" if in_section => steps.push((attribute(&tag, "class"), String::new())),
+                    // Of the step's spans, the one that holds what people wrote.
+                    "span" => in_words = in_section && attribute(&tag, "dir") == "auto",
+                    _ => {}
+                }
+            }
+            Token::TagToken(tag) => {
+                in_section &= &*tag.name != "section";
+                in_words &= &*tag.name != "span";
+            }
+            Token::CharacterTokens(text) if in_words => {
+                steps.last_mut().expect("it stands in one").1.push_str(&text);
+            }
+            _ => {}
+        }
+    }
+    steps
+}
+
+/// The entries of a page, by their id.
+pub fn entries(page: &str) -> BTreeMap<String, Shown> {
     let mut entries = BTreeMap::new();
     let mut now: Option<(String, Shown)> = None;
     let mut place = Place::Nowhere;
     let mut link: Option<(String, usize)> = None;
-    for token in tokenizer.sink.0.into_inner() {
+    for token in tokens(page) {
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
                 let class = attribute(&tag, "class");

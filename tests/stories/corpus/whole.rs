@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use firebell::demo::replay::times::Typed;
 use futures_util::StreamExt as _;
 
-use super::copies::{Compared, hold};
+use super::copies::{Compared, Public, hold};
 use super::told::Server;
 use super::{Source, sources};
 use crate::house::Engine;
@@ -17,18 +17,23 @@ const IN_ONE_SERVER: usize = 40;
 const INCIDENTS: usize = 400;
 const ENTRIES: usize = 1_500;
 const MOMENTS: usize = 1_100;
+/// Planned work with a list of steps, all lists' steps, and those of them that were struck out.
+const MAINTENANCES: usize = 4;
+const STEPS: usize = 60;
+const STRUCK: usize = 2;
 
 /// One after the other, in a server of their own.
 async fn told(engine: Engine, sources: Vec<&Source>) -> Compared {
     let mut server = Server::before(engine, sources[0]).await;
-    let mut numbers = Vec::new();
+    let mut references = Vec::new();
     for source in &sources {
-        numbers.push(server.tell(&source.script).await);
+        references.push(server.tell(&source.script).await);
     }
     server.finish().await;
+    let public = Public::of(&server.house).await;
     let mut all = Compared::default();
-    for (number, source) in numbers.into_iter().zip(sources) {
-        all = all.and(hold(&server.house, number, source).await);
+    for (reference, source) in references.into_iter().zip(sources) {
+        all = all.and(hold(&server.house, &public, reference, source).await);
     }
     server.close().await;
     all
@@ -41,35 +46,34 @@ fn servers(sources: &[Source]) -> Vec<Vec<&Source>> {
     sorted.chunks(IN_ONE_SERVER).map(<[_]>::to_vec).collect()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_incident_comes_back_as_it_was_written() {
-    let Some(sources) = sources() else { return };
-    let servers = servers(&sources);
-    let told = servers.into_iter().map(|sources| told(Engine::Sqlite, sources));
-    // Several, so that one goes on while another waits for its disk.
-    let told: Vec<Compared> = futures_util::stream::iter(told).buffer_unordered(4).collect().await;
-    let all = told.into_iter().fold(Compared::default(), Compared::and);
-    report(&sources, &all);
-    assert!(all.misread.is_empty(), "{}", all.misread.join("\n"));
-    assert!(all.incidents >= INCIDENTS && all.entries >= ENTRIES && all.moments >= MOMENTS);
-}
-
-/// All of them twice would take too long; PostgreSQL gets a sample, spread over all files.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sample_comes_back_from_postgres_too() {
-    if !Engine::Postgres.is_here() {
+async fn all_of_them(engine: Engine) {
+    if !engine.is_here() {
         return;
     }
     let Some(sources) = sources() else { return };
-    let sample: Vec<&Source> = sources.iter().step_by(sources.len().div_ceil(SAMPLE)).collect();
-    let all = told(Engine::Postgres, sample.clone()).await;
-    println!("on PostgreSQL: {} incidents, {} entries", all.incidents, all.entries);
+    let servers = servers(&sources);
+    let told = servers.into_iter().map(|sources| told(engine, sources));
+    // Several, so that one goes on while another waits for its disk.
+    let told: Vec<Compared> = futures_util::stream::iter(told).buffer_unordered(4).collect().await;
+    let all = told.into_iter().fold(Compared::default(), Compared::and);
+    report(engine, &sources, &all);
     assert!(all.misread.is_empty(), "{}", all.misread.join("\n"));
+    assert!(all.incidents >= INCIDENTS && all.entries >= ENTRIES && all.moments >= MOMENTS);
+    let steps: usize = all.steps.values().sum();
+    assert!(all.maintenances >= MAINTENANCES && steps >= STEPS && all.steps["cancelled"] >= STRUCK);
 }
 
-const SAMPLE: usize = 40;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_incident_comes_back_as_it_was_written_on_sqlite() {
+    all_of_them(Engine::Sqlite).await;
+}
 
-fn report(sources: &[Source], all: &Compared) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_incident_comes_back_as_it_was_written_on_postgres() {
+    all_of_them(Engine::Postgres).await;
+}
+
+fn report(engine: Engine, sources: &[Source], all: &Compared) {
     let mut refused: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut dated = Vec::new();
@@ -91,9 +95,11 @@ fn report(sources: &[Source], all: &Compared) {
             *counts.entry(kind).or_default() += 1;
         }
     }
-    println!("incidents replayed: {}", all.incidents);
+    println!("on {engine:?}");
+    println!("incidents replayed: {}, {} of them planned work", all.incidents, all.maintenances);
     println!("entries replayed: {} (as {} of ours)", all.entries, all.written);
     println!("moments equal to the collector's: {}", all.moments);
+    println!("steps of lists: {} {:?}", all.steps.values().sum::<usize>(), all.steps);
     println!("times: {counts:?}");
     println!("with a date in front: {}", dated.join(" | "));
     for (reason, written) in refused {

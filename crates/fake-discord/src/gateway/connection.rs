@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use axum::serve::ListenerExt as _;
 use axum::{
     Router,
     extract::{
@@ -11,6 +12,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::get,
+    serve::ListenerExt as _,
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc, time::Instant};
@@ -21,6 +23,11 @@ use crate::{limits, rest::parse_query, shared::Shared};
 /// Accepts gateway connections until the task is dropped.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let router = Router::new().route("/", get(upgrade)).with_state(shared);
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its small delays");
+        }
+    });
     if let Err(error) = axum::serve(listener, router).await {
         tracing::error!(%error, "the fake gateway stopped");
     }

@@ -105,8 +105,11 @@ fn tasks_and_followups_move_and_survive_the_close() {
 
 #[test]
 fn a_postmortem_is_published_after_the_end_and_once() {
-    let write =
-        |text: &str| Command::WritePostmortem { section: Section::Impact, text: text.to_owned() };
+    let write = |text: &str| Command::WritePostmortem {
+        section: Section::Impact,
+        text: text.to_owned(),
+        over: None,
+    };
     let open = after(&slow_pages(), &[write("Nobody could log in")]);
     let publish = Command::PublishPostmortem;
     assert!(refused(&open, &publish, &nova()).contains("/incident close"));
