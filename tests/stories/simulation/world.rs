@@ -235,6 +235,8 @@ impl World {
             Blow::PageStops | Blow::PageStarts => {}
             Blow::DiscordFails => self.house.discord.outage(true),
             Blow::DiscordIsBack => self.house.discord.outage(false),
+            Blow::GatewayFreezes => self.house.discord.silence_gateway(true),
+            Blow::GatewayThaws => self.house.discord.silence_gateway(false),
             Blow::ClockJumps(by) => self.time.day.advance(by),
             Blow::DatabaseHeld => self.hold_database().await,
             Blow::DatabaseFree => self.free_database().await,
@@ -277,6 +279,7 @@ impl World {
         }
         self.house.discord.clear_faults();
         self.house.discord.outage(false);
+        self.house.discord.silence_gateway(false);
         self.free_database().await;
         if self.house.page.is_none() {
             self.house.start_page().await;
@@ -423,7 +426,7 @@ enum Moment {
 /// One outage, from what the seed draws to the invariants.
 pub async fn run(seed: u64, engine: Engine) -> Report {
     let mut dice = fastrand::Rng::with_seed(seed);
-    let count = dice.usize(5..14);
+    let count = dice.usize(3..11);
     let acts = people::draw(&mut dice, count);
     let lasts = acts.last().map_or(Duration::ZERO, |act| act.at) + Duration::from_secs(5);
     let Weather { intensity, blows } = weather::draw(&mut dice, lasts);
