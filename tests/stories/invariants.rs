@@ -106,6 +106,13 @@ async fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident]
     let shelf = format!("firebell:shelf:{}", house.guild.id());
     let channels = house.guild.channels();
     let reader = house.person("quinn");
+    // What people take away from a closed incident's channels is theirs to take.
+    let faults: Vec<String> =
+        house.discord.drawn_faults().into_iter().map(|drawn| drawn.fault).collect();
+    let tidied = |incident: &Incident, channel: u64| {
+        let name = format!("channel {channel} ");
+        !incident.is_open() && faults.iter().any(|fault| fault.contains(&name))
+    };
     for incident in incidents {
         let by_marker = |kind: &str| {
             let marker = format!("firebell:{kind}:{}", incident.id);
@@ -116,7 +123,7 @@ async fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident]
         };
         let room = by_marker("room");
         assert!(room.is_some() || !incident.is_open(), "{} has a room", incident.reference);
-        if let Some(room) = room {
+        if let Some(room) = room.filter(|room| !tidied(incident, room.id)) {
             let messages = house.discord.messages(room.id);
             let pinned: Vec<_> = messages.iter().filter(|message| message.pinned).collect();
             assert_eq!(pinned.len(), 1, "one pinned card in {}", room.name);
@@ -142,7 +149,14 @@ async fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident]
             assert!(lines.contains(&incident.reference.to_string()), "{lines}");
             continue;
         }
-        let watch = watch.unwrap_or_else(|| panic!("{} has a watch channel", incident.reference));
+        let Some(watch) = watch else {
+            let gone = faults.iter().any(|fault| fault.starts_with("channel "));
+            assert!(gone && !incident.is_open(), "{} has a watch channel", incident.reference);
+            continue;
+        };
+        if tidied(incident, watch.id) {
+            continue;
+        }
         let mut text = house.read(watch.id).join("\n");
         // Words that fit no embed hang there as a file.
         house.discord.world(|world| {

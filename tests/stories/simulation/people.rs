@@ -17,11 +17,22 @@ const RESPONDERS: [&str; 3] = ["nova", "dma", "malte_j"];
 /// have two updates in one minute.
 const MEDIAN_GAP: Duration = Duration::from_secs(14 * 60);
 
+/// One outage in so many begins with as many incidents at once as a category has room for.
+const STORMS: u8 = 50;
+const IN_A_STORM: usize = 24;
+
 /// Draws an outage: who types what, in order of time.
 pub fn draw(dice: &mut fastrand::Rng, acts: usize) -> Vec<Act> {
     let mut at = Duration::from_secs(2);
     let mut told = Told::default();
     let mut drawn = Vec::new();
+    if dice.u8(0..STORMS) == 0 {
+        for n in 100..100 + IN_A_STORM {
+            let who = dice.choice(RESPONDERS).expect("there are people");
+            drawn.push(Act { at, who, line: told.declare(dice, n) });
+            at += Duration::from_millis(dice.u64(0..500));
+        }
+    }
     for n in 0..acts {
         let who = dice.choice(RESPONDERS).expect("there are people");
         let line = told.line(dice, n);

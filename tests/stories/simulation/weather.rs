@@ -16,6 +16,9 @@ pub enum Blow {
     /// Discord answers nothing but 503 and lets nobody connect.
     DiscordFails,
     DiscordIsBack,
+    /// The connection to the gateway stays open, and nothing goes through it.
+    GatewayFreezes,
+    GatewayThaws,
     /// The machine's clock is set.
     ClockJumps(chrono::Duration),
     /// Every connection to the database is cut (PostgreSQL) or somebody else writes to it for a
@@ -57,6 +60,7 @@ pub fn draw(dice: &mut fastrand::Rng, lasts: Duration) -> Weather {
         };
     while_it_lasts(dice, 30, 1_200, Blow::PageStops, Blow::PageStarts);
     while_it_lasts(dice, 20, 1_200, Blow::DiscordFails, Blow::DiscordIsBack);
+    while_it_lasts(dice, 15, 300, Blow::GatewayFreezes, Blow::GatewayThaws);
     while_it_lasts(dice, 25, 30, Blow::DatabaseHeld, Blow::DatabaseFree);
     if dice.u8(0..100) < 15 {
         let by = dice.i64(-24 * 60..=24 * 60);

@@ -26,6 +26,8 @@ const RESTART_SLOWLY: Duration = Duration::from_secs(30);
 pub const PEACE: Duration = Duration::from_secs(60);
 /// Requests of ours that Discord refuses, in any minute, at most.
 const REFUSED_A_MINUTE: usize = 10;
+/// No outage takes as long as this.
+const TOO_LONG: Duration = Duration::from_secs(12 * 3_600);
 /// Set, each step is told as it comes: to see where a run hangs.
 const ALOUD: &str = "FIREBELL_TEST_ALOUD";
 /// Longer than any simulated outage.
@@ -85,7 +87,7 @@ pub struct World {
 }
 
 impl World {
-    async fn open(engine: Engine) -> Self {
+    async fn new(engine: Engine) -> Self {
         let mut house = House::without_description(
             engine,
             Options { patience: PATIENCE, ..Options::default() },
@@ -96,7 +98,7 @@ impl World {
         house.start_page().await;
         let store = Store::open(&house.config.database.url).await.unwrap();
         house.apart = Some(Apart { store, page: house.config.page.listen });
-        let mut world = Self {
+        Self {
             house,
             engine,
             time,
@@ -108,21 +110,25 @@ impl World {
             typed: Arc::default(),
             held: None,
             story: Vec::new(),
-        };
-        world.start_bot();
-        let owner = world.house.guild.owner();
-        while world.house.discord.world(|world| world.commands.is_empty()) {
-            world.pass(Duration::from_secs(1)).await;
+        }
+    }
+
+    /// Starts the bot, and has it told who responds.
+    async fn move_in(&mut self) {
+        self.start_bot();
+        let owner = self.house.guild.owner();
+        while self.house.discord.world(|world| world.commands.is_empty()) {
+            self.pass(Duration::from_secs(1)).await;
         }
         // Commands may be there a moment before the bot listens.
         loop {
-            world.types(&owner, "/firebell setup responders:@responders".to_owned());
-            let last = world.typed.lock().unwrap().len() - 1;
-            while matches!(world.typed.lock().unwrap()[last].came, Came::Open) {
-                world.pass(Duration::from_secs(1)).await;
+            self.types(&owner, "/firebell setup responders:@responders".to_owned());
+            let last = self.typed.lock().unwrap().len() - 1;
+            while matches!(self.typed.lock().unwrap()[last].came, Came::Open) {
+                self.pass(Duration::from_secs(1)).await;
             }
-            if matches!(world.typed.lock().unwrap()[last].came, Came::Answered(_)) {
-                return world;
+            if matches!(self.typed.lock().unwrap()[last].came, Came::Answered(_)) {
+                return;
             }
         }
     }
@@ -170,6 +176,7 @@ impl World {
     async fn pass(&mut self, time: Duration) {
         let until = Instant::now() + time;
         loop {
+            assert!(self.began.elapsed() < TOO_LONG, "it does not come to its end");
             let left = until.saturating_duration_since(Instant::now());
             let orders = self.orders();
             self.time.pass(left, orders.as_ref()).await;
@@ -235,6 +242,8 @@ impl World {
             Blow::PageStops | Blow::PageStarts => {}
             Blow::DiscordFails => self.house.discord.outage(true),
             Blow::DiscordIsBack => self.house.discord.outage(false),
+            Blow::GatewayFreezes => self.house.discord.silence_gateway(true),
+            Blow::GatewayThaws => self.house.discord.silence_gateway(false),
             Blow::ClockJumps(by) => self.time.day.advance(by),
             Blow::DatabaseHeld => self.hold_database().await,
             Blow::DatabaseFree => self.free_database().await,
@@ -277,6 +286,7 @@ impl World {
         }
         self.house.discord.clear_faults();
         self.house.discord.outage(false);
+        self.house.discord.silence_gateway(false);
         self.free_database().await;
         if self.house.page.is_none() {
             self.house.start_page().await;
@@ -423,7 +433,7 @@ enum Moment {
 /// One outage, from what the seed draws to the invariants.
 pub async fn run(seed: u64, engine: Engine) -> Report {
     let mut dice = fastrand::Rng::with_seed(seed);
-    let count = dice.usize(5..14);
+    let count = dice.usize(3..11);
     let acts = people::draw(&mut dice, count);
     let lasts = acts.last().map_or(Duration::ZERO, |act| act.at) + Duration::from_secs(5);
     let Weather { intensity, blows } = weather::draw(&mut dice, lasts);
@@ -433,8 +443,9 @@ pub async fn run(seed: u64, engine: Engine) -> Report {
         .chain(blows.into_iter().map(|(at, blow)| (at, Moment::Blow(blow))))
         .collect();
     moments.sort_by_key(|(at, _)| *at);
-    let mut witness = Witness(World::open(engine).await);
+    let mut witness = Witness(World::new(engine).await);
     let world = &mut witness.0;
+    world.move_in().await;
     world.began = Instant::now();
     world.house.discord.faults_from(seed, intensity);
     for (at, moment) in moments {

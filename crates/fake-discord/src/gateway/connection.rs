@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt as _;
 use axum::{
     Router,
     extract::{

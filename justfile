@@ -1,0 +1,28 @@
+# What is run now and then; `just` alone lists it. Each recipe is one command that can be typed too.
+
+_:
+    @just --list --unsorted
+
+# Everything that must hold before a change lands.
+check:
+    .ci/run
+
+# Every test on SQLite and PostgreSQL; `just test outage` for some of them.
+test *name:
+    ./test.sh {{name}}
+
+# Ten thousand outages by seed; `just simulate 1..101` for fewer.
+simulate seeds="1..10001":
+    FIREBELL_SIMULATE={{seeds}} ./test.sh simulation:: --nocapture
+
+# Plays one outage again and tells it step by step.
+replay seed:
+    FIREBELL_TEST_SEED={{seed}} FIREBELL_TEST_ALOUD=1 ./test.sh simulation::outages_by_seed_end_well --exact --nocapture
+
+# Kills the built program at the requests that a seed names, so many seeds one after the other.
+kill seeds="20":
+    for seed in $(seq 1 {{seeds}}); do FIREBELL_TEST_SEED=$seed ./test.sh chance:: || exit 1; done
+
+# The figures against peers and limits, in one report; see docs/figures.md.
+bench *figures:
+    cargo bench --bench figures -- {{figures}}
