@@ -12,6 +12,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -31,6 +32,7 @@ use super::limits::ACKNOWLEDGE_WITHIN;
 use super::signed::{SIGNATURE, TIMESTAMP, Unsigned, verify};
 use crate::config::PublicKey;
 use crate::incident::ids::Snowflake;
+use crate::listen::{self, Bounds};
 
 /// Where it takes interactions; the address that is given to Discord leads here.
 pub const PATH: &str = "/interactions";
@@ -41,6 +43,16 @@ const LARGEST: usize = 1 << 20;
 /// The only answer that may not come by the callback route.
 /// <https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint-acknowledging-ping-requests>
 const PONG: &str = r#"{"type":1}"#;
+
+/// Discord, through the web server in front, which keeps connections open between requests. A body
+/// that takes longer than the acknowledgement may can't be acknowledged any more.
+const BOUNDS: Bounds = Bounds {
+    connections: 1_024,
+    each: None,
+    head: Duration::from_secs(60),
+    body: ACKNOWLEDGE_WITHIN,
+    stalled: Duration::from_secs(10),
+};
 
 /// How often the list of our servers is looked at.
 const LOOK_EVERY: TimeDelta = TimeDelta::minutes(10);
@@ -75,9 +87,7 @@ pub async fn serve(
         let _ = stopping.wait_for(|stop| *stop).await;
     };
     let looking = tokio::spawn(look(app, identity.application, ready, stop));
-    if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stopped).await {
-        error!(%error, "interactions are not taken any more");
-    }
+    listen::serve(listener, routes, BOUNDS, stopped).await;
     looking.abort();
 }
 
@@ -113,8 +123,7 @@ async fn servers(app: &App) {
 }
 
 async fn take(State(taking): State<Arc<Taking>>, headers: HeaderMap, body: Body) -> Response {
-    // What takes longer than this to arrive can't be acknowledged any more.
-    let body = match tokio::time::timeout(ACKNOWLEDGE_WITHIN, to_bytes(body, LARGEST)).await {
+    let body = match tokio::time::timeout(BOUNDS.body, to_bytes(body, LARGEST)).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => return refusal(StatusCode::PAYLOAD_TOO_LARGE, "at most 1 MiB"),
         Err(_) => return refusal(StatusCode::REQUEST_TIMEOUT, "it took too long to arrive"),

@@ -4,7 +4,7 @@
 use std::net::TcpListener;
 
 use chrono::Duration;
-use fake_discord::Options;
+use fake_discord::{Fault, Matcher, Options};
 use firebell::bot::{Bot, StartError};
 use firebell::clock::Clock;
 use firebell::config::{Ingress, PublicKey};
@@ -57,6 +57,26 @@ async fn an_outage(engine: Engine) {
     house.settled().await;
     let entries = house.incident(1).await.entries;
     assert!(entries.iter().all(|entry| entry.text != "Into the void"), "{entries:#?}");
+
+    // Discord takes no acknowledgement, so the person is told that it failed, and it has.
+    let callback = || Matcher::route("POST", "/interactions/{}/{}/callback");
+    house.discord.fault(callback().always(), Fault::Status(503));
+    let line = "/timeline add text:\"Nobody was told of this\"";
+    let unheard = nova.slash_at_once(room, line).unwrap();
+    let path = format!("/interactions/{}/", unheard.id());
+    let discord = std::sync::Arc::clone(&house.discord);
+    let tries = |_: &fake_discord::World| {
+        let tries = discord.requests();
+        let failed = |one: &&fake_discord::RequestLog| {
+            one.path.starts_with(&path) && one.status == Some(503)
+        };
+        (tries.iter().filter(failed).count() >= 2).then_some(())
+    };
+    discord.wait_for("both tries failed", tries).await.unwrap();
+    discord.clear_faults();
+    house.ok(&dma, room, "/timeline add text:\"This was told\"").await;
+    let entries = house.incident(1).await.entries;
+    assert!(entries.iter().all(|entry| entry.text != "Nobody was told of this"), "{entries:#?}");
 
     // There is no event that tells of it: what was deleted by hand is found by looking.
     house.guild.delete_message(room, card).unwrap();

@@ -68,24 +68,20 @@ const ZONES: &[Tz] = &[
 #[must_use]
 pub fn panel(view: &View<'_>, step: Step) -> Message {
     let lang = view.asked.lang;
-    let found = view.seen.map(|seen| (seen, lacks_of(seen, view.guild, view.places)));
+    let found = view.seen.map(|seen| lacks_of(seen, view.guild, view.places)).unwrap_or_default();
     let (title, mut text) = match step {
         Step::Who => (say!(lang, "setup-title-who"), say!(lang, "setup-about-who")),
         Step::Where => (say!(lang, "setup-title-where"), say!(lang, "setup-about-where")),
         Step::Check => (say!(lang, "setup-title-check"), settled(lang, view.guild, view.places)),
     };
     if step == Step::Check {
-        let found = match &found {
+        let state = match view.seen {
             None => format!("❔ {}", say!(lang, "setup-not-seen")),
-            Some((_, none)) if none.is_empty() => format!("✅ {}", say!(lang, "setup-complete")),
-            Some((seen, some)) => lacks(lang, some, seen),
+            Some(_) if found.is_empty() => format!("✅ {}", say!(lang, "setup-complete")),
+            Some(seen) => lacks(lang, &found, seen),
         };
-        text = format!("{text}\n\n{found}\n\n{}", say!(lang, "setup-next"));
-    }
-    let lacks_much = |found: &Option<(&Seen, Vec<Lack>)>| {
-        found.as_ref().is_some_and(|(_, found)| found.iter().any(Lack::is_needed))
-    };
-    if step != Step::Check && lacks_much(&found) {
+        text = format!("{text}\n\n{state}\n\n{}", say!(lang, "setup-next"));
+    } else if found.iter().any(Lack::is_needed) {
         text = format!("{text}\n\n⛔ {}", say!(lang, "setup-see-check"));
     }
     let mut rows = match step {
@@ -93,7 +89,6 @@ pub fn panel(view: &View<'_>, step: Step) -> Message {
         Step::Where => place_and_language(view),
         Step::Check => Vec::new(),
     };
-    let found = found.map(|(_, found)| found).unwrap_or_default();
     rows.push(Row::of(buttons(view, step, &found).into_iter().map(Part::Button).collect()));
     let description = Some(clip(&text, EMBED_DESCRIPTION));
     let embed = Embed { title: Some(title), description, ..Embed::default() };
