@@ -44,7 +44,7 @@ fn seeds() -> Range<u64> {
 }
 
 fn engine_of(seed: u64) -> Engine {
-    if seed % ON_POSTGRES == 0 && Engine::Postgres.is_here() {
+    if seed.is_multiple_of(ON_POSTGRES) && Engine::Postgres.is_here() {
         Engine::Postgres
     } else {
         Engine::Sqlite
