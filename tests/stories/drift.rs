@@ -69,6 +69,14 @@ async fn new_page_database(house: &House) -> String {
 
 story!(a_page_that_lost_its_database_gets_everything_again_by_itself, |house| {
     three_incidents(house).await;
+    let nova = house.person("nova");
+    let upload = nova.upload("full.png", "image/png", b"\x89PNG\r\n\x1a\n a disk".to_vec());
+    let line = format!("/timeline add incident:INC-3 text:\"A full disk\" attachment:{upload}");
+    house.ok(&nova, house.lobby, &line).await;
+    house.ok(&nova, house.lobby, "/timeline publish incident:INC-3 entry:full").await;
+    house.settled().await;
+    let public = house.config.page_files().all().await.unwrap();
+    assert_eq!(public.len(), 1, "the page has the file");
     heard(house).await;
     let past = house.get("/incidents/INC-1").await;
     assert!(past.1.contains("A disk was full"));
@@ -76,9 +84,15 @@ story!(a_page_that_lost_its_database_gets_everything_again_by_itself, |house| {
     house.config.page.database_url = new_page_database(house).await;
     house.start_page().await;
     assert_eq!(house.get("/incidents/INC-1").await.0, 404, "it is lost");
+    assert!(
+        house.config.page_files().all().await.unwrap().is_empty(),
+        "nothing refers to the file"
+    );
     delivered_anew(house).await;
     assert_eq!(house.get("/incidents/INC-1").await, past);
     assert!(house.get("/incidents/INC-3").await.1.contains("Lost mail"));
+    assert_eq!(house.config.page_files().all().await.unwrap(), public);
+    assert_eq!(house.get(&format!("/files/{}/full.png", public[0])).await.0, 200);
     let components = async || house.get("/api/v2/components.json").await.1;
     let listed = async {
         // Nothing tells of the list but the page.

@@ -28,7 +28,7 @@ const HEADERS: [&str; 7] = [
 
 pub struct Nginx {
     pub address: SocketAddr,
-    pub process: Process,
+    process: Process,
     _folder: TempDir,
 }
 
@@ -59,6 +59,11 @@ pub async fn need(programs: &[(&str, &str)]) -> Outcome<()> {
 }
 
 impl Nginx {
+    /// The number of its first process, which has started the others.
+    pub fn id(&self) -> u32 {
+        self.process.0.id()
+    }
+
     /// Serves these bytes at `/`, compressed ones to whoever takes gzip, with the page's headers.
     pub async fn with_files(plain: &[u8], gzip: &[u8], headers: &HeaderMap) -> Outcome<Self> {
         let folder = disk::folder()?;
@@ -120,5 +125,16 @@ impl Nginx {
         });
         ready.await??;
         Ok(Self { address, process, _folder: folder })
+    }
+}
+
+impl Drop for Nginx {
+    /// Asked, not killed: else the processes that it started would stay.
+    fn drop(&mut self) {
+        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status();
+        if asked.is_ok_and(|asked| asked.success()) {
+            // It ends at once: nobody is waited for.
+            let _ = self.process.0.wait();
+        }
     }
 }

@@ -94,7 +94,7 @@ async fn of_nchan(plan: &Plan, seen: &mut Seen) -> Outcome<()> {
         let status = request.send().await?.status();
         if status.is_success() { Ok(()) } else { Outcome::Err(format!("nchan: {status}").into()) }
     };
-    let family = family(nginx.process.0.id())?;
+    let family = family(nginx.id())?;
     let before = proportional(&family)?;
     let crowd = Crowd::gather(nginx.address, "/sub", plan.watchers).await?;
     let after = proportional(&family)?;
@@ -108,8 +108,6 @@ async fn of_nchan(plan: &Plan, seen: &mut Seen) -> Outcome<()> {
         told?;
         seen.last.push(milliseconds(all?.duration_since(began)));
     }
-    drop(crowd);
-    nginx.process.stop().await?;
     Ok(())
 }
 
