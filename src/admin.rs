@@ -3,18 +3,29 @@
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing::error;
 
+use crate::listen::{self, Bounds};
 use crate::store::{Store, StoreError, journal};
+
+/// A few scrapers, which are quick.
+const BOUNDS: Bounds = Bounds {
+    connections: 64,
+    each: None,
+    head: Duration::from_secs(10),
+    body: Duration::from_secs(10),
+    stalled: Duration::from_secs(10),
+};
 
 pub struct Admin {
     pub address: SocketAddr,
@@ -42,15 +53,14 @@ pub async fn start(
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .with_state(Seen { store, connected });
+        .with_state(Seen { store, connected })
+        .layer(axum::middleware::map_response(with_security_headers));
     let serving = tokio::spawn(async move {
         let stopped = async move {
             // An error means that whoever could tell us to stop is gone, which is the same.
             let _ = stopping.wait_for(|stop| *stop).await;
         };
-        if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stopped).await {
-            error!(%error, "health and metrics are not served any more");
-        }
+        listen::serve(listener, routes, BOUNDS, stopped).await;
     });
     Ok(Admin { address, stop, serving })
 }
@@ -62,6 +72,19 @@ impl Admin {
         self.serving.abort();
         let _ = self.serving.await;
     }
+}
+
+/// Figures of the moment, for programs: nothing of it is kept, shown or run by a browser.
+async fn with_security_headers(mut response: Response) -> Response {
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    ];
+    for (name, value) in fixed {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
 }
 
 async fn ready(State(seen): State<Seen>) -> impl IntoResponse {
@@ -85,6 +108,7 @@ async fn metrics(State(seen): State<Seen>) -> Result<impl IntoResponse, StatusCo
 
 async fn written(seen: &Seen) -> Result<String, StoreError> {
     let (due, blocked) = seen.store.mirrors_waiting().await?;
+    let failing = seen.store.guild_copies_failing().await?;
     let (commits, last) = journal::summary(&seen.store.read).await?;
     let connected = u64::from(*seen.connected.borrow());
     let mut text = String::new();
@@ -94,15 +118,11 @@ async fn written(seen: &Seen) -> Result<String, StoreError> {
             write!(text, "# TYPE {name} {kind}\n# HELP {name} {help}\n{name}{suffix} {value}\n");
     };
     let whole = |number: u64| number.to_string();
-    metric(
-        "firebell_connected",
-        "gauge",
-        "Whether Discord's gateway is connected.",
-        "",
-        whole(connected),
-    );
+    metric("firebell_connected", "gauge", "Whether interactions come in.", "", whole(connected));
     metric("firebell_mirrors_due", "gauge", "Copies that are behind.", "", whole(due));
     metric("firebell_mirrors_blocked", "gauge", "Copies that need a person.", "", whole(blocked));
+    let help = "Receivers that could not be told how the components are.";
+    metric("firebell_component_lists_failing", "gauge", help, "", whole(failing));
     metric("firebell_commits", "counter", "Commits in the journal.", "_total", whole(commits));
     if let Some(last) = last {
         let help = "When the last commit was, in Unix seconds.";

@@ -1,19 +1,22 @@
 //! The command line: parse, wire together, run, shut down in order.
 
 mod history;
+mod resync;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use tracing::info;
-use url::Url;
+use tracing::{error, info};
 
 use self::history::{BackupArgs, ExportArgs, ImportArgs, run_backup, run_export, run_import};
+use self::resync::ResyncArgs;
 use crate::bot::{self, Bot, StartError};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
+use crate::drift::PagesError;
 use crate::import::ImportError;
 use crate::incident::ids::{IncidentId, Ref};
 use crate::page::export::{Place, S3Settings};
@@ -55,8 +58,11 @@ pub enum Command {
     Bot,
     /// The status page alone, so that it can live on another host
     Page(PageArgs),
-    /// Say what is wrong with the configuration, the database, the token, the permissions
+    /// Say what is wrong with the configuration, the databases, the token, the permissions, and
+    /// where status pages differ from what the bot says
     Check,
+    /// Make due again what a status page lacks, has altered, or should not show
+    Resync(ResyncArgs),
     /// Write one incident to standard output
     Export(ExportArgs),
     /// Take over the history of another status page; what was taken over before stays as it is
@@ -150,6 +156,8 @@ pub enum CliError {
     Backup(#[from] BackupError),
     #[error(transparent)]
     Subscribers(#[from] ListError),
+    #[error(transparent)]
+    Pages(#[from] PagesError),
     #[error("the log can't be written: {0}")]
     Io(#[from] std::io::Error),
 }
@@ -205,7 +213,8 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Page(PageArgs { what: Some(PageCommand::Export { place }) }) => {
             run_page_export(&config, &place).await
         }
-        Command::Check => Ok(report(&check::check(&config).await)),
+        Command::Check => Ok(report(&check::check(&config, &Clock::System).await)),
+        Command::Resync(args) => resync::run(&config, args).await,
         Command::Export(args) => run_export(&config, args).await,
         Command::Import(args) => run_import(&config, args).await,
         Command::Backup(args) => run_backup(&config, &args.file).await,
@@ -227,23 +236,68 @@ async fn run_both(config: &Config) -> Result<ExitCode, CliError> {
     run_bot(config, Some(webhook), Some(page)).await
 }
 
+/// Before a bot that Discord did not let in, or let go, tries again: at first, and at most.
+const AGAIN: Duration = Duration::from_secs(1);
+const AGAIN_AT_MOST: Duration = Duration::from_secs(30);
+
+/// Runs the bot, again and again where Discord is away: a status page in the same process has to
+/// stay up then, of all times.
 async fn run_bot(
     config: &Config,
     webhook: Option<config::Webhook>,
     page: Option<RunningPage>,
 ) -> Result<ExitCode, CliError> {
-    let mut bot = Bot::start(config, Clock::System, webhook).await?;
-    info!(admin = %bot.admin_address(), "the bot runs; stop it with Ctrl-C");
-    let code = tokio::select! {
-        stopped = asked_to_stop() => { stopped?; ExitCode::SUCCESS }
-        () = bot.ended() => ExitCode::from(NO),
-    };
-    info!("stopping");
-    bot.stop().await;
+    let mut ran = false;
+    let mut pause = AGAIN;
+    loop {
+        match live_once(config, webhook.clone(), &mut ran).await {
+            Ok(Life::Stopped) => break,
+            Ok(Life::Ended) => {
+                error!("Discord ended the connection for good: run `firebell check`")
+            }
+            // What was wrong from the beginning is for whoever starts it to mend.
+            Err(CliError::Start(error)) if ran || (page.is_some() && error.is_for_a_while()) => {
+                error!(%error);
+            }
+            Err(error) => return Err(error),
+        }
+        info!(seconds = pause.as_secs(), "the bot tries again; a status page stays up meanwhile");
+        tokio::select! {
+            stopped = asked_to_stop() => { stopped?; break }
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = (pause * 2).min(AGAIN_AT_MOST);
+    }
     if let Some(page) = page {
         page.stop().await;
     }
-    Ok(code)
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How a bot's life came to its end.
+enum Life {
+    Stopped,
+    Ended,
+}
+
+async fn live_once(
+    config: &Config,
+    webhook: Option<config::Webhook>,
+    ran: &mut bool,
+) -> Result<Life, CliError> {
+    let mut bot = tokio::select! {
+        stopped = asked_to_stop() => { stopped?; return Ok(Life::Stopped) }
+        bot = Bot::start(config, Clock::System, webhook) => bot?,
+    };
+    *ran = true;
+    info!(admin = %bot.admin_address(), "the bot runs; stop it with Ctrl-C");
+    let life = tokio::select! {
+        stopped = asked_to_stop() => { stopped?; Life::Stopped }
+        () = bot.ended() => Life::Ended,
+    };
+    info!("stopping");
+    bot.stop().await;
+    Ok(life)
 }
 
 async fn run_page(config: &Config) -> Result<ExitCode, CliError> {
@@ -323,14 +377,7 @@ fn subscriber_settings(page: &config::Page) -> subscribers::Settings {
 /// The page in this process gets the webhook by the same door as everybody else.
 #[must_use]
 pub fn own_webhook(page: &RunningPage, secret: secrecy::SecretString) -> config::Webhook {
-    let mut address = page.address();
-    if address.ip().is_unspecified() {
-        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
-    }
-    let url = Url::parse(&format!("http://{address}/hooks/firebell"))
-        // A socket address and a fixed path always make an address.
-        .expect("a socket address and a fixed path are a URL");
-    config::Webhook { url, secret, files: true }
+    bot::own_webhook_at(page.address(), secret)
 }
 
 /// Ctrl-C, or the signal that service managers send.

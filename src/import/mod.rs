@@ -111,14 +111,19 @@ pub fn read(path: &Path, format: Format) -> Result<Vec<Read>, ImportError> {
             Err(error) => return vec![Read::failed(&place, error.to_string())],
         };
         // Some old editors' files are not UTF-8 throughout; what is not is shown as such.
-        let text = String::from_utf8_lossy(&bytes);
-        match format {
-            Format::Cstate => vec![cstate::read(&place, &text)],
-            Format::Statuspage => statuspage::read(&place, &text),
-            Format::Json => json::read(&place, &text),
-        }
+        read_text(&place, &String::from_utf8_lossy(&bytes), format)
     };
     Ok(files.into_iter().flat_map(read_one).collect())
+}
+
+/// Reads what stands in one file; `place` is what it is called where something in it is named.
+#[must_use]
+pub fn read_text(place: &str, text: &str, format: Format) -> Vec<Read> {
+    match format {
+        Format::Cstate => vec![cstate::read(place, text)],
+        Format::Statuspage => statuspage::read(place, text),
+        Format::Json => json::read(place, text),
+    }
 }
 
 /// Takes in what was read, oldest first, so that numbers grow with time.

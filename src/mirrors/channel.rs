@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tracing::info;
 
-use super::attempt::Task;
+use super::attempt::Site;
 use super::{Setback, put_away};
 use crate::discord::api::ApiError;
 use crate::discord::limits::{
@@ -97,29 +97,29 @@ impl Wanted {
 
 /// Finds, adopts or makes the channel. Its overwrites and name are mended by [`mend`].
 pub async fn ensure(
-    task: &Task<'_>,
+    site: &Site<'_>,
     memory: &mut ChannelMemory,
     wanted: &Wanted,
 ) -> Result<Found, Setback> {
     match memory.id {
-        Some(id) if !task.inspect => Ok(Found::Known(id)),
-        _ => look(task, memory, wanted).await,
+        Some(id) if !site.inspect => Ok(Found::Known(id)),
+        _ => look(site, memory, wanted).await,
     }
 }
 
 /// As [`ensure`], and looks at what is really there.
 pub async fn look(
-    task: &Task<'_>,
+    site: &Site<'_>,
     memory: &mut ChannelMemory,
     wanted: &Wanted,
 ) -> Result<Found, Setback> {
     if let Some(id) = memory.id {
-        match task.mirrors.api.channel(id).await {
+        match site.mirrors.api.channel(id).await {
             Ok(channel) => {
                 remember(memory, &channel);
-                if channel.topic.as_deref() != Some(&wanted.topic()) && may_rename(task, memory) {
+                if channel.topic.as_deref() != Some(&wanted.topic()) && may_rename(site, memory) {
                     rename(
-                        task,
+                        site,
                         memory,
                         ChannelChange { topic: Some(wanted.topic()), ..ChannelChange::default() },
                     )
@@ -131,24 +131,24 @@ pub async fn look(
                 info!(channel = %id, marker = wanted.marker, "a channel of ours is gone");
                 *memory = ChannelMemory::default();
             }
-            Err(error) => return Err(explained(task, error).await),
+            Err(error) => return Err(explained(site, error).await),
         }
     }
-    find_or_make(task, memory, wanted).await
+    find_or_make(site, memory, wanted).await
 }
 
 async fn find_or_make(
-    task: &Task<'_>,
+    site: &Site<'_>,
     memory: &mut ChannelMemory,
     wanted: &Wanted,
 ) -> Result<Found, Setback> {
-    let api = &task.mirrors.api;
-    let guild = task.guild.id;
-    let building = task.mirrors.building(guild);
+    let api = &site.mirrors.api;
+    let guild = site.guild.id;
+    let building = site.mirrors.building(guild);
     let _one_at_a_time = building.lock().await;
     let channels = match api.channels(guild).await {
         Ok(channels) => channels,
-        Err(error) => return Err(explained(task, error).await),
+        Err(error) => return Err(explained(site, error).await),
     };
     let marked = |channel: &&Channel| {
         channel.topic.as_deref().is_some_and(|topic| topic.ends_with(&wanted.marker))
@@ -158,10 +158,10 @@ async fn find_or_make(
         remember(memory, channel);
         return Ok(Found::Adopted(channel.id));
     }
-    put_away::make_room(task.mirrors, guild, channels.len()).await?;
+    put_away::make_room(site.mirrors, guild, channels.len()).await?;
     let mut full = Vec::new();
     loop {
-        let category = category(task, &channels, &full).await?;
+        let category = category(site, &channels, &full).await?;
         let new = NewChannel {
             name: shortened(&wanted.name),
             kind: ChannelKind::Text,
@@ -178,14 +178,14 @@ async fn find_or_make(
             Err(error) if error.is_full_category() && !full.contains(&category) => {
                 full.push(category);
             }
-            Err(error) => return Err(explained(task, error).await),
+            Err(error) => return Err(explained(site, error).await),
         }
     }
 }
 
 /// A category with room for one more channel: the one we know, another of ours, or a new one.
 async fn category(
-    task: &Task<'_>,
+    site: &Site<'_>,
     channels: &[Channel],
     full: &[Snowflake],
 ) -> Result<Snowflake, Setback> {
@@ -194,9 +194,9 @@ async fn category(
         inside < CHANNELS_IN_CATEGORY && !full.contains(&category)
     };
     let ours = |channel: &&Channel| {
-        let known = Some(channel.id) == task.places.category;
+        let known = Some(channel.id) == site.places.category;
         channel.kind == ChannelKind::Category as u8
-            && (known || is_category(channel, channels, task.mirrors.me))
+            && (known || is_category(channel, channels, site.mirrors.me))
     };
     let candidate =
         channels.iter().filter(ours).map(|channel| channel.id).filter(|id| has_room(*id)).min();
@@ -204,7 +204,7 @@ async fn category(
         Some(id) => id,
         None => {
             let count = channels.iter().filter(ours).count();
-            let name = say!(task.guild.lang(), "channel-category");
+            let name = say!(site.guild.lang(), "channel-category");
             let name = if count == 0 { name } else { format!("{name} {}", count + 1) };
             let new = NewChannel {
                 name,
@@ -212,19 +212,19 @@ async fn category(
                 topic: None,
                 parent_id: None,
                 // Its mark; what we may do in a channel of ours stands there.
-                permission_overwrites: vec![for_person(task.mirrors.me, OWN_ALLOW, 0)],
+                permission_overwrites: vec![for_person(site.mirrors.me, OWN_ALLOW, 0)],
             };
-            match task.mirrors.api.create_channel(task.guild.id, &new).await {
+            match site.mirrors.api.create_channel(site.guild.id, &new).await {
                 Ok(channel) => channel.id,
-                Err(error) => return Err(explained(task, error).await),
+                Err(error) => return Err(explained(site, error).await),
             }
         }
     };
-    if task.places.category != Some(id) {
-        let known = task.places.category;
-        task.mirrors
+    if site.places.category != Some(id) {
+        let known = site.places.category;
+        site.mirrors
             .store
-            .change_guild(task.guild.id, |_, places| {
+            .change_guild(site.guild.id, |_, places| {
                 if places.category == known {
                     places.category = Some(id);
                 }
@@ -237,7 +237,7 @@ async fn category(
 /// Brings overwrites and name to what is wanted. The name comes last and within Discord's budget:
 /// a rename too many would wait minutes inside the rate limiter.
 pub async fn mend(
-    task: &Task<'_>,
+    site: &Site<'_>,
     memory: &mut ChannelMemory,
     id: Snowflake,
     wanted: &Wanted,
@@ -248,43 +248,43 @@ pub async fn mend(
             permission_overwrites: Some(overwrites.clone()),
             ..ChannelChange::default()
         };
-        match task.mirrors.api.edit_channel(id, &change).await {
+        match site.mirrors.api.edit_channel(id, &change).await {
             Ok(_) => memory.overwrites = overwrites,
-            Err(error) => return Err(lost_or(task, memory, error).await),
+            Err(error) => return Err(lost_or(site, memory, error).await),
         }
     }
     let name = shortened(&wanted.name);
     if memory.name != name {
-        if !may_rename(task, memory) {
+        if !may_rename(site, memory) {
             let oldest =
-                memory.renamed.first().copied().unwrap_or_else(|| task.mirrors.clock.now());
-            let wait = oldest + RENAMES_WITHIN - task.mirrors.clock.now();
+                memory.renamed.first().copied().unwrap_or_else(|| site.mirrors.clock.now());
+            let wait = oldest + RENAMES_WITHIN - site.mirrors.clock.now();
             return Err(Setback::Retry {
                 error: Sentence::new(|lang| say!(lang, "setback-rename-limit", renames = RENAMES)),
                 after: wait.to_std().ok(),
             });
         }
-        rename(task, memory, ChannelChange { name: Some(name), ..ChannelChange::default() })
+        rename(site, memory, ChannelChange { name: Some(name), ..ChannelChange::default() })
             .await?;
     }
     Ok(())
 }
 
-fn may_rename(task: &Task<'_>, memory: &mut ChannelMemory) -> bool {
-    let since = task.mirrors.clock.now() - RENAMES_WITHIN;
+fn may_rename(site: &Site<'_>, memory: &mut ChannelMemory) -> bool {
+    let since = site.mirrors.clock.now() - RENAMES_WITHIN;
     memory.renamed.retain(|at| *at > since);
     memory.renamed.len() < RENAMES
 }
 
 async fn rename(
-    task: &Task<'_>,
+    site: &Site<'_>,
     memory: &mut ChannelMemory,
     change: ChannelChange,
 ) -> Result<(), Setback> {
     let Some(id) = memory.id else { return Ok(()) };
     // Counted before it is sent: one that Discord took without our hearing of it counts too.
-    memory.renamed.push(task.mirrors.clock.now());
-    match task.mirrors.api.edit_channel(id, &change).await {
+    memory.renamed.push(site.mirrors.clock.now());
+    match site.mirrors.api.edit_channel(id, &change).await {
         Ok(channel) => {
             // Discord writes names its own way (lower case, dashes): ours is what we asked for.
             if let Some(name) = change.name {
@@ -294,16 +294,16 @@ async fn rename(
             }
             Ok(())
         }
-        Err(error) => Err(lost_or(task, memory, error).await),
+        Err(error) => Err(lost_or(site, memory, error).await),
     }
 }
 
 /// Forgets a channel that is gone, so that the next attempt makes another.
-pub async fn lost_or(task: &Task<'_>, memory: &mut ChannelMemory, error: ApiError) -> Setback {
+pub async fn lost_or(site: &Site<'_>, memory: &mut ChannelMemory, error: ApiError) -> Setback {
     if matches!(error, ApiError::Gone { code: 10_003, .. }) {
         *memory = ChannelMemory::default();
     }
-    explained(task, error).await
+    explained(site, error).await
 }
 
 fn remember(memory: &mut ChannelMemory, channel: &Channel) {
@@ -327,15 +327,22 @@ fn shortened(name: &str) -> String {
 }
 
 /// A refusal in words that say which permission is missing and where to give it.
-pub async fn explained(task: &Task<'_>, error: ApiError) -> Setback {
+pub async fn explained(site: &Site<'_>, error: ApiError) -> Setback {
     /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>
     const MISSING_ACCESS: i64 = 50_001;
     const MISSING_PERMISSIONS: i64 = 50_013;
     const MOST_CHANNELS: i64 = 30_013;
-    let ApiError::Refused { code, message } = &error else { return error.into() };
+    const UNKNOWN_OVERWRITE: i64 = 10_009;
+    let (code, message) = match &error {
+        ApiError::Gone { code: UNKNOWN_OVERWRITE, .. } => {
+            return Setback::Blocked(Sentence::new(|lang| say!(lang, "setback-role-gone")));
+        }
+        ApiError::Refused { code, message } => (code, message),
+        ApiError::Gone { .. } | ApiError::Unsure(_) => return error.into(),
+    };
     match *code {
         MISSING_ACCESS | MISSING_PERMISSIONS => {
-            let missing = missing(task).await;
+            let missing = missing(site).await;
             let message = message.clone();
             Setback::Blocked(Sentence::new(move |lang| {
                 if missing.is_empty() {
@@ -351,7 +358,7 @@ pub async fn explained(task: &Task<'_>, error: ApiError) -> Setback {
         MOST_CHANNELS => {
             // Some of them we may not even see.
             if let Err(error) =
-                put_away::make_room(task.mirrors, task.guild.id, CHANNELS_IN_GUILD).await
+                put_away::make_room(site.mirrors, site.guild.id, CHANNELS_IN_GUILD).await
             {
                 return error.into();
             }
@@ -361,10 +368,10 @@ pub async fn explained(task: &Task<'_>, error: ApiError) -> Setback {
     }
 }
 
-async fn missing(task: &Task<'_>) -> Vec<&'static str> {
-    let api = &task.mirrors.api;
-    let me = task.mirrors.me;
-    match (api.guild(task.guild.id).await, api.member(task.guild.id, me).await) {
+async fn missing(site: &Site<'_>) -> Vec<&'static str> {
+    let api = &site.mirrors.api;
+    let me = site.mirrors.me;
+    match (api.guild(site.guild.id).await, api.member(site.guild.id, me).await) {
         (Ok(guild), Ok(member)) => names(NEEDED & !permissions::in_server(&guild, me, &member)),
         _ => Vec::new(),
     }

@@ -13,13 +13,15 @@ mod event;
 mod message;
 mod overlap;
 mod page_files;
+pub mod page_state;
 mod post_files;
 mod put_away;
 mod room;
 mod run;
 mod setback;
+mod sides;
 mod watch;
-mod webhook;
+pub mod webhook;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -30,6 +32,7 @@ use url::Url;
 
 pub use self::run::run;
 pub use self::setback::Setback;
+pub use self::sides::Side;
 pub use self::webhook::{Target, read_secret, targets};
 use crate::clock::Clock;
 use crate::discord::api::Api;
@@ -80,6 +83,8 @@ pub struct Mirrors {
     pub wake: Arc<Notify>,
     /// Told when people settled something about components.
     pub components_changed: Notify,
+    /// Whom something waits for.
+    pub sides: sides::Sides,
     /// One at a time looks for and makes channels in a guild, so that none is made twice.
     building: Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>,
     /// Counts the attempts that were recorded; for those who wait until all is up to date.
@@ -115,6 +120,7 @@ impl Mirrors {
             put_away_after,
             wake,
             components_changed: Notify::new(),
+            sides: sides::Sides::default(),
             building,
             recorded,
             opened,
@@ -135,6 +141,16 @@ impl Mirrors {
     fn building(&self, guild: Snowflake) -> Arc<tokio::sync::Mutex<()>> {
         let mut building = self.building.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(building.entry(guild).or_default())
+    }
+
+    /// Makes the server's board before there is anything on it, or finds the one that is there.
+    ///
+    /// # Errors
+    /// Where Discord does not let us, in words; or the database fails.
+    pub async fn make_board(&self, guild: Snowflake) -> Result<Snowflake, Setback> {
+        let (guild, places) = self.store.guild(guild).await?;
+        let site = attempt::Site { mirrors: self, guild, places, inspect: true };
+        board::board(&site).await.map(|(channel, _)| channel)
     }
 
     /// An incident's own page, where the status page has an address.

@@ -19,7 +19,7 @@ use super::publish::Published;
 use super::serve::Served;
 
 /// Connections that are kept open at once; beyond them a reader reads without being woken.
-const MOST_LISTENERS: usize = 10_000;
+pub const MOST_LISTENERS: usize = 24_000;
 /// Proxies close what is silent for longer; theirs are mostly at 30 to 60 seconds.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// How long a browser waits before it connects again.
@@ -106,12 +106,14 @@ fn missed_some(now: &Published, seen: u64) -> bool {
 }
 
 fn events_after(now: &Published, guild: Option<&str>, seen: u64) -> Vec<Event> {
-    let new = now
-        .events
-        .iter()
-        .filter(|event| event.sequence > seen && guild == Some(event.guild.as_str()));
-    new.map(|event| {
-        Event::default().event("incident").id(event.sequence.to_string()).data(&event.data)
-    })
-    .collect()
+    // From the newest: thousands of listeners look at once, and mostly one event is new.
+    let new = now.events.iter().rev().take_while(|event| event.sequence > seen);
+    let mut new: Vec<Event> = new
+        .filter(|event| guild == Some(event.guild.as_str()))
+        .map(|event| {
+            Event::default().event("incident").id(event.sequence.to_string()).data(&event.data)
+        })
+        .collect();
+    new.reverse();
+    new
 }

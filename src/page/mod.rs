@@ -9,7 +9,8 @@
 //! is bounded.
 //!
 //! - [`receive`] believes a delivery or does not, and says what it asks for.
-//! - [`keep`] holds the highest version of each incident in the page's own database.
+//! - [`keep`] holds the highest version of each incident in the page's own database; [`held`] tells
+//!   a sender what that is.
 //! - [`place`] says which guild is shown where; [`sites`] how each page is dressed.
 //! - [`site`] is what is true now of one guild, in memory; [`brief`] what is held of each incident;
 //!   `render` makes documents of it, purely.
@@ -27,6 +28,8 @@ pub mod document;
 mod events;
 pub mod export;
 mod files;
+mod headers;
+pub mod held;
 pub mod keep;
 mod moments;
 pub mod month;
@@ -44,8 +47,8 @@ pub mod text;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
 use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -55,6 +58,7 @@ use url::Url;
 use crate::clock::Clock;
 use crate::db::{Db, OpenError};
 use crate::files::Files;
+use crate::listen::{self, Bounds};
 use crate::webhook::Secret;
 use place::Addresses;
 use publish::{PublishError, Publisher};
@@ -63,6 +67,15 @@ use sites::{Brand, SiteSettings};
 
 /// How often the page looks at the clock and for what other processes received.
 const MINUTE: chrono::Duration = chrono::Duration::minutes(1);
+
+/// More than can listen to `/events`, so that who only reads always finds room. Needs as many open
+/// files: `LimitNOFILE` of a service.
+const MOST_CONNECTIONS: usize = 32_768;
+const _: () = assert!(MOST_CONNECTIONS > events::MOST_LISTENERS + 4096, "who reads finds room");
+/// Of one client that comes without a proxy: an office behind one address fits.
+const MOST_CONNECTIONS_EACH: usize = 1024;
+/// For a request's head, for a body, for the next request, and for what is sent to be taken.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the page has to be told. Not printable: the database's URL may hold a password.
 #[derive(Clone)]
@@ -189,6 +202,26 @@ impl RunningPage {
 /// # Errors
 /// When one of these fails; each error names the remedy.
 pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, PageError> {
+    let bounds = Bounds {
+        connections: MOST_CONNECTIONS,
+        // Where a proxy says for whom it asks, it may be anywhere.
+        each: settings.subscribers.client_header.is_none().then_some(MOST_CONNECTIONS_EACH),
+        head: PATIENCE,
+        body: PATIENCE,
+        stalled: PATIENCE,
+    };
+    start_within(settings, clock, bounds).await
+}
+
+/// As [`start`], with these bounds for who connects.
+///
+/// # Errors
+/// As there.
+pub async fn start_within(
+    settings: PageSettings,
+    clock: Clock,
+    bounds: Bounds,
+) -> Result<RunningPage, PageError> {
     let PageSettings {
         listen,
         secrets,
@@ -211,13 +244,16 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
         listener.local_addr().map_err(|source| PageError::Listen { address: listen, source })?;
     let base = public_url.map_or_else(|| own_address(address), Ok)?;
     let others = sites.iter().filter_map(|site| site.public_url.as_ref());
+    let mut is_encrypted = false;
     for url in others.chain([&base]) {
         if url.cannot_be_a_base() || !matches!(url.scheme(), "http" | "https") {
             return Err(PageError::PublicUrl);
         }
+        is_encrypted |= url.scheme() == "https";
     }
     let db = Db::open(&database_url).await?;
     keep::migrate(&db).await?;
+    held::prepare(&db).await.map_err(PublishError::from)?;
     if let Some(files) = &files {
         files::prepare(&db, files).await?;
     }
@@ -232,6 +268,9 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
         files,
         secrets,
         listeners: events::listeners(),
+        room: serve::room(),
+        is_encrypted,
+        body_patience: bounds.body,
         stopping: stopping.clone(),
     });
     let published = served.publisher.sequences();
@@ -244,7 +283,7 @@ pub async fn start(settings: PageSettings, clock: Clock) -> Result<RunningPage, 
         let exported = exported.clone();
         tokio::spawn(export::keep_up(Arc::clone(&served), place, exported, stopping.clone()))
     });
-    let serving = tokio::spawn(serve_until(listener, served, Arc::clone(&desk), stopping));
+    let serving = tokio::spawn(serve_until(listener, served, Arc::clone(&desk), bounds, stopping));
     tracing::info!(%address, "the status page is served");
     Ok(RunningPage {
         address,
@@ -270,13 +309,13 @@ pub async fn write_out(
     place: &export::Place,
     clock: Clock,
 ) -> Result<export::Done, PageError> {
-    let PageSettings { listen, database_url, public_url, brand, sites, .. } = settings;
+    let PageSettings { listen, database_url, public_url, brand, sites, files, .. } = settings;
     let base = public_url.map_or_else(|| own_address(listen), Ok)?;
     let addresses = Addresses { base, brand: Arc::new(brand), sites };
     let db = Db::open(&database_url).await?;
     keep::migrate(&db).await?;
     let publisher = Publisher::start(db.clone(), clock, addresses).await?;
-    let done = export::once(&publisher, place).await?;
+    let done = export::once(&publisher, files.as_ref(), place).await?;
     db.close().await;
     Ok(done)
 }
@@ -296,24 +335,15 @@ async fn serve_until(
     listener: TcpListener,
     served: Arc<Served>,
     desk: Arc<subscribers::Desk>,
+    bounds: Bounds,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let listener = listener.tap_io(|connection| {
-        // Only latency is at stake: a connection that refuses is served all the same.
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its small delays");
-        }
-    });
     let until = async move {
         // The sender lives in RunningPage; dropping that stops the page too.
         let _ = stopping.wait_for(|stop| *stop).await;
     };
     let router = serve::router(served, subscribers::router(desk));
-    let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(until);
-    if let Err(error) = serving.await {
-        tracing::error!(%error, "the page stopped serving");
-    }
+    listen::serve(listener, router, bounds, until).await;
 }
 
 /// Each minute: the day may have turned, the bot may have fallen silent, another process may have

@@ -9,33 +9,35 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HOST, HeaderName, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION,
+    RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use futures_util::StreamExt as _;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tower_service::Service as _;
 
-use super::document::{Document, Encoding};
+use super::document::Document;
 use super::publish::{PublishError, PublishedSite, Publisher};
 use super::receive::{self, MOST_BODY_BYTES, NotReceived};
-use super::{events, files, keep};
+use super::{events, files, headers, held, keep};
 use crate::files::Files;
-use crate::webhook::{MISSING_FILES_HEADER, Secret, signature};
+use crate::webhook::{MISSING_FILES_HEADER, Secret, WebhookType, signature};
 
 /// Where each site's subscribers are served, by routes of their own.
 const SUBSCRIBERS: &str = "/subscribe";
-/// How long a delivery's body may take to arrive.
-const BODY_PATIENCE: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is still read, in bytes, before the connection is cut.
 const MOST_DISCARDED_BYTES: usize = 8 * MOST_BODY_BYTES;
+/// How much of bodies is held at once, in bytes; who sends more than there is room for waits.
+const MOST_HELD_BYTES: usize = 64 * MOST_BODY_BYTES;
+/// A year, in seconds, as long as is asked for (OWASP ASVS 5.0, 3.4.1). Other hosts below this one
+/// are not ours to speak for.
+const ENCRYPTED_ONLY: &str = "max-age=31536000";
 /// Seconds after which a sender whose delivery could not be kept should come again.
-const RETRY_SECONDS: &str = "5";
+pub const RETRY_SECONDS: &str = "5";
 
 /// What every handler reads.
 pub struct Served {
@@ -44,17 +46,32 @@ pub struct Served {
     pub files: Option<Files>,
     pub secrets: Vec<Secret>,
     pub listeners: Arc<Semaphore>,
+    /// Bytes of bodies that may still be taken in, see [`room`].
+    pub room: Semaphore,
+    /// How long a body may take to arrive; a file has its own patience.
+    pub body_patience: Duration,
+    /// The public reaches it by HTTPS.
+    pub is_encrypted: bool,
     /// The one site that may show the page inside its own, as an origin.
     pub framed_by: Arc<OnceLock<String>>,
     /// True once the page shuts down; streams end then.
     pub stopping: watch::Receiver<bool>,
 }
 
+/// For the bodies of all deliveries that are under way: until a body is there whole, anybody may
+/// have sent it.
+#[must_use]
+pub fn room() -> Semaphore {
+    Semaphore::new(MOST_HELD_BYTES)
+}
+
 /// `more` are routes under [`SUBSCRIBERS`], the same for each site.
 pub fn router(served: Arc<Served>, more: Router) -> Router {
+    let is_encrypted = served.is_encrypted;
     Router::new()
         .route("/hooks/firebell", post(hook))
         .route("/hooks/firebell/files/{sha256}", put(files::put))
+        .route("/hooks/firebell/state", post(held::post))
         .route("/files/{sha256}/{name}", get(files::get))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -62,7 +79,9 @@ pub fn router(served: Arc<Served>, more: Router) -> Router {
             document(served, more, request).await
         })
         .with_state(served)
-        .layer(axum::middleware::map_response(with_security_headers))
+        .layer(axum::middleware::map_response(move |response| {
+            with_security_headers(response, is_encrypted)
+        }))
 }
 
 /// Alive: the process answers.
@@ -128,13 +147,20 @@ impl IntoResponse for Refusal {
 async fn receive_and_publish(served: &Served, request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let publisher = &served.publisher;
-    // Read even where the headers are hopeless: a sender that is cut off never reads why.
-    let body = read_body(body).await;
-    signature::verify_clock(&parts.headers, publisher.clock.now(), signature::tolerance())
-        .map_err(NotReceived::from)?;
-    let body = body?;
+    let (now, tolerance) = (publisher.clock.now(), signature::tolerance());
+    let hopeless = signature::verify_clock(&parts.headers, now, tolerance).err();
+    // Read even then: a sender that is cut off never reads why.
+    let keep = hopeless.is_none();
+    let reading = read_body(body, &served.room, keep);
+    let body = tokio::time::timeout(served.body_patience, reading).await;
+    let body = body.unwrap_or(Err(NotReceived::Interrupted));
+    if let Some(refused) = hopeless {
+        return Err(NotReceived::from(refused).into());
+    }
+    let held = body?;
+    let body = &held.bytes;
     let now = publisher.clock.now();
-    let delivery = receive::read(&served.secrets, &parts.headers, &body, now)?;
+    let delivery = receive::read(&served.secrets, &parts.headers, body, now)?;
     let kept = match &delivery.change {
         Some(change) => {
             let (kind, happened_at) = (&delivery.kind, delivery.happened_at);
@@ -158,28 +184,50 @@ async fn receive_and_publish(served: &Served, request: Request) -> Result<Respon
     };
     let missing = files::missing(served.files.as_ref(), delivery.change.as_ref()).await;
     let missing = missing.map(|hashes| [(MISSING_FILES_HEADER, hashes)]);
-    Ok((missing, said).into_response())
+    let keeps = match delivery.kind {
+        WebhookType::Ping => held::header(&publisher.db).await.map_err(PublishError::from)?,
+        _ => None,
+    };
+    Ok((missing, keeps, said).into_response())
 }
 
-/// The body, if it is no larger than it may be; what is beyond that is read and thrown away, so
-/// that the sender comes to read the answer.
-async fn read_body(body: Body) -> Result<Vec<u8>, NotReceived> {
-    let reading = async {
-        let mut stream = body.into_data_stream();
-        let (mut kept, mut length) = (Vec::new(), 0);
-        while let Some(chunk) = stream.next().await {
-            let chunk = chunk.map_err(|_| NotReceived::Interrupted)?;
-            length += chunk.len();
-            if length <= MOST_BODY_BYTES {
-                kept.extend_from_slice(&chunk);
-            } else if length > MOST_DISCARDED_BYTES {
-                break;
+/// A body, and the room that it takes.
+struct Held<'a> {
+    bytes: Vec<u8>,
+    room: Option<SemaphorePermit<'a>>,
+}
+
+/// The body, if it is no larger than it may be; what is beyond that, or not worth keeping, is read
+/// and thrown away, so that the sender comes to read the answer.
+async fn read_body(body: Body, room: &Semaphore, keep: bool) -> Result<Held<'_>, NotReceived> {
+    let mut stream = body.into_data_stream();
+    let (mut held, mut length) = (Held { bytes: Vec::new(), room: None }, 0);
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| NotReceived::Interrupted)?;
+        length += chunk.len();
+        if length > MOST_DISCARDED_BYTES {
+            break;
+        }
+        if keep && length <= MOST_BODY_BYTES {
+            held.take(&chunk, room).await;
+        }
+    }
+    if length > MOST_BODY_BYTES { Err(NotReceived::TooLarge) } else { Ok(held) }
+}
+
+impl<'a> Held<'a> {
+    async fn take(&mut self, chunk: &[u8], room: &'a Semaphore) {
+        // No chunk is larger than a body may be, and the room is never closed; were it, taking in
+        // what is bounded otherwise is better than refusing everything.
+        let more = u32::try_from(chunk.len()).unwrap_or(u32::MAX);
+        if let Ok(more) = room.acquire_many(more).await {
+            match &mut self.room {
+                Some(had) => had.merge(more),
+                None => self.room = Some(more),
             }
         }
-        if length > MOST_BODY_BYTES { Err(NotReceived::TooLarge) } else { Ok(kept) }
-    };
-    let read = tokio::time::timeout(BODY_PATIENCE, reading).await;
-    read.unwrap_or(Err(NotReceived::Interrupted))
+        self.bytes.extend_from_slice(chunk);
+    }
 }
 
 /// Serves what is at this address of the page that is meant.
@@ -242,6 +290,12 @@ async fn answered_by(
 
 /// Only what is not read all the time can come to this; caches may go on showing what they have.
 fn unavailable(error: &PublishError) -> Response {
+    if let PublishError::Busy(busy) = error {
+        tracing::warn!(%busy, "a search was turned away");
+        let text = format!("{busy}; please try again in a few seconds\n");
+        return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY_SECONDS)], text)
+            .into_response();
+    }
     tracing::error!(error = error as &dyn std::error::Error, "a document could not be rendered");
     let text = "this part of the history can't be read at the moment; please try again\n";
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY_SECONDS)], text).into_response()
@@ -271,64 +325,29 @@ fn preflight() -> Response {
 fn answer(served: &Served, document: &Document, asked: &HeaderMap, status: StatusCode) -> Response {
     let encoding = document.encoding_for(asked);
     let known = status == StatusCode::OK && document.is_known_to(asked, encoding);
-    let bytes = document.bytes(encoding);
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        (status, bytes.clone()).into_response()
-    };
+    let body = if known { Body::empty() } else { Body::from(document.bytes(encoding).clone()) };
+    let mut response = Response::new(body);
+    *response.status_mut() = if known { StatusCode::NOT_MODIFIED } else { status };
     let headers = response.headers_mut();
-    if !known {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(document.content_type));
-        if let Some(encoding) = encoding.header().filter(|_| encoding != Encoding::Identity) {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
-        }
+    headers.clone_from(document.headers(encoding));
+    if known {
+        headers.remove(CONTENT_TYPE);
+        headers.remove(CONTENT_ENCODING);
     }
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(document.caching.header()));
-    // Made of hexadecimal digits and quotes, which every header may hold.
-    if let Ok(etag) = HeaderValue::from_str(&document.etag(encoding)) {
-        headers.insert(ETAG, etag);
-    }
-    if document.open_to_scripts {
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag"));
-    }
-    let policy = content_security_policy(document, served.framed_by.get());
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Some(site) = served.framed_by.get().filter(|_| !document.framed_by_anyone)
+        && let Some(policy) = headers::policy(&document.image_origins, site)
+    {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
 
-/// Nothing inline, nothing from elsewhere but the pictures of this very page.
-fn content_security_policy(document: &Document, framed_by: Option<&String>) -> String {
-    let ancestors = match framed_by {
-        _ if document.framed_by_anyone => "*",
-        Some(site) => site,
-        None => "'none'",
-    };
-    let images: String = document.image_origins.iter().map(|origin| format!(" {origin}")).collect();
-    format!(
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-         img-src 'self'{images}; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
-    )
-}
-
-async fn with_security_headers(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    let fixed = [
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+async fn with_security_headers(mut response: Response, is_encrypted: bool) -> Response {
+    if is_encrypted {
+        // Browsers heed it only where it came encrypted (RFC 6797, 8.1).
+        let always = HeaderValue::from_static(ENCRYPTED_ONLY);
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, always);
     }
-    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
-        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-        headers.insert(CONTENT_SECURITY_POLICY, nothing);
-    }
+    headers::add_fixed(response.headers_mut());
     response
 }

@@ -27,6 +27,13 @@ const READ_ONLY: &[&str] = &[
 ];
 
 pub async fn check(house: &House) {
+    check_after_faults(house).await;
+    discord_refused_nothing(house);
+}
+
+/// All but that no request of ours was refused: where channels and permissions were taken away,
+/// some are.
+pub async fn check_after_faults(house: &House) {
     let store = house.store();
     let mut incidents = Vec::new();
     for id in store.all_ids().await.unwrap() {
@@ -42,7 +49,6 @@ pub async fn check(house: &House) {
     // 5: nothing that is not public stands on a public surface, nothing private where watchers read.
     crate::leaks::nothing_leaks(house, &incidents).await;
     nobody_was_pinged(house, &incidents).await;
-    discord_refused_nothing(house);
 }
 
 /// 1, 2 and 7: every acknowledged command is in the journal once, nothing else is there, and the
@@ -145,11 +151,14 @@ async fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident]
             }
         });
         for entry in &incident.entries {
+            if entry.audience < Audience::Watchers {
+                continue;
+            }
             let words = sentence(lang, entry);
             if entry.retracted.is_some() {
                 let retracted = say!(lang, "post-retracted", reason = "");
                 assert!(text.contains(retracted.trim()), "{text}");
-            } else if entry.audience >= Audience::Watchers {
+            } else {
                 assert!(text.contains(&words), "{words:?} is missing in {text}");
             }
         }

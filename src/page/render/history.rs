@@ -108,6 +108,12 @@ pub fn overview(site: &Site) -> Result<Rendered, askama::Error> {
     Ok(Rendered::html(page.render()?))
 }
 
+/// How many pages a month has, at least one.
+pub fn last_page(site: &Site, month: Month) -> usize {
+    let here = site.briefs.iter().filter(|brief| brief.month() == month).count();
+    here.div_ceil(ON_A_PAGE).max(1)
+}
+
 /// One month, or a page of it.
 pub fn month(site: &Site, month: Month, page: usize) -> Result<Rendered, askama::Error> {
     let here: Vec<&Brief> =

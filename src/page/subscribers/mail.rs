@@ -130,12 +130,12 @@ impl Mailer {
         let to: Address =
             stamp.to.parse().map_err(|_| Setback::Gone("no e-mail address".into()))?;
         let mut from = self.from.clone();
-        from.name.get_or_insert_with(|| letter.site.clone());
+        from.name.get_or_insert_with(|| one_line(&letter.site));
         let domain = self.from.email.domain();
         let mut builder = Message::builder()
             .from(from)
             .to(Mailbox::new(None, to))
-            .subject(text::without_controls(&letter.headline))
+            .subject(one_line(&letter.headline))
             .date(stamp.now.into())
             .message_id(Some(format!("<{}@{domain}>", stamp.id)))
             .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()))
@@ -154,6 +154,11 @@ impl Mailer {
         let alternatives = MultiPart::alternative_plain_html(plain, html);
         builder.multipart(alternatives).map_err(|e| ours(&e))
     }
+}
+
+/// What a header may hold: the library panics at a control character in a name.
+fn one_line(words: &str) -> String {
+    text::without_controls(words).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_loopback(server: &Url) -> bool {
@@ -330,5 +335,63 @@ mod tests {
     fn no_address_is_repeated() {
         let said = "550 <Ann@Example.org>: no mailbox ann@example.org here";
         assert_eq!(without_address(said, "ann@example.org"), "550 <…>: no mailbox … here");
+    }
+
+    /// OWASP ASVS 5.0.0, 1.3.11: what people typed is no header and no recipient of a mail.
+    #[test]
+    fn v1_3_11_hostile_words_add_nothing_to_a_mail() {
+        let evil = "x\r\nBcc: evil@example.net\r\n\r\n<script>evil()</script>\n.\r\nRCPT TO:<e@x>";
+        let update = super::super::letter::Update {
+            when: evil.to_owned(),
+            status: Some(evil.to_owned()),
+            markdown: evil.to_owned(),
+        };
+        let letter = Letter {
+            site: evil.to_owned(),
+            headline: evil.to_owned(),
+            facts: vec![evil.to_owned()],
+            updates: vec![update],
+            link: ("https://status.example.org/".to_owned(), evil.to_owned()),
+            because: evil.to_owned(),
+            manage: Some("https://status.example.org/subscribe/t".to_owned()),
+            state: crate::incident::words::ComponentStatus::Operational,
+        };
+        let mut mailer = Mailer::new(settings("smtp://localhost")).unwrap();
+        // Then the page's name, which is a guild's, stands there.
+        mailer.from.name = None;
+        let stamp = Stamp {
+            to: "ann@example.org",
+            id: "abc.1".to_owned(),
+            thread: Some("abc".to_owned()),
+            now: DateTime::UNIX_EPOCH,
+        };
+        let message = mailer.message(&letter, &stamp).unwrap();
+        let recipients: Vec<String> =
+            message.envelope().to().iter().map(ToString::to_string).collect();
+        assert_eq!(recipients, ["ann@example.org"]);
+        let written = String::from_utf8(message.formatted()).unwrap();
+        let (head, body) = written.split_once("\r\n\r\n").unwrap();
+        let known = [
+            "From",
+            "To",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "References",
+            "Auto-Submitted",
+            "X-Auto-Response-Suppress",
+            "List-Unsubscribe",
+            "List-Unsubscribe-Post",
+            "MIME-Version",
+            "Content-Type",
+        ];
+        for line in head.split("\r\n").filter(|line| !line.starts_with([' ', '\t'])) {
+            let name = line.split(':').next().unwrap();
+            assert!(known.contains(&name), "{line:?} in {head}");
+        }
+        assert!(!head.replace("\r\n", "").contains(['\r', '\n']), "{head}");
+        assert!(!body.contains("<script>evil()</script></"), "{body}");
+        let html = body.split("text/html").nth(1).unwrap();
+        assert!(!html.contains("<script"), "{html}");
     }
 }

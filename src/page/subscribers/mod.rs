@@ -11,6 +11,7 @@
 //!
 //! Logs name a subscriber by id, never by address.
 
+mod attempt;
 mod chat;
 mod choice;
 mod form;
@@ -19,7 +20,7 @@ mod letter;
 mod limits;
 mod mail;
 mod news;
-mod outward;
+pub mod outward;
 mod queue;
 mod run;
 pub mod shown;
@@ -35,7 +36,7 @@ pub use self::form::router;
 use self::limits::Limits;
 use self::mail::Mailer;
 pub use self::mail::{MailError, MailSettings};
-use self::outward::{NotATarget, Outward, read_target};
+use self::outward::{NotATarget, Outward, Reach, read_target};
 pub use self::run::run;
 use super::keep::KeepError;
 use super::serve::Served;
@@ -96,7 +97,10 @@ impl Desk {
         Ok(Arc::new(Self {
             served,
             mailer: mail.map(Mailer::new).transpose()?,
-            outward: Outward::new(allow_private_targets)?,
+            outward: Outward::new(Reach {
+                private_too: allow_private_targets,
+                ..Reach::default()
+            })?,
             client_header,
             limits: Mutex::default(),
             wake: Notify::new(),

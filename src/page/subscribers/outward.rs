@@ -6,11 +6,13 @@
 //! gains nothing. Ranges: <https://www.iana.org/assignments/iana-ipv4-special-registry> and
 //! <https://www.iana.org/assignments/iana-ipv6-special-registry>.
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{StatusCode, redirect};
@@ -22,6 +24,11 @@ use super::Setback;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// The most that a receiver can ask us to wait.
 const LONGEST_ASKED: chrono::Duration = chrono::Duration::hours(6);
+const HTTPS_PORT: u16 = 443;
+/// Public by its number, and yet of the cloud that one is in: it gives out certificates and
+/// settings of machines.
+/// <https://learn.microsoft.com/en-us/azure/virtual-network/what-is-ip-address-168-63-129-16>
+const AZURE_HOST: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 /// Longer than any address that a service gives out, in bytes.
 const MOST_URL_BYTES: usize = 2000;
 
@@ -36,6 +43,8 @@ pub enum NotATarget {
     Credentials,
     #[error("This address is not on the public internet.")]
     NotPublic,
+    #[error("Only the usual port 443 is taken, or one above 1023.")]
+    Port,
 }
 
 /// Reads an address and refuses what is wrong with it on the face of it.
@@ -57,8 +66,17 @@ pub fn read_target(text: &str, private_too: bool) -> Result<Url, NotATarget> {
     if !private_too && !may_be_public(&url) {
         return Err(NotATarget::NotPublic);
     }
+    if !private_too && !is_usual_port(&url) {
+        return Err(NotATarget::Port);
+    }
     url.set_fragment(None);
     Ok(url)
+}
+
+/// What listens below 1024 and is no web server is never meant: mail, remote shells, databases'
+/// helpers.
+fn is_usual_port(url: &Url) -> bool {
+    url.port_or_known_default().is_some_and(|port| port == HTTPS_PORT || port > 1023)
 }
 
 /// Names are left to the resolver, but for those that never name a public machine.
@@ -100,7 +118,8 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
         || (a, b, c) == (192, 0, 0)
         || (a, b, c) == (192, 88, 99)
         || (a == 198 && (b == 18 || b == 19))
-        || a >= 224;
+        || a >= 224
+        || ip == AZURE_HOST;
     !special
 }
 
@@ -115,20 +134,36 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     (a & 0xe000) == 0x2000 && !special
 }
 
-/// Resolves as the system does and lets only public addresses through.
-struct PublicOnly;
+/// Where a name leads.
+pub type Found = BoxFuture<'static, io::Result<Vec<SocketAddr>>>;
+/// Asks where a name leads: the system, or what a test says.
+pub type Lookup = Arc<dyn Fn(String) -> Found + Send + Sync>;
+
+/// Lets only public addresses through. What comes through is what is connected to: nobody asks a
+/// second time.
+struct PublicOnly {
+    lookup: Lookup,
+    is_public: fn(IpAddr) -> bool,
+}
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
+        let (found, is_public) = ((self.lookup)(name.as_str().to_owned()), self.is_public);
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let public: Vec<SocketAddr> = found.filter(|at| is_public(at.ip())).collect();
-            if public.is_empty() {
+            let mut found = found.await?;
+            found.retain(|at| is_public(at.ip()));
+            if found.is_empty() {
                 return Err(NotATarget::NotPublic.into());
             }
-            Ok(Box::new(public.into_iter()) as Addrs)
+            Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
+}
+
+fn as_the_system_says() -> Lookup {
+    Arc::new(|name| {
+        Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) })
+    })
 }
 
 /// Sends to strangers' addresses.
@@ -138,18 +173,44 @@ pub struct Outward {
     private_too: bool,
 }
 
+/// What [`Outward`] is made of. Tests have no internet, and no patience.
+#[derive(Clone)]
+pub struct Reach {
+    /// Targets may be on this machine and its network, and need not be encrypted.
+    pub private_too: bool,
+    pub lookup: Lookup,
+    pub is_public: fn(IpAddr) -> bool,
+    /// Trusted beside the public ones.
+    pub authority: Option<reqwest::Certificate>,
+    /// For all of a request, from the name's resolution to the answer's head.
+    pub patience: Duration,
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        let (lookup, patience) = (as_the_system_says(), PATIENCE);
+        Self { private_too: false, lookup, is_public, authority: None, patience }
+    }
+}
+
 impl Outward {
     /// # Errors
     /// Where the system gives no TLS client.
-    pub fn new(private_too: bool) -> Result<Self, reqwest::Error> {
+    pub fn new(reach: Reach) -> Result<Self, reqwest::Error> {
+        let Reach { private_too, lookup, is_public, authority, patience } = reach;
+        // Nothing is unpacked, since nothing is read.
         let mut builder = reqwest::Client::builder()
             .use_rustls_tls()
-            .timeout(PATIENCE)
+            .timeout(patience)
             .redirect(redirect::Policy::none())
             .no_proxy()
             .user_agent(concat!("firebell/", env!("CARGO_PKG_VERSION")));
+        if let Some(authority) = authority {
+            builder = builder.add_root_certificate(authority);
+        }
         if !private_too {
-            builder = builder.dns_resolver(Arc::new(PublicOnly)).https_only(true);
+            let resolver = PublicOnly { lookup, is_public };
+            builder = builder.dns_resolver(Arc::new(resolver)).https_only(true);
         }
         Ok(Self { client: builder.build()?, private_too })
     }
@@ -246,6 +307,7 @@ mod tests {
             "172.31.255.255",
             "192.0.0.8",
             "192.0.2.1",
+            "168.63.129.16",
             "192.168.1.1",
             "198.18.0.1",
             "198.51.100.1",
@@ -313,7 +375,7 @@ mod tests {
     async fn a_name_that_leads_home_is_refused_when_it_is_connected_to() {
         // Every system's resolver answers this one with a loopback address. How the address is
         // written is not looked at here.
-        let outward = Outward::new(false).unwrap();
+        let outward = Outward::new(Reach::default()).unwrap();
         let refused = outward.client.post("https://localhost:9/").send().await.unwrap_err();
         assert_eq!(no_answer(&refused), "the name leads to no machine on the public internet");
     }

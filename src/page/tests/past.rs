@@ -65,6 +65,10 @@ async fn what_is_read_all_the_time_needs_no_database_and_the_rest_is_rendered_on
     }
     let again = publisher.document(site, "/incidents/INC-199", None).await.unwrap().unwrap();
     assert!(Arc::ptr_eq(&first, &again));
+    // A number beyond a month's last page is no document of its own.
+    let beyond = |page: &'static str| publisher.document(site, "/history/2022-06", Some(page));
+    let (one, other) = (beyond("page=77").await, beyond("page=9999").await);
+    assert!(Arc::ptr_eq(&one.unwrap().unwrap(), &other.unwrap().unwrap()));
     assert!(publisher.document(site, "/incidents/INC-198", None).await.is_err());
     assert!(publisher.document(site, "/incidents/INC-999", None).await.unwrap().is_none());
 }
