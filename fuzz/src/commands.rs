@@ -198,7 +198,7 @@ fn carried_out(
         "postmortem write" => Command::WritePostmortem {
             section: asked.word("section")?.unwrap_or(Section::Impact),
             text: asked.required("text"),
-            over: None,
+            over: asked.text("over").and_then(|over| over.parse().ok()),
         },
         _ => Command::PublishPostmortem,
     };

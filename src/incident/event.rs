@@ -317,6 +317,7 @@ mod tests {
             "merged_into",
             "took_over",
             "imported",
+            "command_offer_withdrawn",
         ];
         assert_eq!(names, all);
     }
