@@ -8,8 +8,10 @@ use firebell::incident::words::{Audience, Role, Section, Status, TaskState};
 use crate::house::House;
 use crate::story;
 
-/// Lets minutes pass, and everything happen that is due then.
+/// Lets minutes pass, and everything happen that is due then. First what is under way: what was
+/// signed before the clock jumped would come too late.
 async fn after(house: &House, minutes: i64) {
+    house.settled().await;
     house.clock.advance(Duration::minutes(minutes));
     house.settled().await;
 }
