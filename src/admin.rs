@@ -108,6 +108,7 @@ async fn metrics(State(seen): State<Seen>) -> Result<impl IntoResponse, StatusCo
 
 async fn written(seen: &Seen) -> Result<String, StoreError> {
     let (due, blocked) = seen.store.mirrors_waiting().await?;
+    let failing = seen.store.guild_copies_failing().await?;
     let (commits, last) = journal::summary(&seen.store.read).await?;
     let connected = u64::from(*seen.connected.borrow());
     let mut text = String::new();
@@ -117,15 +118,11 @@ async fn written(seen: &Seen) -> Result<String, StoreError> {
             write!(text, "# TYPE {name} {kind}\n# HELP {name} {help}\n{name}{suffix} {value}\n");
     };
     let whole = |number: u64| number.to_string();
-    metric(
-        "firebell_connected",
-        "gauge",
-        "Whether Discord's gateway is connected.",
-        "",
-        whole(connected),
-    );
+    metric("firebell_connected", "gauge", "Whether interactions come in.", "", whole(connected));
     metric("firebell_mirrors_due", "gauge", "Copies that are behind.", "", whole(due));
     metric("firebell_mirrors_blocked", "gauge", "Copies that need a person.", "", whole(blocked));
+    let help = "Receivers that could not be told how the components are.";
+    metric("firebell_component_lists_failing", "gauge", help, "", whole(failing));
     metric("firebell_commits", "counter", "Commits in the journal.", "_total", whole(commits));
     if let Some(last) = last {
         let help = "When the last commit was, in Unix seconds.";

@@ -1,9 +1,12 @@
-//! The bot: database, executor, mirrors and gateway wired together, and stopped in order.
+//! The bot: database, executor, mirrors and the way in for interactions wired together, and stopped in order.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
+use serenity::http::Http;
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tracing::{error, info};
@@ -15,6 +18,7 @@ use crate::discord::api::Api;
 use crate::discord::app::App;
 use crate::discord::cdn::Cdn;
 use crate::discord::connect::{self, ConnectError};
+use crate::discord::endpoint::{self, Identity};
 use crate::discord::gateway;
 use crate::execute::Executor;
 use crate::incident::ids::Snowflake;
@@ -42,27 +46,38 @@ pub enum StartError {
         "admin.listen {address} can't be used: {source}. Another program may have it: stop that, or \
          choose another port"
     )]
-    Admin { address: std::net::SocketAddr, source: std::io::Error },
+    Admin { address: SocketAddr, source: std::io::Error },
     #[error(
         "the folder {folder} can't be used for copies of attached files: {source}. Set storage.files \
          to one that Firebell can write"
     )]
     Files { folder: std::path::PathBuf, source: std::io::Error },
     #[error(
-        "discord.ingress = \"http\" is not built yet. Set it to \"gateway\", which needs no address \
-         of your own"
+        "discord.listen {address} can't be used: {source}. Another program may have it: stop that, \
+         or choose another port, and have the web server in front of it go there"
     )]
-    HttpIngress,
+    Ingress { address: SocketAddr, source: std::io::Error },
+}
+
+impl StartError {
+    /// It passes by itself; nobody has to mend anything.
+    #[must_use]
+    pub fn is_for_a_while(&self) -> bool {
+        matches!(self, Self::Discord(ConnectError::Unreachable(_)))
+    }
 }
 
 /// A bot that runs until it is stopped.
 pub struct Bot {
     app: Arc<App>,
     admin: admin::Admin,
-    stop_gateway: watch::Sender<bool>,
+    stop_ingress: watch::Sender<bool>,
     stop_mirrors: watch::Sender<bool>,
     ready: watch::Receiver<bool>,
-    gateway: JoinHandle<()>,
+    /// Where interactions come in.
+    ingress: JoinHandle<()>,
+    /// Where that listens, with interactions over HTTP.
+    interactions: Option<SocketAddr>,
     mirrors: JoinHandle<()>,
     /// Held as long as the bot runs.
     one: OneBot,
@@ -82,9 +97,6 @@ impl Bot {
         clock: Clock,
         page: Option<config::Webhook>,
     ) -> Result<Self, StartError> {
-        if config.discord.ingress == Ingress::Http {
-            return Err(StartError::HttpIngress);
-        }
         let webhooks: Vec<config::Webhook> =
             page.into_iter().chain(config.mirrors.webhook.iter().cloned()).collect();
         let targets = mirrors::targets(&webhooks)?;
@@ -115,7 +127,8 @@ impl Bot {
             outside,
             Arc::clone(&wake),
         ));
-        let (stop_gateway, stopping_gateway) = watch::channel(false);
+        let way_in = WayIn::find(&config.discord, &api).await?;
+        let (stop_ingress, stopping_ingress) = watch::channel(false);
         let (stop_mirrors, stopping_mirrors) = watch::channel(false);
         let (is_ready, ready) = watch::channel(false);
         let admin = admin::start(config.admin.listen, store.clone(), ready.clone())
@@ -123,36 +136,32 @@ impl Bot {
             .map_err(|source| StartError::Admin { address: config.admin.listen, source })?;
         let running = mirrors::run(Arc::clone(&mirrors), stopping_mirrors);
         let app = Arc::new(App::new(store, executor, api, cdn, clock, Arc::clone(&mirrors), wake));
-        // A client of its own: serenity takes it whole, and asks with it only for the gateway.
-        let http = connect::client(&config.discord).await?;
-        let listening = gateway::listen(Arc::clone(&app), http, is_ready, stopping_gateway);
-        let gateway = tokio::spawn(async move {
-            if let Err(error) = listening.await {
-                error!(%error, "the connection to Discord ended for good; run `firebell check`");
-            }
-        });
+        let interactions = way_in.address();
+        let ingress = tokio::spawn(way_in.listen(Arc::clone(&app), is_ready, stopping_ingress));
         Ok(Self {
             app,
             admin,
-            stop_gateway,
+            stop_ingress,
             stop_mirrors,
             ready,
-            gateway,
+            ingress,
+            interactions,
             mirrors: tokio::spawn(running),
             one,
         })
     }
 
-    /// Returns once Discord's gateway has greeted us and commands are registered.
+    /// Returns once interactions come in (the gateway has greeted us, or the endpoint listens) and
+    /// commands are registered.
     pub async fn ready(&mut self) {
-        // An error means that the gateway is gone, and `ended` says so.
+        // An error means that the way in is gone, and `ended` says so.
         let _ = self.ready.wait_for(|ready| *ready).await;
     }
 
     /// Returns when the connection to Discord ended for good.
     pub async fn ended(&mut self) {
         // It is aborted by nobody; a panic in it is an end like any other.
-        let _ = (&mut self.gateway).await;
+        let _ = (&mut self.ingress).await;
     }
 
     #[must_use]
@@ -166,19 +175,25 @@ impl Bot {
         &self.app.mirrors
     }
 
+    /// Where interactions come in over HTTP; none with the gateway.
     #[must_use]
-    pub fn admin_address(&self) -> std::net::SocketAddr {
+    pub const fn interactions_address(&self) -> Option<SocketAddr> {
+        self.interactions
+    }
+
+    #[must_use]
+    pub fn admin_address(&self) -> SocketAddr {
         self.admin.address
     }
 
     /// Stops in order: nothing new comes in, what is under way is answered, mirrors finish the
     /// attempts they began, the database closes last.
     pub async fn stop(mut self) {
-        self.stop_gateway.send_replace(true);
-        // The connection has to be down, or an interaction would come to a bot that can't commit.
-        if tokio::time::timeout(FINISHING, &mut self.gateway).await.is_err() {
-            info!("Discord's gateway did not close in time");
-            self.gateway.abort();
+        self.stop_ingress.send_replace(true);
+        // It has to be down, or an interaction would come to a bot that can't commit.
+        if tokio::time::timeout(FINISHING, &mut self.ingress).await.is_err() {
+            info!("the way in for interactions did not close in time");
+            self.ingress.abort();
         }
         if tokio::time::timeout(FINISHING, self.app.finish_answers()).await.is_err() {
             info!("some answers were still under way");
@@ -190,6 +205,54 @@ impl Bot {
         self.admin.stop().await;
         self.app.store.close().await;
         self.one.release().await;
+    }
+}
+
+/// How interactions reach us, with all that it needs at hand.
+enum WayIn {
+    Gateway(Box<Http>),
+    Http { listener: TcpListener, address: SocketAddr, identity: Identity },
+}
+
+impl WayIn {
+    async fn find(config: &config::Discord, api: &Api) -> Result<Self, StartError> {
+        match config.ingress {
+            Ingress::Gateway => {
+                // A client of its own: serenity takes it whole, and asks with it only for the
+                // gateway.
+                let http = connect::client(config).await?;
+                connect::find_gateway(&http).await?;
+                Ok(Self::Gateway(Box::new(http)))
+            }
+            Ingress::Http => {
+                let (identity, _) = connect::identify(api, config.public_key).await?;
+                let bound = endpoint::bind(config.listen).await;
+                let (listener, address) = bound
+                    .map_err(|source| StartError::Ingress { address: config.listen, source })?;
+                info!(%address, path = endpoint::PATH, "interactions are taken here");
+                Ok(Self::Http { listener, address, identity })
+            }
+        }
+    }
+
+    const fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Gateway(_) => None,
+            Self::Http { address, .. } => Some(*address),
+        }
+    }
+
+    async fn listen(self, app: Arc<App>, ready: watch::Sender<bool>, stop: watch::Receiver<bool>) {
+        match self {
+            Self::Gateway(http) => {
+                if let Err(error) = gateway::listen(app, *http, ready, stop).await {
+                    error!(%error, "the connection to Discord ended for good; run `firebell check`");
+                }
+            }
+            Self::Http { listener, identity, .. } => {
+                endpoint::serve(app, listener, identity, ready, stop).await;
+            }
+        }
     }
 }
 

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::config::{Config, Ingress};
+use crate::config::{self, Config, Ingress};
 use crate::db::without_password;
 use crate::discord::api::Api;
-use crate::discord::connect;
-use crate::discord::permissions::{NEEDED, in_server, names};
+use crate::discord::permissions::{NEEDED, WELCOME, in_server, names};
+use crate::discord::setup;
+use crate::discord::{connect, endpoint};
 use crate::incident::ids::Snowflake;
 use crate::mirrors;
 use crate::store::Store;
@@ -22,8 +23,7 @@ pub struct Finding {
 
 /// Looks at everything, however much of it is wrong.
 pub async fn check(config: &Config) -> Vec<Finding> {
-    let mut findings =
-        vec![webhooks(config), ingress(config), page(config), database(config).await];
+    let mut findings = vec![webhooks(config), page(config), database(config).await];
     findings.push(files(config).await);
     findings.extend(discord(config).await);
     findings
@@ -44,14 +44,37 @@ fn webhooks(config: &Config) -> Finding {
     finding("webhooks", outcome)
 }
 
-fn ingress(config: &Config) -> Finding {
-    finding(
-        "ingress",
-        match config.discord.ingress {
-            Ingress::Gateway => Ok("gateway".to_owned()),
-            Ingress::Http => Err(crate::bot::StartError::HttpIngress.to_string()),
+/// Whether Discord sends interactions to where we wait for them: with an address set it sends none
+/// to the gateway.
+/// <https://discord.com/developers/docs/interactions/overview#preparing-for-interactions>
+async fn ingress(config: &config::Discord, api: &Api) -> Finding {
+    const WHERE: &str = "https://discord.com/developers/applications → your application → General \
+                         Information → Interactions Endpoint URL";
+    let (listen, path) = (config.listen, endpoint::PATH);
+    let outcome = match config.ingress {
+        Ingress::Gateway => match api.application().await.map(|it| it.interactions_endpoint_url) {
+            Ok(None) => Ok("gateway".to_owned()),
+            Ok(Some(url)) => Err(format!(
+                "Discord sends interactions to {url} and none to the gateway, so Firebell hears \
+                 none. Remove that address at {WHERE}, or set discord.ingress = \"http\""
+            )),
+            Err(error) => Ok(format!("gateway, unless Discord has another address: {error}")),
         },
-    )
+        Ingress::Http => match connect::identify(api, config.public_key).await {
+            Ok((_, application)) => match application.interactions_endpoint_url {
+                Some(url) => Ok(format!(
+                    "Discord sends interactions to {url}, which must lead to {listen}{path}"
+                )),
+                None => Err(format!(
+                    "Discord sends interactions to the gateway, where Firebell does not listen. \
+                     While Firebell runs, enter the https:// address that leads to {listen}{path} \
+                     at {WHERE}"
+                )),
+            },
+            Err(error) => Err(error.to_string()),
+        },
+    };
+    finding("ingress", outcome)
 }
 
 /// Colours, logos and host names of the status pages.
@@ -99,6 +122,7 @@ async fn discord(config: &Config) -> Vec<Finding> {
     };
     let mut findings = vec![finding("token", Ok(format!("Discord knows us as {}", me.username)))];
     let api = Api::new(http);
+    findings.push(ingress(&config.discord, &api).await);
     match api.guilds().await {
         Err(error) => findings.push(finding("servers", Err(error.to_string()))),
         Ok(guilds) if guilds.is_empty() => {
@@ -112,10 +136,7 @@ async fn discord(config: &Config) -> Vec<Finding> {
             }
         }
     }
-    let link = format!(
-        "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={NEEDED}",
-        me.id
-    );
+    let link = setup::invitation(me.id, None);
     findings.push(finding("invitation", Ok(link)));
     findings
 }
@@ -123,7 +144,12 @@ async fn discord(config: &Config) -> Vec<Finding> {
 async fn permissions(api: &Api, guild: Snowflake, me: Snowflake) -> Result<String, String> {
     let whole = api.guild(guild).await.map_err(|error| error.to_string())?;
     let member = api.member(guild, me).await.map_err(|error| error.to_string())?;
-    let missing = names(NEEDED & !in_server(&whole, me, &member));
+    let held = in_server(&whole, me, &member);
+    let missing = names(NEEDED & !held);
+    let welcome = names(WELCOME & !held);
+    if missing.is_empty() && !welcome.is_empty() {
+        return Ok(format!("all that is needed; better with: {}", welcome.join(", ")));
+    }
     if missing.is_empty() {
         Ok("all that is needed".to_owned())
     } else {

@@ -5,9 +5,10 @@ mod history;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use tracing::info;
+use tracing::{error, info};
 use url::Url;
 
 use self::history::{BackupArgs, ExportArgs, ImportArgs, run_backup, run_export, run_import};
@@ -227,23 +228,68 @@ async fn run_both(config: &Config) -> Result<ExitCode, CliError> {
     run_bot(config, Some(webhook), Some(page)).await
 }
 
+/// Before a bot that Discord did not let in, or let go, tries again: at first, and at most.
+const AGAIN: Duration = Duration::from_secs(1);
+const AGAIN_AT_MOST: Duration = Duration::from_secs(30);
+
+/// Runs the bot, again and again where Discord is away: a status page in the same process has to
+/// stay up then, of all times.
 async fn run_bot(
     config: &Config,
     webhook: Option<config::Webhook>,
     page: Option<RunningPage>,
 ) -> Result<ExitCode, CliError> {
-    let mut bot = Bot::start(config, Clock::System, webhook).await?;
-    info!(admin = %bot.admin_address(), "the bot runs; stop it with Ctrl-C");
-    let code = tokio::select! {
-        stopped = asked_to_stop() => { stopped?; ExitCode::SUCCESS }
-        () = bot.ended() => ExitCode::from(NO),
-    };
-    info!("stopping");
-    bot.stop().await;
+    let mut ran = false;
+    let mut pause = AGAIN;
+    loop {
+        match live_once(config, webhook.clone(), &mut ran).await {
+            Ok(Life::Stopped) => break,
+            Ok(Life::Ended) => {
+                error!("Discord ended the connection for good: run `firebell check`")
+            }
+            // What was wrong from the beginning is for whoever starts it to mend.
+            Err(CliError::Start(error)) if ran || (page.is_some() && error.is_for_a_while()) => {
+                error!(%error);
+            }
+            Err(error) => return Err(error),
+        }
+        info!(seconds = pause.as_secs(), "the bot tries again; a status page stays up meanwhile");
+        tokio::select! {
+            stopped = asked_to_stop() => { stopped?; break }
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = (pause * 2).min(AGAIN_AT_MOST);
+    }
     if let Some(page) = page {
         page.stop().await;
     }
-    Ok(code)
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How a bot's life came to its end.
+enum Life {
+    Stopped,
+    Ended,
+}
+
+async fn live_once(
+    config: &Config,
+    webhook: Option<config::Webhook>,
+    ran: &mut bool,
+) -> Result<Life, CliError> {
+    let mut bot = tokio::select! {
+        stopped = asked_to_stop() => { stopped?; return Ok(Life::Stopped) }
+        bot = Bot::start(config, Clock::System, webhook) => bot?,
+    };
+    *ran = true;
+    info!(admin = %bot.admin_address(), "the bot runs; stop it with Ctrl-C");
+    let life = tokio::select! {
+        stopped = asked_to_stop() => { stopped?; Life::Stopped }
+        () = bot.ended() => Life::Ended,
+    };
+    info!("stopping");
+    bot.stop().await;
+    Ok(life)
 }
 
 async fn run_page(config: &Config) -> Result<ExitCode, CliError> {

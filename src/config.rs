@@ -1,6 +1,7 @@
 //! The configuration: `config.toml`, every key overridable by `FIREBELL__SECTION__KEY`. Typed and
 //! validated once, at the start; secrets can't be printed.
 
+mod discord;
 mod page;
 mod storage;
 
@@ -11,6 +12,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+pub use self::discord::{Discord, Ingress, PublicKey};
 pub use self::page::{Page, PageLink, PageSite};
 pub use self::storage::Storage;
 
@@ -23,26 +25,6 @@ pub struct Config {
     pub page: Page,
     pub mirrors: Mirrors,
     pub admin: Admin,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Discord {
-    pub token: Option<SecretString>,
-    /// `HOST:PORT` of an HTTPS server that takes Discord's place. Never set in production.
-    pub stand_in: Option<String>,
-    /// PEM file of the authority that signed the stand-in's certificate.
-    pub stand_in_ca: Option<PathBuf>,
-    pub ingress: Ingress,
-}
-
-/// How Discord's interactions reach us.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Ingress {
-    #[default]
-    Gateway,
-    Http,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -317,6 +299,7 @@ mod tests {
         all.validate().unwrap();
         assert!(all.discord.token.is_some() && all.page.secret.is_some());
         assert!(all.discord.stand_in_ca.is_some() && all.page.public_url.is_some());
+        assert!(all.discord.public_key.is_some());
         assert!(all.page.name.is_some() && !all.mirrors.webhook.is_empty());
         assert!(all.page.brand().is_err(), "the example's logo is nobody's");
         assert!(all.page.mail.server.is_some() && all.page.mail.authority.is_some());

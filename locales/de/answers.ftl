@@ -1,6 +1,7 @@
 # Die Antworten, wahr in dem Moment, in dem etwas gespeichert wurde.
 
 answer-failed = ⚠️ Es wurde nichts gespeichert: Die Datenbank von Firebell hat es nicht angenommen. Versuch es gleich noch einmal; wenn es so bleibt, sollte ins Log schauen und `firebell check` ausführen, wer Firebell betreibt.
+answer-failed-at-discord = ⚠️ Nichts wurde festgehalten: Discord hat auf eine Frage zu diesem Server nicht geantwortet. Versuch es gleich noch einmal.
 
 answer-declared =
     { $mark } **{ $incident }** ist gemeldet: { $title } ({ $severity }). { $place }
@@ -56,6 +57,19 @@ answer-help-add = Schreib jeden Schritt auf: `/timeline add`.
 answer-help-update = Sag der Öffentlichkeit Bescheid: `/incident update`.
 answer-help-close = Wenn es vorbei ist: `/incident close`.
 
+answer-next = ➡️ Dein nächster Schritt
+answer-next-set-up = Richte Firebell ein, durch Klicken: `/firebell setup`. Das dauert zwei Minuten.
+answer-next-answer = Dir ist die Einsatzleitung von { $incident } angeboten: Nimm sie in deren Raum an oder lehn ab.
+answer-next-lead = Du leitest { $incident }. Sag der Öffentlichkeit, wie es steht: `/incident update`.
+answer-next-close = { $incident } ist behoben, und Du leitest sie. Wenn der Einsatz vorbei ist: `/incident close`.
+answer-next-take = Noch leitet niemand { $incident }. Übernimm: `/incident take`.
+answer-next-help = { $incident } ist offen. Schreib auf, was Du siehst: `/timeline add`.
+answer-next-components = Nichts ist kaputt. Gib die Teile Eures Dienstes an, damit Störungen sie nennen können: `/component add`.
+answer-next-ask = Etwas ist kaputt? `/incident declare` geht schon. Bitte jemanden, der diesen Server verwaltet, um `/firebell setup`.
+answer-next-declare = Nichts ist offen. Wenn etwas kaputtgeht: `/incident declare`. Zum Ausprobieren mit `drill:True`.
+
+answer-which-incident = Welche Störung? { $count } sind offen.
+answer-choose-incident = Wähl eine
 answer-joined = Danke: Was Du gesehen hast, steht jetzt in { $incident }.
 answer-will-be-public = Wenn Du weitermachst, können alle von { $incident } das hier lesen, sofort und auf Dauer:
 answer-public-components = Komponenten: { $names }

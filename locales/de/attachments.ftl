@@ -7,7 +7,6 @@ attachment-kept = { $count ->
    *[other] { $count } Dateien sind dazu aufbewahrt.
     }
 attachment-nothing-to-take = Diese Nachricht hat weder eigene Worte noch Dateien: Einbettungen, Umfragen, Sticker und Weitergeleitetes lassen sich nicht übernehmen. Schreib mit `/timeline add` auf, worauf es ankommt.
-attachment-which-incident = Welche Störung? { $count } sind offen: { $open }. Nimm „Zur Chronik hinzufügen“ im Kanal der Störung, oder kopiere die Worte in `/timeline add` mit `incident:`.
 attachment-too-large = „{ $name }“ ist größer als { $most }, mehr bewahrt Firebell nicht auf. Es wurde nichts aufgeschrieben. Schick die Datei kleiner, in Teilen oder gar nicht mit.
 attachment-too-large-together = Die Dateien sind zusammen größer als { $most }, mehr bewahrt Firebell zu einem Eintrag nicht auf. Es wurde nichts aufgeschrieben. Schick sie in Teilen.
 attachment-gone = „{ $name }“ ist nicht mehr bei Discord. Es wurde nichts aufgeschrieben. Häng die Datei noch einmal an, oder schreib den Eintrag ohne sie.

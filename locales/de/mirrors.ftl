@@ -6,9 +6,13 @@ mirror-tries-again = { $behind } zurück, nächster Versuch { $relative }
 mirror-up-to-date = aktuell, seit { $at }
 mirror-under-way = { $behind } zurück, ist unterwegs
 mirror-tried-now = **{ $mirror }** von { $incident } wird jetzt versucht. `/firebell mirrors` sagt, wie es ausging.
+mirror-components = **Teile des Dienstes**, Fassung { $version }
+mirror-has-components = kennt sie
+mirror-components-tried = **{ $mirror }** erfährt jetzt von den Teilen des Dienstes. `/firebell mirrors` sagt, wie es ausging.
 
 setback-not-configured = { $mirror } steht nicht mehr in der Konfiguration. Trag es wieder ein oder lass es so: Nichts anderes wartet darauf
 setback-board-gone = der Kanal der Übersicht ist weg. Wähl einen anderen mit `/firebell setup board:`
+setback-role-gone = eine Rolle, die mit `/firebell setup` gewählt war, wurde gelöscht. Wähl dort eine andere
 setback-rename-limit = der Name des Kanals wartet auf Discords Grenze von { $renames } in 10 min
 setback-shut-out = Discord lehnt es ab ({ $message }). Die Rechte eines Kanals sperren Firebell aus: Lass seine Rolle die Kanäle unter „{ $category }“ sehen und verwalten
 setback-permissions = Firebell fehlen Rechte: { $missing }. Gib sie seiner Rolle unter Servereinstellungen → Rollen

@@ -20,3 +20,5 @@ permission-send-voice-messages = Sprachnachrichten senden
 permission-create-polls = Umfragen erstellen
 permission-use-external-apps = Externe Apps verwenden
 permission-pin-messages = Nachrichten anpinnen
+permission-mention-everyone-here-and-all-roles = @everyone, @here und alle Rollen erwähnen
+permission-create-events = Events erstellen

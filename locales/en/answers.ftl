@@ -1,6 +1,7 @@
 # The answers that a person reads, true at the moment of their commit.
 
 answer-failed = ⚠️ Nothing was recorded: Firebell's database did not take it. Try again in a moment; if it stays so, whoever runs Firebell should look at its log and run `firebell check`.
+answer-failed-at-discord = ⚠️ Nothing was recorded: Discord did not answer a question of ours about this server. Try again in a moment.
 
 answer-declared =
     { $mark } **{ $incident }** is declared: { $title } ({ $severity }). { $place }
@@ -56,6 +57,19 @@ answer-help-add = Write down every step: `/timeline add`.
 answer-help-update = Tell the public: `/incident update`.
 answer-help-close = When it is over: `/incident close`.
 
+answer-next = ➡️ Your next step
+answer-next-set-up = Set Firebell up, by clicking: `/firebell setup`. It takes two minutes.
+answer-next-answer = You are offered command of { $incident }: accept or decline in its room.
+answer-next-lead = You lead { $incident }. Tell the public where it stands: `/incident update`.
+answer-next-close = { $incident } works again and you lead it. When the response is over: `/incident close`.
+answer-next-take = Nobody leads { $incident } yet. Take it: `/incident take`.
+answer-next-help = { $incident } is open. Write down what you see: `/timeline add`.
+answer-next-components = Nothing is broken. Add the parts of your service, so that incidents can name them: `/component add`.
+answer-next-ask = Something is broken? `/incident declare` works already. Ask somebody who manages this server for `/firebell setup`.
+answer-next-declare = Nothing is open. When something breaks: `/incident declare`. To try it, add `drill:True`.
+
+answer-which-incident = Which incident? { $count } are open.
+answer-choose-incident = Choose one
 answer-joined = Thank you: what you saw is written down in { $incident }.
 answer-will-be-public = If you go on, everybody can read this of { $incident }, at once and for good:
 answer-public-components = Components: { $names }

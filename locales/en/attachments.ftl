@@ -7,7 +7,6 @@ attachment-kept = { $count ->
    *[other] { $count } files are kept with it.
     }
 attachment-nothing-to-take = That message has no words and no files of its own: an embed, a poll, a sticker or something forwarded can't be taken over. Write down what matters with `/timeline add`.
-attachment-which-incident = Which incident? { $count } are open: { $open }. Use “Add to timeline” in the incident's own channel, or copy the words into `/timeline add` with `incident:`.
 attachment-too-large = “{ $name }” is larger than { $most }, the most that Firebell keeps. Nothing was recorded. Send it smaller or in parts, or without it.
 attachment-too-large-together = The files are larger than { $most } together, the most that Firebell keeps with one entry. Nothing was recorded. Send them in parts.
 attachment-gone = “{ $name }” is not at Discord any more. Nothing was recorded. Attach it once more, or write the entry without it.

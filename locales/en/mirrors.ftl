@@ -6,9 +6,13 @@ mirror-tries-again = { $behind } behind, tries again { $relative }
 mirror-up-to-date = up to date, since { $at }
 mirror-under-way = { $behind } behind, under way
 mirror-tried-now = **{ $mirror }** of { $incident } is tried now. `/firebell mirrors` says how it went.
+mirror-components = **Components**, version { $version }
+mirror-has-components = has them
+mirror-components-tried = **{ $mirror }** is told of the components now. `/firebell mirrors` says how it went.
 
 setback-not-configured = { $mirror } is not in the configuration any more. Put it back, or leave it: nothing else waits for it
 setback-board-gone = the board's channel is gone. Choose another with `/firebell setup board:`
+setback-role-gone = a role that was chosen with `/firebell setup` was deleted. Choose another there
 setback-rename-limit = the channel's name waits for Discord's limit of { $renames } in 10 min
 setback-shut-out = Discord refuses it ({ $message }). A channel's own permissions shut Firebell out: let its role view and manage the channels under “{ $category }”
 setback-permissions = Firebell lacks permissions: { $missing }. Give them to its role in Server Settings → Roles

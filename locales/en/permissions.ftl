@@ -20,3 +20,5 @@ permission-send-voice-messages = Send Voice Messages
 permission-create-polls = Create Polls
 permission-use-external-apps = Use External Apps
 permission-pin-messages = Pin Messages
+permission-mention-everyone-here-and-all-roles = Mention @everyone, @here, and All Roles
+permission-create-events = Create Events

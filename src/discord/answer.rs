@@ -12,11 +12,12 @@ use super::app::{App, Problem};
 use super::asked::{Asked, Origin};
 use super::autocomplete::{self, AutocompleteResponse};
 use super::wire::Message;
-use super::{commands, pressed, replies};
+use super::{commands, heard, pressed, replies};
 use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
 use crate::incident::refusal::Refusal;
 use crate::incident::state::Incident;
+use crate::store::StoreError;
 use crate::texts::{Lang, refusals, say};
 
 /// "We are at it", seen by this person alone. Whether an answer is ephemeral is settled here: it
@@ -168,26 +169,28 @@ fn outside(origin: &Origin<'_>) -> Message {
 
 async fn guild(app: &App, origin: &Origin<'_>) -> Result<Guild, Message> {
     let id = Snowflake(origin.guild.ok_or_else(|| outside(origin))?);
-    let (mut guild, _) = app.store.guild(id).await.map_err(|error| {
+    let failed = |error: StoreError| {
         warn!(%error, "a guild can't be read");
         replies::failed(Lang::from_locale(origin.locale))
-    })?;
-    if let Some(locale) = origin.guild_locale {
-        hear_language(app, &mut guild, Lang::from_locale(locale)).await;
+    };
+    let (mut guild, _) = app.store.guild(id).await.map_err(failed)?;
+    if !guild.is_met() {
+        // It comes with the gateway's first words, or with the next look: this one was faster.
+        let named = app.api.guild(id).await.map_err(|error| {
+            warn!(%error, guild = %id, "Discord does not say what a server is called");
+            replies::failed_at_discord(Lang::from_locale(origin.locale))
+        })?;
+        app.store.meet_guild(id, &named.name).await.map_err(failed)?;
+        (guild, _) = app.store.guild(id).await.map_err(failed)?;
+    }
+    // The server's own language comes with each interaction too.
+    if let Some(spoken) = origin.guild_locale.map(Lang::from_locale)
+        && guild.settings.language_of_server != Some(spoken)
+    {
+        guild.settings.language_of_server = Some(spoken);
+        heard::language(app, id, spoken).await;
     }
     Ok(guild)
-}
-
-/// The server's own language comes with each interaction too, so that it is known without the
-/// gateway. Nothing waits for it, so a failure is only noted.
-async fn hear_language(app: &App, guild: &mut Guild, spoken: Lang) {
-    if guild.settings.language_of_server == Some(spoken) {
-        return;
-    }
-    guild.settings.language_of_server = Some(spoken);
-    if let Err(error) = app.store.server_speaks(guild.id, spoken).await {
-        warn!(%error, guild = %guild.id, "a server's language can't be remembered now");
-    }
 }
 
 /// Does what a command does, and says what became of it.
@@ -210,15 +213,25 @@ pub async fn in_words(app: &App, asked: &Asked, outcome: Result<Message, Problem
         Err(Problem::Refused(refusal)) => refusal,
     };
     let text = refusals::refusal(asked.lang, &refusal);
-    if !matches!(refusal, Refusal::LooksSecret { .. } | Refusal::LikeAnother { .. }) {
-        return replies::refused(&text);
-    }
     let id = Ulid::from_parts(
         u64::try_from(asked.at.timestamp_millis()).unwrap_or(0),
         fastrand::u128(..),
     );
+    let question = match &refusal {
+        Refusal::LooksSecret { .. } | Refusal::LikeAnother { .. } => {
+            replies::question(asked.lang, &text, id, &refusal)
+        }
+        // A menu has no option in which to name one.
+        Refusal::WhichIncident { .. } if asked.target.is_some() => {
+            match app.open_incidents(asked).await {
+                Ok(open) => replies::which_incident(asked.lang, id, &open),
+                Err(_) => return replies::failed(asked.lang),
+            }
+        }
+        _ => return replies::refused(&text),
+    };
     match app.store.hold(id, asked.actor.person.id, asked, asked.at).await {
-        Ok(()) => replies::question(asked.lang, &text, id, &refusal),
+        Ok(()) => question,
         Err(error) => {
             warn!(%error, "a request can't be held back for a question");
             replies::failed(asked.lang)

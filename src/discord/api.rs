@@ -9,10 +9,10 @@ use serde::de::DeserializeOwned;
 use serenity::builder::CreateAttachment;
 use serenity::http::{Http, HttpError, LightMethod, Multipart, MultipartUpload, Request, Route};
 
-use super::limits::ACKNOWLEDGE_WITHIN;
+use super::limits::{ACKNOWLEDGE_WITHIN, GUILDS_A_PAGE};
 use super::wire::{
-    Channel, ChannelChange, CurrentUser, Event, EventChange, File, Guild, Hanging, Member, Message,
-    NewChannel, NewEvent, NewMessage, PartialGuild, Posted, WithFiles,
+    Application, Channel, ChannelChange, CurrentUser, Event, EventChange, File, Guild, Hanging,
+    Member, Message, NewChannel, NewEvent, NewMessage, PartialGuild, Posted, WithFiles,
 };
 use crate::incident::ids::Snowflake;
 
@@ -59,8 +59,25 @@ impl Api {
         self.fetch(Route::UserMe, LightMethod::Get, NOTHING).await
     }
 
+    /// The application that our token belongs to.
+    pub async fn application(&self) -> ApiResult<Application> {
+        self.fetch(Route::Oauth2ApplicationCurrent, LightMethod::Get, NOTHING).await
+    }
+
+    /// Every server that we are in.
     pub async fn guilds(&self) -> ApiResult<Vec<PartialGuild>> {
-        self.fetch(Route::UserMeGuilds, LightMethod::Get, NOTHING).await
+        let mut guilds: Vec<PartialGuild> = Vec::new();
+        loop {
+            let after = guilds.last().map_or(0, |guild| guild.id.0);
+            let page = vec![("limit", GUILDS_A_PAGE.to_string()), ("after", after.to_string())];
+            let request = Request::new(Route::UserMeGuilds, LightMethod::Get).params(Some(page));
+            let more: Vec<PartialGuild> = within(PATIENCE, self.http.fire(request)).await?;
+            let last = more.len() < GUILDS_A_PAGE;
+            guilds.extend(more);
+            if last {
+                return Ok(guilds);
+            }
+        }
     }
 
     pub async fn guild(&self, guild: Snowflake) -> ApiResult<Guild> {

@@ -36,9 +36,9 @@ pub struct App {
 }
 
 /// Counts an interaction as being answered for as long as it lives.
-pub struct Answering<'a>(&'a watch::Sender<usize>);
+pub struct Answering(watch::Sender<usize>);
 
-impl Drop for Answering<'_> {
+impl Drop for Answering {
     fn drop(&mut self) {
         self.0.send_modify(|count| *count -= 1);
     }
@@ -96,9 +96,9 @@ impl App {
     }
 
     #[must_use]
-    pub fn answering(&self) -> Answering<'_> {
+    pub fn answering(&self) -> Answering {
         self.under_way.send_modify(|count| *count += 1);
-        Answering(&self.under_way)
+        Answering(self.under_way.clone())
     }
 
     /// Returns once nothing is being answered.
@@ -224,7 +224,11 @@ impl App {
         }
     }
 
-    async fn open_incidents(&self, asked: &Asked) -> Result<Vec<Listed>, Problem> {
+    /// What is open and may be known to this person, newest first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn open_incidents(&self, asked: &Asked) -> Result<Vec<Listed>, Problem> {
         let listed = self.store.list(asked.guild.id, Which::Open, 0, LOOKED_THROUGH).await?;
         self.only_visible(listed, asked).await
     }

@@ -192,6 +192,13 @@ impl Asked {
         self
     }
 
+    /// The same request, about this incident.
+    #[must_use]
+    pub fn about(mut self, incident: String) -> Self {
+        self.values.insert("incident".to_owned(), Value::Text(incident));
+        self
+    }
+
     /// The same request, answered through another interaction of the same person.
     #[must_use]
     pub fn answered_through(self, other: &Self) -> Self {
@@ -208,6 +215,12 @@ impl Asked {
         if let Some(Target::Message(taken)) = &mut self.target {
             taken.text = change(&taken.text);
         }
+    }
+
+    /// Whether any option was filled in.
+    #[must_use]
+    pub fn has_options(&self) -> bool {
+        !self.values.is_empty()
     }
 
     fn take(&mut self, options: &[ResolvedOption<'_>]) {

@@ -7,6 +7,7 @@ use super::asked::Asked;
 use super::commands::entries_for;
 use super::definition::Choice;
 use super::limits;
+use super::replies::short;
 use crate::incident::ids::EntryId;
 use crate::incident::person::Person;
 use crate::incident::state::Task;
@@ -159,9 +160,20 @@ fn zones() -> Vec<Choice> {
 }
 
 async fn mirrors(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
-    let Ok(incident) = app.meant_incident(asked).await else { return Ok(Vec::new()) };
-    let mirrors = app.store.mirrors_of(incident.id).await?;
-    Ok(mirrors.into_iter().map(|mirror| same(&mirror.key.mirror)).collect())
+    let mut names: Vec<String> = match app.meant_incident(asked).await {
+        Ok(incident) => {
+            let mirrors = app.store.mirrors_of(incident.id).await?;
+            mirrors.into_iter().map(|mirror| mirror.key.mirror).collect()
+        }
+        Err(_) => Vec::new(),
+    };
+    // Those that could not be told of the components, where there is no incident.
+    for copy in app.store.guild_copies(asked.guild.id).await? {
+        if copy.last_error.is_some() && !names.contains(&copy.mirror) {
+            names.push(copy.mirror);
+        }
+    }
+    Ok(names.iter().map(|name| same(name)).collect())
 }
 
 fn same(name: &str) -> Choice {
@@ -180,19 +192,8 @@ fn matching(offered: Vec<Choice>, typed: &str) -> Vec<Choice> {
         .chain(rest)
         .filter(|choice| limits::length(&choice.value) <= limits::CHOICE)
         .take(limits::CHOICES)
-        .map(|choice| Choice::new(shortened(&choice.name), choice.value))
+        .map(|choice| Choice::new(short(&choice.name, limits::CHOICE), choice.value))
         .collect()
-}
-
-/// Counted as strictly as Discord may: an emoji is up to eleven units.
-fn shortened(name: &str) -> String {
-    let mut most = limits::CHOICE - 1;
-    let mut shown = preview(name, most);
-    while limits::length(&shown) > limits::CHOICE {
-        most = most * 3 / 4;
-        shown = preview(name, most);
-    }
-    shown
 }
 
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-autocomplete>

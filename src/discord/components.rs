@@ -1,6 +1,8 @@
-//! Buttons and forms, as they stand on the wire.
+//! Buttons, lists and forms, as they stand on the wire.
 
 use serde::Serialize;
+
+use crate::incident::ids::Snowflake;
 
 /// A row of what can be pressed or filled in.
 /// <https://discord.com/developers/docs/components/reference#action-row>
@@ -22,6 +24,7 @@ impl Row {
 #[serde(untagged)]
 pub enum Part {
     Button(Button),
+    Select(Select),
     Input(Input),
 }
 
@@ -51,17 +54,106 @@ pub struct Button {
     custom_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    disabled: bool,
 }
 
 impl Button {
     #[must_use]
     pub fn new(style: Style, label: String, custom_id: String) -> Self {
-        Self { kind: 2, style, label, custom_id: Some(custom_id), url: None }
+        Self { kind: 2, style, label, custom_id: Some(custom_id), url: None, disabled: false }
+    }
+
+    /// Shown, and can't be pressed.
+    #[must_use]
+    pub fn disabled(self) -> Self {
+        Self { disabled: true, ..self }
     }
 
     #[must_use]
     pub fn link(label: String, url: String) -> Self {
-        Self { kind: 2, style: Style::Link, label, custom_id: None, url: Some(url) }
+        Self {
+            kind: 2,
+            style: Style::Link,
+            label,
+            custom_id: None,
+            url: Some(url),
+            disabled: false,
+        }
+    }
+}
+
+/// A list from which at most one is chosen. It has a row of its own.
+/// <https://discord.com/developers/docs/components/reference#string-select>
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Select {
+    #[serde(rename = "type")]
+    kind: u8,
+    custom_id: String,
+    placeholder: String,
+    /// 0: it can be emptied.
+    min_values: u8,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<Choosable>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    default_values: Vec<Chosen>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    channel_types: Vec<u8>,
+}
+
+/// One line of a list of ours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choosable {
+    pub label: String,
+    pub value: String,
+    pub default: bool,
+}
+
+/// What is chosen already in a list that Discord fills.
+/// <https://discord.com/developers/docs/components/reference#user-select-select-default-value-structure>
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Chosen {
+    id: Snowflake,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+impl Select {
+    fn of(kind: u8, custom_id: String, placeholder: String) -> Self {
+        Self {
+            kind,
+            custom_id,
+            placeholder,
+            min_values: 0,
+            options: Vec::new(),
+            default_values: Vec::new(),
+            channel_types: Vec::new(),
+        }
+    }
+
+    /// One of ours must be chosen; at most 25.
+    #[must_use]
+    pub fn among(custom_id: String, placeholder: String, options: Vec<Choosable>) -> Self {
+        Self { min_values: 1, options, ..Self::of(3, custom_id, placeholder) }
+    }
+
+    /// One of the server's roles, or none. `chosen` must exist.
+    #[must_use]
+    pub fn role(custom_id: String, placeholder: String, chosen: Option<Snowflake>) -> Self {
+        let default_values = chosen.map(|id| Chosen { id, kind: "role" }).into_iter().collect();
+        Self { default_values, ..Self::of(6, custom_id, placeholder) }
+    }
+
+    /// One of the server's text channels, or none. `chosen` must exist.
+    #[must_use]
+    pub fn channel(custom_id: String, placeholder: String, chosen: Option<Snowflake>) -> Self {
+        let default_values = chosen.map(|id| Chosen { id, kind: "channel" }).into_iter().collect();
+        Self { default_values, channel_types: vec![0], ..Self::of(8, custom_id, placeholder) }
+    }
+
+    #[must_use]
+    pub fn row(self) -> Row {
+        Row::of(vec![Part::Select(self)])
     }
 }
 

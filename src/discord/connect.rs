@@ -9,8 +9,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serenity::http::{Http, HttpBuilder};
 
 use super::api::{Api, ApiError};
-use super::wire::CurrentUser;
-use crate::config;
+use super::endpoint::Identity;
+use super::wire::{Application, CurrentUser};
+use crate::config::{self, PublicKey};
 
 /// Why Discord can't be used, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,17 @@ pub enum ConnectError {
          again when it answers"
     )]
     Unreachable(ApiError),
+    #[error(
+        "discord.public_key is not the one of this application. Copy it again from \
+         https://discord.com/developers/applications → your application → General Information → \
+         Public Key, or leave it out: Firebell asks Discord for it"
+    )]
+    OtherKey,
+    #[error(
+        "Discord says no public key of this application, without which nobody can tell its \
+         interactions from forged ones. Set discord.ingress = \"gateway\""
+    )]
+    NoKey,
     #[error("the HTTP client can't be made: {0}")]
     Client(reqwest::Error),
 }
@@ -84,19 +96,41 @@ pub async fn builder(
     Ok(client)
 }
 
-/// Asks who we are. Serenity goes to the public gateway in silence where `GET /gateway` fails, so
-/// ask first, and refuse to start on failure.
+/// Asks who we are.
 ///
 /// # Errors
 /// Where the token is refused or nothing answers.
 pub async fn introduce(http: &Arc<Http>) -> Result<CurrentUser, ConnectError> {
     let api = Api::new(Arc::clone(http));
-    let user = api.current_user().await.map_err(|error| match error {
+    api.current_user().await.map_err(|error| match error {
         ApiError::Refused { code: 401 | 40_001 | 50_014, .. } => ConnectError::TokenRefused,
         error => ConnectError::Unreachable(error),
-    })?;
-    http.get_gateway()
-        .await
-        .map_err(|error| ConnectError::Unreachable(ApiError::Unsure(error.to_string())))?;
-    Ok(user)
+    })
+}
+
+/// Serenity goes to the public gateway in silence where `GET /gateway` fails, so ask first, and
+/// refuse to start on failure.
+///
+/// # Errors
+/// Where nothing answers.
+pub async fn find_gateway(http: &Http) -> Result<(), ConnectError> {
+    let found = http.get_gateway().await;
+    found.map(drop).map_err(|error| ConnectError::Unreachable(ApiError::Unsure(error.to_string())))
+}
+
+/// Asks Discord for what interactions over HTTP need: our application, and the key of their
+/// signatures, which must be the configured one where there is one.
+///
+/// # Errors
+/// Where nothing answers, or the keys differ.
+pub async fn identify(
+    api: &Api,
+    configured: Option<PublicKey>,
+) -> Result<(Identity, Application), ConnectError> {
+    let application = api.application().await.map_err(ConnectError::Unreachable)?;
+    let key = PublicKey::from_hex(&application.verify_key).ok_or(ConnectError::NoKey)?;
+    if configured.is_some_and(|configured| configured != key) {
+        return Err(ConnectError::OtherKey);
+    }
+    Ok((Identity { application: application.id, key }, application))
 }

@@ -6,6 +6,7 @@
 use ulid::Ulid;
 
 use super::components::{Button, Input, Modal, Part, Row, Style};
+use super::setup::Setup;
 use crate::incident::ids::{EntryId, Ref};
 use crate::incident::state::Incident;
 use crate::incident::text::limits::{POSTMORTEM, REASON, SPAN, SUMMARY, TEXT, TIME};
@@ -25,6 +26,8 @@ pub enum Control {
     MakePublic { incident: Ref, seen: u64 },
     /// Answers the question about a request that is held back.
     Held(Ulid, Decision),
+    /// Something on the panel of `/firebell setup`.
+    Setup(Setup),
 }
 
 /// A form that stands for a command.
@@ -48,6 +51,8 @@ pub enum Decision {
     Without,
     /// Into the incident that is like it.
     Join(Ref),
+    /// For the incident that is chosen in a list.
+    Choose,
 }
 
 impl Control {
@@ -62,9 +67,11 @@ impl Control {
                 format!("offer:{incident}:{offer}:{answer}")
             }
             Self::MakePublic { incident, seen } => format!("publish:{incident}:{seen}"),
+            Self::Setup(what) => format!("setup:{}", what.id()),
             Self::Held(id, Decision::Anyway) => format!("held:{id}:anyway"),
             Self::Held(id, Decision::Without) => format!("held:{id}:without"),
             Self::Held(id, Decision::Join(other)) => format!("held:{id}:join:{other}"),
+            Self::Held(id, Decision::Choose) => format!("held:{id}:choose"),
         }
     }
 
@@ -87,11 +94,13 @@ impl Control {
             ["publish", incident, seen] => {
                 Self::MakePublic { incident: incident.parse().ok()?, seen: seen.parse().ok()? }
             }
+            ["setup", what] => Self::Setup(Setup::named(what)?),
             ["held", id, decision @ ..] => Self::Held(
                 Ulid::from_string(id).ok()?,
                 match decision {
                     ["anyway"] => Decision::Anyway,
                     ["without"] => Decision::Without,
+                    ["choose"] => Decision::Choose,
                     ["join", other] => Decision::Join(other.parse().ok()?),
                     _ => return None,
                 },
@@ -254,6 +263,7 @@ mod tests {
                 .chain(Section::ALL.iter().map(|section| Form::Postmortem(*section)));
         forms
             .map(|form| Control::Form(form, incident))
+            .chain(Setup::ALL.iter().map(|what| Control::Setup(*what)))
             .chain([
                 Control::Take(incident),
                 Control::Offer { incident, offer: EntryId(id), accept: true },
@@ -262,6 +272,7 @@ mod tests {
                 Control::Held(id, Decision::Anyway),
                 Control::Held(id, Decision::Without),
                 Control::Held(id, Decision::Join(incident)),
+                Control::Held(id, Decision::Choose),
             ])
             .collect()
     }
@@ -273,7 +284,9 @@ mod tests {
             assert!(name.len() <= limits::CUSTOM_ID, "{name}");
             assert_eq!(Control::named(&name), Some(control), "{name}");
         }
-        for stranger in ["", "take", "take:INC-0", "form:INC-1:dance", "held:1:anyway", "x:y"] {
+        for stranger in
+            ["", "take", "take:INC-0", "form:INC-1:dance", "held:1:anyway", "setup:x", "x:y"]
+        {
             assert_eq!(Control::named(stranger), None, "{stranger}");
         }
     }

@@ -37,6 +37,12 @@ pub const BUTTON_LABEL: usize = 80;
 pub const MODAL_TITLE: usize = 45;
 pub const INPUT_LABEL: usize = 45;
 
+/// Lines of a list, characters in one of them, and in what stands in a list before one is chosen.
+/// <https://discord.com/developers/docs/components/reference#string-select>
+pub const SELECT_OPTIONS: usize = 25;
+pub const SELECT_LABEL: usize = 100;
+pub const SELECT_PLACEHOLDER: usize = 150;
+
 /// People, and roles, that one message can be let ping.
 /// <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
 pub const MENTIONS: usize = 100;
@@ -68,6 +74,10 @@ pub const EVENT_LOCATION: usize = 100;
 /// Characters in a channel's name.
 /// <https://discord.com/developers/docs/resources/channel#channel-object-channel-structure>
 pub const CHANNEL_NAME: usize = 100;
+
+/// Servers in one answer to who asks for their own.
+/// <https://discord.com/developers/docs/resources/user#get-current-user-guilds>
+pub const GUILDS_A_PAGE: usize = 200;
 
 /// Channels in one category.
 /// <https://support.discord.com/hc/en-us/articles/115001580171-Channel-Categories-101>

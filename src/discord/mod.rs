@@ -1,7 +1,7 @@
 //! Discord: interactions in, texts out.
 //!
-//! `gateway` hears, `answer` acknowledges and answers,
-//! `pressed` does so for buttons and forms (`controls` says what each means), `asked` reads what was typed, `commands`
+//! `gateway` or `endpoint` takes what Discord tells to `heard`, `answer` acknowledges and answers,
+//! `pressed` does so for buttons and forms (`controls` says what each means; `setup` has a panel of them), `asked` reads what was typed, `commands`
 //! says what each command does (one file each); `cdn` copies the files that people attach. `cards`, `posts` and `replies` are every text that
 //! a person reads there, as pure functions. `api` and `wire` are what goes over the line.
 
@@ -18,7 +18,9 @@ pub mod components;
 pub mod connect;
 pub mod controls;
 pub mod definition;
+pub mod endpoint;
 pub mod gateway;
+mod heard;
 pub mod limits;
 pub mod permissions;
 pub mod post_files;
@@ -26,5 +28,7 @@ pub mod posts;
 mod pressed;
 pub mod reminders;
 pub mod replies;
+pub mod setup;
+pub mod signed;
 pub mod wire;
 pub mod work;

@@ -30,12 +30,14 @@ permissions! {
     EMBED_LINKS = 14, "Embed Links";
     ATTACH_FILES = 15, "Attach Files";
     READ_MESSAGE_HISTORY = 16, "Read Message History";
+    MENTION_EVERYONE = 17, "Mention @everyone, @here, and All Roles";
     MANAGE_ROLES = 28, "Manage Roles";
     USE_APPLICATION_COMMANDS = 31, "Use Application Commands";
     CREATE_PUBLIC_THREADS = 35, "Create Public Threads";
     CREATE_PRIVATE_THREADS = 36, "Create Private Threads";
     SEND_MESSAGES_IN_THREADS = 38, "Send Messages in Threads";
     USE_EMBEDDED_ACTIVITIES = 39, "Use Activities";
+    CREATE_EVENTS = 44, "Create Events";
     SEND_VOICE_MESSAGES = 46, "Send Voice Messages";
     SEND_POLLS = 49, "Create Polls";
     USE_EXTERNAL_APPS = 50, "Use External Apps";
@@ -73,6 +75,10 @@ pub const READ: u64 = VIEW_CHANNEL | READ_MESSAGE_HISTORY;
 pub const TAKE_PART: u64 =
     READ | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | ADD_REACTIONS | USE_APPLICATION_COMMANDS;
 
+/// What it does better with: maintenance in the server's list of events, and calling a role that
+/// not everybody may mention.
+pub const WELCOME: u64 = CREATE_EVENTS | MENTION_EVERYONE;
+
 /// What Firebell must hold in the server: what it needs itself, and every bit that it gives or
 /// denies to others (Discord lets nobody give or deny a bit that they lack).
 pub const NEEDED: u64 = OWN_ALLOW | TAKE_PART | READ_ONLY_DENY | MANAGE_ROLES;
@@ -105,6 +111,39 @@ pub fn in_server(guild: &Guild, user: Snowflake, member: &Member) -> u64 {
     if bits & ADMINISTRATOR != 0 { u64::MAX } else { bits }
 }
 
+/// What a member may do in one channel.
+/// <https://discord.com/developers/docs/topics/permissions#permission-overwrites>
+#[must_use]
+pub fn in_channel(
+    guild: &Guild,
+    user: Snowflake,
+    member: &Member,
+    overwrites: &[Overwrite],
+) -> u64 {
+    let held = in_server(guild, user, member);
+    if held == u64::MAX {
+        return held;
+    }
+    let with = |held: u64, applies: &dyn Fn(&Overwrite) -> bool| {
+        let (allow, deny) = overwrites
+            .iter()
+            .filter(|overwrite| applies(overwrite))
+            .fold((0, 0), |(allow, deny), one| (allow | one.allow.0, deny | one.deny.0));
+        held & !deny | allow
+    };
+    let held = with(held, &|one| one.kind == ROLE && one.id == guild.id);
+    let held = with(held, &|one| one.kind == ROLE && member.roles.contains(&one.id));
+    let held = with(held, &|one| one.kind == PERSON && one.id == user);
+    // Nothing without seeing it, and no way of writing without writing.
+    if held & VIEW_CHANNEL == 0 {
+        0
+    } else if held & SEND_MESSAGES == 0 {
+        held & !(EMBED_LINKS | ATTACH_FILES | MENTION_EVERYONE)
+    } else {
+        held
+    }
+}
+
 /// The same overwrites in one order, to compare them.
 #[must_use]
 pub fn sorted(mut overwrites: Vec<Overwrite>) -> Vec<Overwrite> {
@@ -114,6 +153,7 @@ pub fn sorted(mut overwrites: Vec<Overwrite>) -> Vec<Overwrite> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wire::{Role, RoleTags};
     use super::*;
 
     #[test]
@@ -121,5 +161,38 @@ mod tests {
         assert_eq!(names(MANAGE_ROLES | PIN_MESSAGES), ["Manage Roles", "Pin Messages"]);
         // Every needed bit has a name, so none can be missing namelessly.
         assert_eq!(names(NEEDED).len() as u32, NEEDED.count_ones());
+    }
+
+    #[test]
+    fn a_channel_changes_what_the_server_gives() {
+        let (me, everyone, bots) = (Snowflake(1), Snowflake(9), Snowflake(2));
+        let role = |id, bits| Role {
+            id,
+            name: String::new(),
+            permissions: Bits(bits),
+            mentionable: false,
+            tags: RoleTags::default(),
+        };
+        let guild = |bits| Guild {
+            id: everyone,
+            name: String::new(),
+            owner_id: Snowflake(7),
+            roles: vec![role(everyone, VIEW_CHANNEL), role(bots, bits)],
+        };
+        let member = Member { roles: vec![bots], nick: None };
+        let held =
+            |bits, overwrites: &[Overwrite]| in_channel(&guild(bits), me, &member, overwrites);
+        let write = SEND_MESSAGES | EMBED_LINKS;
+        assert_eq!(held(write, &[]), VIEW_CHANNEL | write);
+        // A role's yes beats everyone's no, and one's own beats both.
+        let closed = for_role(everyone, 0, VIEW_CHANNEL | SEND_MESSAGES);
+        assert_eq!(held(write, std::slice::from_ref(&closed)), 0);
+        let opened = [closed.clone(), for_role(bots, VIEW_CHANNEL, 0)];
+        assert_eq!(held(write, &opened), VIEW_CHANNEL, "nothing of writing without writing");
+        let own = [closed, for_role(bots, 0, write), for_person(me, VIEW_CHANNEL | write, 0)];
+        assert_eq!(held(0, &own), VIEW_CHANNEL | write);
+        let other = [for_role(Snowflake(3), 0, VIEW_CHANNEL), for_person(bots, 0, VIEW_CHANNEL)];
+        assert_eq!(held(write, &other), VIEW_CHANNEL | write, "somebody else's");
+        assert_eq!(held(ADMINISTRATOR, &own), u64::MAX);
     }
 }

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serenity::model::application::{ActionRowComponent, ComponentInteraction, ModalInteraction};
+use serenity::model::application::{
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, ModalInteraction,
+};
 use tracing::{info, warn};
 
 use super::answer::{self, Acknowledgement};
@@ -12,6 +14,7 @@ use super::app::{App, Problem};
 use super::asked::{Asked, Origin};
 use super::components::Modal;
 use super::controls::{Control, Decision, Form};
+use super::setup::{self, Setup};
 use super::wire::Message;
 use super::{commands, replies};
 use crate::incident::command::Command;
@@ -38,17 +41,17 @@ pub async fn button(app: Arc<App>, interaction: ComponentInteraction) {
         open_form(&app, &origin, form, incident).await;
         return;
     }
-    let acknowledgement = match control {
-        // The question that was answered is replaced by what became of it.
-        Some(Control::Held(..) | Control::MakePublic { .. }) => Acknowledgement::InPlace,
-        _ => Acknowledgement::OwnAnswer,
-    };
-    if !answer::acknowledge(&app, &origin, acknowledgement).await {
+    if control == Some(Control::Setup(Setup::TypeZone)) {
+        open_zone(&app, &origin).await;
+        return;
+    }
+    if !answer::acknowledge(&app, &origin, acknowledgement(control)).await {
         return;
     }
     let message = match answer::asking(&app, &origin).await {
         Ok(asked) => {
-            let done = press(&app, &asked, control).await;
+            let chosen = chosen(&interaction.data.kind);
+            let done = press(&app, &asked, control, &chosen).await;
             info!(name = interaction.data.custom_id, by = %asked.actor.person.id, "pressed");
             answer::in_words(&app, &asked, done).await
         }
@@ -57,15 +60,49 @@ pub async fn button(app: Arc<App>, interaction: ComponentInteraction) {
     answer::send(&app, &origin, &message).await;
 }
 
+const fn acknowledgement(control: Option<Control>) -> Acknowledgement {
+    match control {
+        // The question that was answered is replaced by what became of it; the panel stays one.
+        Some(Control::Held(..) | Control::MakePublic { .. } | Control::Setup(_)) => {
+            Acknowledgement::InPlace
+        }
+        Some(Control::Take(_) | Control::Form(..) | Control::Offer { .. }) | None => {
+            Acknowledgement::OwnAnswer
+        }
+    }
+}
+
+/// What was chosen in a list: our own values, or ids.
+fn chosen(kind: &ComponentInteractionDataKind) -> Vec<String> {
+    match kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.clone(),
+        ComponentInteractionDataKind::RoleSelect { values } => {
+            values.iter().map(ToString::to_string).collect()
+        }
+        ComponentInteractionDataKind::ChannelSelect { values } => {
+            values.iter().map(ToString::to_string).collect()
+        }
+        // A button, or a list that we have nowhere.
+        _ => Vec::new(),
+    }
+}
+
 /// Answers a form that was sent off.
 pub async fn form(app: Arc<App>, interaction: ModalInteraction) {
     let _answering = app.answering();
     let origin = Origin::from(&interaction);
-    if !answer::acknowledge(&app, &origin, Acknowledgement::OwnAnswer).await {
+    let control = Control::named(&interaction.data.custom_id);
+    if !answer::acknowledge(&app, &origin, acknowledgement(control)).await {
         return;
     }
     let message = match answer::asking(&app, &origin).await {
-        Ok(asked) => match Control::named(&interaction.data.custom_id) {
+        Ok(asked) => match control {
+            Some(Control::Setup(what)) => {
+                let typed: Vec<String> =
+                    typed(&interaction).into_iter().map(|(_, text)| text).collect();
+                let done = setup::press(&app, &asked, what, &typed).await;
+                answer::in_words(&app, &asked, done).await
+            }
             Some(Control::Form(form, incident)) => {
                 let mut texts = form.settled();
                 texts.push(("incident", incident.to_string()));
@@ -109,7 +146,18 @@ async fn form_of(app: &App, control: Option<Control>, origin: &Origin<'_>) -> Op
             let own = origin.member?.user.id.get() == commander.id.0;
             (!own).then_some((Form::Take, reference))
         }
-        Control::Offer { .. } | Control::MakePublic { .. } | Control::Held(..) => None,
+        Control::Offer { .. }
+        | Control::MakePublic { .. }
+        | Control::Held(..)
+        | Control::Setup(_) => None,
+    }
+}
+
+/// The form for a time zone that is not in the list.
+async fn open_zone(app: &App, origin: &Origin<'_>) {
+    match answer::asking(app, origin).await {
+        Ok(asked) => show(app, origin, setup::form(asked.lang, &asked.guild.settings)).await,
+        Err(message) => answer::refuse_at_once(app, origin, &message).await,
     }
 }
 
@@ -140,17 +188,19 @@ pub async fn open_for_command(app: &App, origin: &Origin<'_>, asked: Result<Aske
 
 async fn show_form(app: &App, origin: &Origin<'_>, asked: &Asked, form: Form) {
     match modal(app, asked, form).await {
-        Ok(data) => {
-            let response = OpenForm { kind: 9, data };
-            let id = Snowflake(origin.interaction);
-            if let Err(error) = app.api.respond(id, origin.token, &response).await {
-                warn!(%id, %error, "a form did not open; the person sees a failure");
-            }
-        }
+        Ok(data) => show(app, origin, data).await,
         Err(problem) => {
             let message = answer::in_words(app, asked, Err(problem)).await;
             answer::refuse_at_once(app, origin, &message).await;
         }
+    }
+}
+
+async fn show(app: &App, origin: &Origin<'_>, data: Modal) {
+    let response = OpenForm { kind: 9, data };
+    let id = Snowflake(origin.interaction);
+    if let Err(error) = app.api.respond(id, origin.token, &response).await {
+        warn!(%id, %error, "a form did not open; the person sees a failure");
     }
 }
 
@@ -163,7 +213,12 @@ async fn modal(app: &App, asked: &Asked, form: Form) -> Result<Modal, Problem> {
     Ok(form.modal(asked.lang, &incident))
 }
 
-async fn press(app: &App, asked: &Asked, control: Option<Control>) -> Result<Message, Problem> {
+async fn press(
+    app: &App,
+    asked: &Asked,
+    control: Option<Control>,
+    chosen: &[String],
+) -> Result<Message, Problem> {
     let about = |path: &str, incident: Ref| {
         asked.clone().for_command(path, vec![("incident", incident.to_string())])
     };
@@ -185,12 +240,14 @@ async fn press(app: &App, asked: &Asked, control: Option<Control>) -> Result<Mes
             let incident = app.change(&asked, Command::MakePublic { seen }).await?;
             Ok(replies::made_public(asked.lang, &incident))
         }
+        Some(Control::Setup(what)) => setup::press(app, asked, what, chosen).await,
         Some(Control::Held(id, decision)) => {
             let held = app.store.held::<Asked>(id, asked.actor.person.id, asked.at).await?;
             let Some(held) = held else {
                 return Err(Refusal::Said(say!(asked.lang, "refusal-question-over")).into());
             };
-            let message = decided(app, asked, held.answered_through(asked), decision).await?;
+            let held = held.answered_through(asked);
+            let message = decided(app, asked, held, decision, chosen).await?;
             app.store.drop_held(id).await?;
             Ok(message)
         }
@@ -204,6 +261,7 @@ async fn decided(
     now: &Asked,
     mut held: Asked,
     decision: Decision,
+    chosen: &[String],
 ) -> Result<Message, Problem> {
     match decision {
         Decision::Anyway => {
@@ -212,6 +270,10 @@ async fn decided(
         }
         Decision::Without => {
             held.rewrite(secrets::without);
+            Ok(answer::carry_out(app, &held).await)
+        }
+        Decision::Choose => {
+            let held = held.about(chosen.first().cloned().unwrap_or_default());
             Ok(answer::carry_out(app, &held).await)
         }
         Decision::Join(other) => {

@@ -20,7 +20,8 @@ use crate::texts::words::{inside, label};
 use crate::texts::{Lang, say};
 
 pub use self::asked_back::{
-    command_offered, joined, made_public, merged, offer_answered, question, will_be_public,
+    command_offered, joined, made_public, merged, offer_answered, question, which_incident,
+    will_be_public,
 };
 pub use self::maintenance::{maintenance_moved, maintenance_scheduled};
 
@@ -52,6 +53,12 @@ pub fn not_copied(lang: Lang, why: &NotCopied) -> Message {
 #[must_use]
 pub fn failed(lang: Lang) -> Message {
     Message::text(say!(lang, "answer-failed"))
+}
+
+/// Discord failed us before anything was recorded.
+#[must_use]
+pub fn failed_at_discord(lang: Lang) -> Message {
+    Message::text(say!(lang, "answer-failed-at-discord"))
 }
 
 #[must_use]
@@ -295,6 +302,18 @@ pub(super) fn hidden(lang: Lang, incident: &Incident) -> Option<String> {
 
 fn clipped(text: &str) -> String {
     clip(text, limits::CONTENT)
+}
+
+/// A line of a list: at most so many characters, counted as strictly as Discord may (an emoji is up
+/// to eleven units).
+pub(super) fn short(text: &str, most: usize) -> String {
+    let mut graphemes = most - 1;
+    let mut shown = preview(text, graphemes);
+    while limits::length(&shown) > most {
+        graphemes = graphemes * 3 / 4;
+        shown = preview(text, graphemes);
+    }
+    shown
 }
 
 /// A safety net for lists; nothing that somebody typed is lost, it is all in the journal.

@@ -117,6 +117,12 @@ impl Message {
         Self { components, ..self }
     }
 
+    /// With rows below: buttons, or one list each.
+    #[must_use]
+    pub fn with_rows(self, components: Vec<Row>) -> Self {
+        Self { components, ..self }
+    }
+
     #[must_use]
     pub fn pinging(self, users: Vec<Snowflake>, roles: Vec<Snowflake>) -> Self {
         Self { allowed_mentions: Pings::only(users, roles), ..self }
@@ -272,6 +278,19 @@ pub struct Role {
     pub id: Snowflake,
     pub name: String,
     pub permissions: Bits,
+    /// Anybody may call everyone who has it.
+    #[serde(default)]
+    pub mentionable: bool,
+    #[serde(default)]
+    pub tags: RoleTags,
+}
+
+/// <https://discord.com/developers/docs/topics/permissions#role-object-role-tags-structure>
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct RoleTags {
+    /// The bot whose own role it is.
+    #[serde(default)]
+    pub bot_id: Option<Snowflake>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -287,6 +306,17 @@ pub struct Member {
 pub struct CurrentUser {
     pub id: Snowflake,
     pub username: String,
+}
+
+/// <https://discord.com/developers/docs/resources/application#application-object>
+#[derive(Clone, Debug, Deserialize)]
+pub struct Application {
+    pub id: Snowflake,
+    /// What signatures on interactions are checked with, in hexadecimal digits.
+    pub verify_key: String,
+    /// Where Discord sends interactions; without it, to the gateway.
+    #[serde(default)]
+    pub interactions_endpoint_url: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -23,6 +23,8 @@ pub struct Guild {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
+    /// Somebody has been through `/firebell setup`, or left all as it is.
+    pub set_up: bool,
     /// Whoever has this role responds. People who can manage channels always do.
     pub responders: Option<Snowflake>,
     /// Whoever has this role may read along; without it, everybody may.
@@ -48,6 +50,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            set_up: false,
             responders: None,
             watchers: None,
             board: None,
@@ -71,6 +74,12 @@ pub struct Component {
 }
 
 impl Settings {
+    /// Servers from before that was remembered have a role at least.
+    #[must_use]
+    pub const fn is_set_up(&self) -> bool {
+        self.set_up || self.responders.is_some()
+    }
+
     /// The language that was chosen, or else the server's own.
     #[must_use]
     pub fn lang(&self) -> Lang {
@@ -117,6 +126,12 @@ impl Guild {
     #[must_use]
     pub fn named(id: Snowflake, name: &str) -> Self {
         Self { id, name: name.to_owned(), slug: slug(name), settings: Settings::default() }
+    }
+
+    /// Whether Discord has said what it is called. Until then it has its id for a name.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.name != self.id.to_string()
     }
 
     /// The language of what stands in channels for all, and of the public copy.

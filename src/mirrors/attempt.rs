@@ -15,15 +15,28 @@ use crate::store::guilds::Places;
 use crate::store::mirrors::{Ending, Key, Standing, WEBHOOK};
 use crate::texts::{Sentence, say};
 
-/// What an attempt works on.
-pub struct Task<'a> {
+/// A server, and what we have made there.
+pub struct Site<'a> {
     pub mirrors: &'a Mirrors,
-    pub key: &'a Key,
-    pub incident: Incident,
     pub guild: Guild,
     pub places: Places,
     /// Look at what is really there, not only at what is remembered.
     pub inspect: bool,
+}
+
+/// What an attempt works on: one copy of one incident, in its server.
+pub struct Task<'a> {
+    site: Site<'a>,
+    pub key: &'a Key,
+    pub incident: Incident,
+}
+
+impl<'a> std::ops::Deref for Task<'a> {
+    type Target = Site<'a>;
+
+    fn deref(&self) -> &Site<'a> {
+        &self.site
+    }
 }
 
 /// The first pause after a failure, and the longest. With doubling: about four days of attempts
@@ -48,9 +61,11 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     };
     let (guild, places) = mirrors.store.guild(incident.guild).await?;
     let version = incident.version;
-    let task = Task { mirrors, key, incident, guild, places, inspect: standing.inspect };
+    let site = Site { mirrors, guild, places, inspect: standing.inspect };
+    let task = Task { site, key, incident };
     let outcome = converge(&task, &standing).await;
     let now = mirrors.clock.now();
+    mirrors.sides.learn(key, &outcome.as_ref().map(drop), now);
     let lang = task.guild.lang();
     let log = |ending: &str, error: &dyn std::fmt::Display| {
         warn!(

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::attempt::Task;
+use super::attempt::{Site, Task};
 use super::channel::{self, ChannelMemory, Wanted};
 use super::message::{self, MayStand, MessageMemory};
 use super::{BOARD, Setback, watch};
@@ -78,27 +78,27 @@ async fn take_down(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> 
 }
 
 /// The chosen channel, or one of our own; whether it is our own.
-async fn board(task: &Task<'_>) -> Result<(Snowflake, bool), Setback> {
-    if let Some(chosen) = task.guild.settings.board {
+pub async fn board(site: &Site<'_>) -> Result<(Snowflake, bool), Setback> {
+    if let Some(chosen) = site.guild.settings.board {
         return Ok((chosen, false));
     }
-    let known = ChannelMemory { id: task.places.board, ..ChannelMemory::default() };
+    let known = ChannelMemory { id: site.places.board, ..ChannelMemory::default() };
     let mut memory = known.clone();
-    let lang = task.guild.lang();
+    let lang = site.guild.lang();
     let wanted = Wanted {
         name: say!(lang, "channel-board"),
         about: say!(lang, "channel-board-about"),
-        marker: format!("firebell:{BOARD}:{}", task.guild.id),
-        overwrites: watch::overwrites(task),
+        marker: format!("firebell:{BOARD}:{}", site.guild.id),
+        overwrites: watch::overwrites(site),
     };
-    let found = channel::ensure(task, &mut memory, &wanted).await?;
+    let found = channel::ensure(site, &mut memory, &wanted).await?;
     if known.id != Some(found.id()) {
         let id = found.id();
-        task.mirrors.store.change_guild(task.guild.id, |_, places| places.board = Some(id)).await?;
+        site.mirrors.store.change_guild(site.guild.id, |_, places| places.board = Some(id)).await?;
     }
     if memory != known {
         // Looked at just now: mend what has drifted.
-        channel::mend(task, &mut memory, found.id(), &wanted).await?;
+        channel::mend(site, &mut memory, found.id(), &wanted).await?;
     }
     Ok((found.id(), true))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tracing::info;
 
 use super::Setback;
-use super::attempt::Task;
+use super::attempt::Site;
 use crate::discord::api::ApiError;
 use crate::discord::limits::{CHANNEL_NAME, CHANNELS_IN_CATEGORY, RENAMES, RENAMES_WITHIN};
 use crate::discord::permissions::{self, NEEDED, names};
@@ -74,21 +74,21 @@ impl Wanted {
 
 /// Finds, adopts or makes the channel. Its overwrites and name are mended by [`mend`].
 pub async fn ensure(
-    task: &Task<'_>,
+    site: &Site<'_>,
     memory: &mut ChannelMemory,
     wanted: &Wanted,
 ) -> Result<Found, Setback> {
-    let api = &task.mirrors.api;
+    let api = &site.mirrors.api;
     if let Some(id) = memory.id {
-        if !task.inspect {
+        if !site.inspect {
             return Ok(Found::Known(id));
         }
         match api.channel(id).await {
             Ok(channel) => {
                 remember(memory, &channel);
-                if channel.topic.as_deref() != Some(&wanted.topic()) && may_rename(task, memory) {
+                if channel.topic.as_deref() != Some(&wanted.topic()) && may_rename(site, memory) {
                     rename(
-                        task,
+                        site,
                         memory,
                         ChannelChange { topic: Some(wanted.topic()), ..ChannelChange::default() },
                     )
@@ -100,24 +100,24 @@ pub async fn ensure(
                 info!(channel = %id, marker = wanted.marker, "a channel of ours is gone");
                 *memory = ChannelMemory::default();
             }
-            Err(error) => return Err(explained(task, error).await),
+            Err(error) => return Err(explained(site, error).await),
         }
     }
-    find_or_make(task, memory, wanted).await
+    find_or_make(site, memory, wanted).await
 }
 
 async fn find_or_make(
-    task: &Task<'_>,
+    site: &Site<'_>,
     memory: &mut ChannelMemory,
     wanted: &Wanted,
 ) -> Result<Found, Setback> {
-    let api = &task.mirrors.api;
-    let guild = task.guild.id;
-    let building = task.mirrors.building(guild);
+    let api = &site.mirrors.api;
+    let guild = site.guild.id;
+    let building = site.mirrors.building(guild);
     let _one_at_a_time = building.lock().await;
     let channels = match api.channels(guild).await {
         Ok(channels) => channels,
-        Err(error) => return Err(explained(task, error).await),
+        Err(error) => return Err(explained(site, error).await),
     };
     let marked = |channel: &&Channel| {
         channel.topic.as_deref().is_some_and(|topic| topic.ends_with(&wanted.marker))
@@ -127,7 +127,7 @@ async fn find_or_make(
         remember(memory, channel);
         return Ok(Found::Adopted(channel.id));
     }
-    let category = category(task, &channels).await?;
+    let category = category(site, &channels).await?;
     let new = NewChannel {
         name: shortened(&wanted.name),
         kind: ChannelKind::Text,
@@ -140,12 +140,12 @@ async fn find_or_make(
             remember(memory, &channel);
             Ok(Found::Made(channel.id))
         }
-        Err(error) => Err(explained(task, error).await),
+        Err(error) => Err(explained(site, error).await),
     }
 }
 
 /// A category with room for one more channel: the one we know, one of that name, or a new one.
-async fn category(task: &Task<'_>, channels: &[Channel]) -> Result<Snowflake, Setback> {
+async fn category(site: &Site<'_>, channels: &[Channel]) -> Result<Snowflake, Setback> {
     let has_room = |category: Snowflake| {
         channels.iter().filter(|channel| channel.parent_id == Some(category)).count()
             < CHANNELS_IN_CATEGORY
@@ -153,7 +153,7 @@ async fn category(task: &Task<'_>, channels: &[Channel]) -> Result<Snowflake, Se
     let candidate = channels
         .iter()
         .filter(|channel| channel.kind == ChannelKind::Category as u8)
-        .filter(|channel| Some(channel.id) == task.places.category || is_category(channel))
+        .filter(|channel| Some(channel.id) == site.places.category || is_category(channel))
         .map(|channel| channel.id)
         .filter(|id| has_room(*id))
         .min();
@@ -161,7 +161,7 @@ async fn category(task: &Task<'_>, channels: &[Channel]) -> Result<Snowflake, Se
         Some(id) => id,
         None => {
             let count = channels.iter().filter(|channel| is_category(channel)).count();
-            let name = say!(task.guild.lang(), "channel-category");
+            let name = say!(site.guild.lang(), "channel-category");
             let name = if count == 0 { name } else { format!("{name} {}", count + 1) };
             let new = NewChannel {
                 name,
@@ -170,17 +170,17 @@ async fn category(task: &Task<'_>, channels: &[Channel]) -> Result<Snowflake, Se
                 parent_id: None,
                 permission_overwrites: Vec::new(),
             };
-            match task.mirrors.api.create_channel(task.guild.id, &new).await {
+            match site.mirrors.api.create_channel(site.guild.id, &new).await {
                 Ok(channel) => channel.id,
-                Err(error) => return Err(explained(task, error).await),
+                Err(error) => return Err(explained(site, error).await),
             }
         }
     };
-    if task.places.category != Some(id) {
-        let known = task.places.category;
-        task.mirrors
+    if site.places.category != Some(id) {
+        let known = site.places.category;
+        site.mirrors
             .store
-            .change_guild(task.guild.id, |_, places| {
+            .change_guild(site.guild.id, |_, places| {
                 if places.category == known {
                     places.category = Some(id);
                 }
@@ -193,7 +193,7 @@ async fn category(task: &Task<'_>, channels: &[Channel]) -> Result<Snowflake, Se
 /// Brings overwrites and name to what is wanted. The name comes last and within Discord's budget:
 /// a rename too many would wait minutes inside the rate limiter.
 pub async fn mend(
-    task: &Task<'_>,
+    site: &Site<'_>,
     memory: &mut ChannelMemory,
     id: Snowflake,
     wanted: &Wanted,
@@ -204,43 +204,43 @@ pub async fn mend(
             permission_overwrites: Some(overwrites.clone()),
             ..ChannelChange::default()
         };
-        match task.mirrors.api.edit_channel(id, &change).await {
+        match site.mirrors.api.edit_channel(id, &change).await {
             Ok(_) => memory.overwrites = overwrites,
-            Err(error) => return Err(lost_or(task, memory, error).await),
+            Err(error) => return Err(lost_or(site, memory, error).await),
         }
     }
     let name = shortened(&wanted.name);
     if memory.name != name {
-        if !may_rename(task, memory) {
+        if !may_rename(site, memory) {
             let oldest =
-                memory.renamed.first().copied().unwrap_or_else(|| task.mirrors.clock.now());
-            let wait = oldest + RENAMES_WITHIN - task.mirrors.clock.now();
+                memory.renamed.first().copied().unwrap_or_else(|| site.mirrors.clock.now());
+            let wait = oldest + RENAMES_WITHIN - site.mirrors.clock.now();
             return Err(Setback::Retry {
                 error: Sentence::new(|lang| say!(lang, "setback-rename-limit", renames = RENAMES)),
                 after: wait.to_std().ok(),
             });
         }
-        rename(task, memory, ChannelChange { name: Some(name), ..ChannelChange::default() })
+        rename(site, memory, ChannelChange { name: Some(name), ..ChannelChange::default() })
             .await?;
     }
     Ok(())
 }
 
-fn may_rename(task: &Task<'_>, memory: &mut ChannelMemory) -> bool {
-    let since = task.mirrors.clock.now() - RENAMES_WITHIN;
+fn may_rename(site: &Site<'_>, memory: &mut ChannelMemory) -> bool {
+    let since = site.mirrors.clock.now() - RENAMES_WITHIN;
     memory.renamed.retain(|at| *at > since);
     memory.renamed.len() < RENAMES
 }
 
 async fn rename(
-    task: &Task<'_>,
+    site: &Site<'_>,
     memory: &mut ChannelMemory,
     change: ChannelChange,
 ) -> Result<(), Setback> {
     let Some(id) = memory.id else { return Ok(()) };
     // Counted before it is sent: one that Discord took without our hearing of it counts too.
-    memory.renamed.push(task.mirrors.clock.now());
-    match task.mirrors.api.edit_channel(id, &change).await {
+    memory.renamed.push(site.mirrors.clock.now());
+    match site.mirrors.api.edit_channel(id, &change).await {
         Ok(channel) => {
             // Discord writes names its own way (lower case, dashes): ours is what we asked for.
             if let Some(name) = change.name {
@@ -250,16 +250,16 @@ async fn rename(
             }
             Ok(())
         }
-        Err(error) => Err(lost_or(task, memory, error).await),
+        Err(error) => Err(lost_or(site, memory, error).await),
     }
 }
 
 /// Forgets a channel that is gone, so that the next attempt makes another.
-pub async fn lost_or(task: &Task<'_>, memory: &mut ChannelMemory, error: ApiError) -> Setback {
+pub async fn lost_or(site: &Site<'_>, memory: &mut ChannelMemory, error: ApiError) -> Setback {
     if matches!(error, ApiError::Gone { code: 10_003, .. }) {
         *memory = ChannelMemory::default();
     }
-    explained(task, error).await
+    explained(site, error).await
 }
 
 fn remember(memory: &mut ChannelMemory, channel: &Channel) {
@@ -282,15 +282,22 @@ fn shortened(name: &str) -> String {
 }
 
 /// A refusal in words that say which permission is missing and where to give it.
-pub async fn explained(task: &Task<'_>, error: ApiError) -> Setback {
+pub async fn explained(site: &Site<'_>, error: ApiError) -> Setback {
     /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>
     const MISSING_ACCESS: i64 = 50_001;
     const MISSING_PERMISSIONS: i64 = 50_013;
     const MOST_CHANNELS: i64 = 30_013;
-    let ApiError::Refused { code, message } = &error else { return error.into() };
+    const UNKNOWN_OVERWRITE: i64 = 10_009;
+    let (code, message) = match &error {
+        ApiError::Gone { code: UNKNOWN_OVERWRITE, .. } => {
+            return Setback::Blocked(Sentence::new(|lang| say!(lang, "setback-role-gone")));
+        }
+        ApiError::Refused { code, message } => (code, message),
+        ApiError::Gone { .. } | ApiError::Unsure(_) => return error.into(),
+    };
     match *code {
         MISSING_ACCESS | MISSING_PERMISSIONS => {
-            let missing = missing(task).await;
+            let missing = missing(site).await;
             let message = message.clone();
             Setback::Blocked(Sentence::new(move |lang| {
                 if missing.is_empty() {
@@ -310,10 +317,10 @@ pub async fn explained(task: &Task<'_>, error: ApiError) -> Setback {
     }
 }
 
-async fn missing(task: &Task<'_>) -> Vec<&'static str> {
-    let api = &task.mirrors.api;
-    let me = task.mirrors.me;
-    match (api.guild(task.guild.id).await, api.member(task.guild.id, me).await) {
+async fn missing(site: &Site<'_>) -> Vec<&'static str> {
+    let api = &site.mirrors.api;
+    let me = site.mirrors.me;
+    match (api.guild(site.guild.id).await, api.member(site.guild.id, me).await) {
         (Ok(guild), Ok(member)) => names(NEEDED & !permissions::in_server(&guild, me, &member)),
         _ => Vec::new(),
     }

@@ -19,6 +19,12 @@ use crate::webhook::{Envelope, WebhookType};
 /// How often every guild is looked at, whatever was noticed or missed.
 const SWEEP_EVERY: chrono::Duration = chrono::Duration::minutes(10);
 
+/// Failures after which the pause grows no more: a receiver that is back has the list within half a
+/// minute, and one that is away gets no more than the pings.
+const SLOWEST: u32 = 4;
+/// Before the database is asked again after it failed.
+const DATABASE_PAUSE: chrono::Duration = chrono::Duration::seconds(2);
+
 /// Runs until told to stop; a delivery under way is finished first.
 pub async fn run(mirrors: Arc<Mirrors>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
@@ -26,8 +32,8 @@ pub async fn run(mirrors: Arc<Mirrors>, mut stop: watch::Receiver<bool>) {
         let next = match round(&mirrors).await {
             Ok(next) => next.map_or(sweep, |next| next.min(sweep)),
             Err(error) => {
-                error!(%error, "can't read what is settled about components; looking again later");
-                sweep
+                error!(%error, "can't read what is settled about components; looking again soon");
+                mirrors.clock.now() + DATABASE_PAUSE
             }
         };
         tokio::select! {
@@ -92,7 +98,7 @@ async fn one(
                 Setback::Blocked(_) | Setback::Store(_) => None,
             };
             warn!(guild = %guild.id, target = target.name, version, %setback, "components wait");
-            let next_attempt = now + pause(attempts, after);
+            let next_attempt = now + pause(attempts.min(SLOWEST), after);
             let attempts = attempts.saturating_add(1);
             let standing = GuildStanding { delivered_version: delivered, attempts, next_attempt };
             (standing, Some(setback.to_string()))

@@ -17,6 +17,7 @@ mod post_files;
 mod room;
 mod run;
 mod setback;
+mod sides;
 mod watch;
 mod webhook;
 
@@ -29,6 +30,7 @@ use url::Url;
 
 pub use self::run::run;
 pub use self::setback::Setback;
+pub use self::sides::Side;
 pub use self::webhook::{Target, read_secret, targets};
 use crate::clock::Clock;
 use crate::discord::api::Api;
@@ -75,6 +77,8 @@ pub struct Mirrors {
     pub wake: Arc<Notify>,
     /// Told when people settled something about components.
     pub components_changed: Notify,
+    /// Whom something waits for.
+    pub sides: sides::Sides,
     /// One at a time looks for and makes channels in a guild, so that none is made twice.
     building: Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>,
     /// Counts the attempts that were recorded; for those who wait until all is up to date.
@@ -109,6 +113,7 @@ impl Mirrors {
             files,
             wake,
             components_changed: Notify::new(),
+            sides: sides::Sides::default(),
             building,
             recorded,
             opened,
@@ -129,6 +134,16 @@ impl Mirrors {
     fn building(&self, guild: Snowflake) -> Arc<tokio::sync::Mutex<()>> {
         let mut building = self.building.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(building.entry(guild).or_default())
+    }
+
+    /// Makes the server's board before there is anything on it, or finds the one that is there.
+    ///
+    /// # Errors
+    /// Where Discord does not let us, in words; or the database fails.
+    pub async fn make_board(&self, guild: Snowflake) -> Result<Snowflake, Setback> {
+        let (guild, places) = self.store.guild(guild).await?;
+        let site = attempt::Site { mirrors: self, guild, places, inspect: true };
+        board::board(&site).await.map(|(channel, _)| channel)
     }
 
     /// An incident's own page, where the status page has an address.

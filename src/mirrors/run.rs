@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tracing::{debug, error, info};
 
+use super::sides::{self, Side};
 use super::{BOARD, CLOCK, EVENT, Mirrors, ROOM, WATCH};
 use crate::store::StoreError;
 use crate::store::mirrors::Key;
@@ -33,6 +34,11 @@ pub async fn run(mirrors: Arc<Mirrors>, mut stop: watch::Receiver<bool>) {
     let mut next_sweep = mirrors.clock.now();
     let mut next_ping = mirrors.clock.now();
     let mut pings = JoinSet::new();
+    // What failed for an earlier life of this program is tried at once by this one.
+    for target in &mirrors.targets {
+        mirrors.sides.heard(Side::Webhook(target.name.clone()), next_ping);
+    }
+    mirrors.sides.heard(Side::Discord, next_ping);
     while !*stop.borrow() {
         let now = mirrors.clock.now();
         if now >= next_ping {
@@ -50,7 +56,9 @@ pub async fn run(mirrors: Arc<Mirrors>, mut stop: watch::Receiver<bool>) {
                 Some(now + DATABASE_PAUSE)
             }
         };
-        let until = [Some(next_sweep), Some(next_ping), wait_until].into_iter().flatten().min();
+        let next_look = mirrors.sides.next_look();
+        let until = [Some(next_sweep), Some(next_ping), next_look, wait_until];
+        let until = until.into_iter().flatten().min();
         tokio::select! {
             () = mirrors.wake.notified() => {}
             Some(finished) = attempts.join_next_with_id() => forget(&mut under_way, finished),
@@ -83,6 +91,7 @@ async fn round(
         }
         *next_sweep = now + SWEEP_EVERY;
     }
+    sides::look(mirrors).await?;
     let mut each: HashMap<String, usize> = HashMap::new();
     for key in under_way.values() {
         *each.entry(key.mirror.clone()).or_default() += 1;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::attempt::Task;
+use super::attempt::{Site, Task};
 use super::channel::{self, ChannelMemory, Wanted};
 use super::message::{self, HungFile, MayStand, MessageMemory};
 use super::post_files::{Files, bytes};
@@ -168,14 +168,14 @@ fn wanted(task: &Task<'_>) -> Wanted {
 
 /// Nobody but Firebell can put anything into it. With a watchers' role, only watchers and
 /// responders see it.
-pub fn overwrites(task: &Task<'_>) -> Vec<Overwrite> {
-    let settings = &task.guild.settings;
-    let mut overwrites = vec![for_person(task.mirrors.me, OWN_ALLOW, 0)];
+pub fn overwrites(site: &Site<'_>) -> Vec<Overwrite> {
+    let settings = &site.guild.settings;
+    let mut overwrites = vec![for_person(site.mirrors.me, OWN_ALLOW, 0)];
     let Some(watchers) = settings.watchers else {
-        overwrites.push(for_role(task.guild.id, 0, READ_ONLY_DENY));
+        overwrites.push(for_role(site.guild.id, 0, READ_ONLY_DENY));
         return overwrites;
     };
-    overwrites.push(for_role(task.guild.id, 0, READ_ONLY_DENY | VIEW_CHANNEL));
+    overwrites.push(for_role(site.guild.id, 0, READ_ONLY_DENY | VIEW_CHANNEL));
     overwrites.push(for_role(watchers, READ, 0));
     let responders = settings.responders.filter(|role| *role != watchers);
     overwrites.extend(responders.map(|role| for_role(role, READ, 0)));

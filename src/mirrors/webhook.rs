@@ -10,7 +10,7 @@ use tracing::{debug, warn};
 use url::Url;
 
 use super::attempt::Task;
-use super::{Mirrors, Setback, page_files};
+use super::{Mirrors, Setback, Side, page_files};
 use crate::config::{self, ConfigError};
 use crate::digest::of_json;
 use crate::discord::api::no_answer;
@@ -190,8 +190,9 @@ pub async fn ping_all(mirrors: &Mirrors) {
         let id = format!("ping_{}", now.timestamp_millis());
         let data = serde_json::Map::new();
         let envelope = Envelope { r#type: WebhookType::Ping, timestamp: now, data };
-        if let Err(setback) = deliver(mirrors, target, &id, &envelope).await {
-            debug!(target = target.name, %setback, "a ping did not arrive");
+        match deliver(mirrors, target, &id, &envelope).await {
+            Ok(_) => mirrors.sides.answered(&Side::Webhook(target.name.clone())),
+            Err(setback) => debug!(target = target.name, %setback, "a ping did not arrive"),
         }
     });
     futures_util::future::join_all(pings).await;

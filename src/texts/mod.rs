@@ -96,7 +96,7 @@ pub fn permission(lang: Lang, english: &str) -> String {
 }
 
 fn permission_key(english: &str) -> String {
-    format!("permission-{}", english.to_lowercase().replace(' ', "-"))
+    format!("permission-{}", slug(english))
 }
 
 /// What a pasted secret looks like; `kind` is English, as in [`crate::incident::secrets`].

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::Duration;
-use fake_discord::{Fault, Id, Matcher, MessageSnapshot};
+use fake_discord::{Call, Fault, Id, Matcher, Member, MessageSnapshot};
 use firebell::digest::sha256_hex;
 use firebell::incident::ids::Snowflake;
 use firebell::incident::state::Attachment;
@@ -175,16 +175,22 @@ story!(a_message_is_taken_over_as_it_was_written, |house| {
     let told = house.answered(&embed, "Add to timeline").await;
     assert!(told.is_refusal() && told.answer.contains("an embed"), "{}", told.answer);
 
-    // With two open, the channel decides; in one of neither, the answer says which there are.
+    // With two open, the channel decides; in one of neither, the person chooses.
     house.ok(&nova, lobby, "/incident declare title:\"Mail is late\"").await;
     house.settled().await;
     let note = dma.say(lobby, "Mail waits for the same disk").unwrap();
     nova.set_locale("de");
     let unclear = nova.context_message("Add to timeline", note).await.unwrap();
     let told = house.answered(&unclear, "Add to timeline").await;
-    for named in ["INC-1", "INC-2", "Welche Störung"] {
-        assert!(told.is_refusal() && told.answer.contains(named), "{}", told.answer);
+    for named in ["INC-1 · Pages", "INC-2 · Mail", "Welche Störung"] {
+        assert!(told.answer.contains(named), "{}", told.answer);
     }
+    choose(house, &nova, &unclear, "INC-2").await;
+    assert_eq!(house.incident(2).await.entries.last().unwrap().author.name, "dma");
+    assert_eq!(
+        house.incident(2).await.entries.last().unwrap().text,
+        "Mail waits for the same disk"
+    );
     let second = house.channel("inc-2");
     let there = dma.say(second, "Only mail").unwrap();
     let taken = dma.context_message("Add to timeline", there).await.unwrap();
@@ -197,8 +203,29 @@ story!(a_message_is_taken_over_as_it_was_written, |house| {
     assert!(!house.answered(&call, "Appoint commander").await.is_refusal());
     assert_eq!(house.incident(2).await.commander().unwrap().name, "dma");
     let unclear = nova.context_user("Appoint commander", lobby, dma.id()).await.unwrap();
-    assert!(house.answered(&unclear, "Appoint commander").await.is_refusal());
+    house.answered(&unclear, "Appoint commander").await;
+    // The choice outlives a restart.
+    house.stop_bot().await;
+    house.start_bot().await;
+    choose(house, &nova, &unclear, "INC-1").await;
+    assert_eq!(house.incident(1).await.commander().unwrap().name, "dma");
 });
+
+/// Chooses in the list below the question that this was answered with.
+async fn choose(house: &House, who: &Member, asked: &Call, incident: &str) {
+    let question = asked.answer().await.unwrap();
+    let list = question.components[0]["components"][0]["custom_id"].as_str().unwrap().to_owned();
+    let chosen = who.select(question.message.unwrap(), &list, &[incident]).unwrap();
+    // The journal knows it by what was asked first.
+    let answer = chosen.answer().await.unwrap();
+    assert!(
+        answer.components.is_empty() && !answer.content.starts_with('✋'),
+        "{}",
+        answer.content
+    );
+    assert!(answer.content.contains(incident), "{}", answer.content);
+    house.settled().await;
+}
 
 /// Nothing was recorded, nothing lies about.
 async fn nothing_happened(house: &House, version: u64) {

@@ -10,7 +10,7 @@ use fake_discord::{Answer, Call, FakeDiscord, GuildHandle, Id, Member, Options};
 use firebell::bot::{self, Bot};
 use firebell::cli::own_webhook;
 use firebell::clock::{Clock, ManualClock};
-use firebell::config::{self, Config};
+use firebell::config::{self, Config, Ingress};
 use firebell::incident::ids::{IncidentId, Ref, Snowflake};
 use firebell::incident::state::Incident;
 use firebell::incident::words::Kind;
@@ -121,7 +121,13 @@ impl House {
     /// A guild with responders `nova`, `dma` and `malte_j` and a reader `quinn`, with the page and
     /// the bot running.
     pub async fn open(engine: Engine) -> Self {
+        Self::open_for(engine, usual_ingress()).await
+    }
+
+    /// As [`House::open`], with interactions coming in this way.
+    pub async fn open_for(engine: Engine, ingress: Ingress) -> Self {
         let mut house = Self::empty(engine, Options::default()).await;
+        house.config.discord.ingress = ingress;
         house.start_page().await;
         house.start_bot().await;
         let owner = house.guild.owner();
@@ -132,13 +138,19 @@ impl House {
 
     /// Nothing of ours runs yet.
     pub async fn empty(engine: Engine, options: Options) -> Self {
+        let openapi = shared().map(|shared| shared.join("discord/openapi.json"));
+        Self::without_description(engine, Options { openapi, ..options }).await
+    }
+
+    /// As [`House::empty`], where requests are not held against Discord's description unless
+    /// `options` say so: to read that takes as long as a short outage.
+    pub async fn without_description(engine: Engine, options: Options) -> Self {
         log();
         let folder = TempDir::new().unwrap();
         let clock = ManualClock::starting_at(first_report());
         let time = clock.clone();
         let discord = FakeDiscord::start(Options {
             clock: Arc::new(move || Clock::Manual(time.clone()).now()),
-            openapi: shared().map(|shared| shared.join("discord/openapi.json")),
             ..options
         })
         .await
@@ -157,6 +169,7 @@ impl House {
                 token: Some(SecretString::from(discord.token().to_owned())),
                 stand_in: Some(discord.address().to_string()),
                 stand_in_ca: Some(authority),
+                listen: ([127, 0, 0, 1], 0).into(),
                 ..config::Discord::default()
             },
             database: config::Database { url: engine.database(&folder, "bot").await },
@@ -216,6 +229,14 @@ impl House {
         let webhook = self.page.as_ref().map(|page| own_webhook(page, self.secret.clone()));
         let clock = Clock::Manual(self.clock.clone());
         let mut bot = Bot::start(&self.config, clock, webhook).await.unwrap();
+        if let Some(address) = bot.interactions_address()
+            && self.config.discord.listen != address
+        {
+            // The next start takes the same address: Discord knows it by that.
+            self.config.discord.listen = address;
+            let url = format!("http://{address}/interactions");
+            self.discord.deliver_over_http(&url).await.unwrap();
+        }
         tokio::time::timeout(GUARD, bot.ready()).await.expect("the bot connects");
         self.bot = Some(bot);
     }
@@ -352,6 +373,14 @@ impl House {
 
     pub fn expect_violation(&self, rule: &str) {
         self.expected_violations.lock().unwrap().push(rule.to_owned());
+    }
+}
+
+/// `FIREBELL_STORIES_OVER=http` tells every story with interactions over HTTP.
+fn usual_ingress() -> Ingress {
+    match std::env::var("FIREBELL_STORIES_OVER").as_deref() {
+        Ok("http") => Ingress::Http,
+        _ => Ingress::Gateway,
     }
 }
 

@@ -27,6 +27,13 @@ const READ_ONLY: &[&str] = &[
 ];
 
 pub async fn check(house: &House) {
+    check_after_faults(house).await;
+    discord_refused_nothing(house);
+}
+
+/// All but that no request of ours was refused: where channels and permissions were taken away,
+/// some are.
+pub async fn check_after_faults(house: &House) {
     let store = house.store();
     let mut incidents = Vec::new();
     for id in store.all_ids().await.unwrap() {
@@ -41,7 +48,6 @@ pub async fn check(house: &House) {
     page_is_true(house, &incidents).await;
     nothing_leaks(house, &incidents).await;
     nobody_was_pinged(house, &incidents).await;
-    discord_refused_nothing(house);
 }
 
 /// 1, 2 and 7: every acknowledged command is in the journal once, nothing else is there, and the
@@ -132,11 +138,14 @@ fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident], lang
             }
         });
         for entry in &incident.entries {
+            if entry.audience < Audience::Watchers {
+                continue;
+            }
             let words = sentence(lang, entry);
             if entry.retracted.is_some() {
                 let retracted = say!(lang, "post-retracted", reason = "");
                 assert!(text.contains(retracted.trim()), "{text}");
-            } else if entry.audience >= Audience::Watchers {
+            } else {
                 assert!(text.contains(&words), "{words:?} is missing in {text}");
             }
         }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use firebell::config::Config;
+use firebell::config::{Config, Ingress};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::house::GUARD;
@@ -58,6 +58,10 @@ pub fn environment(config: &Config) -> Vec<(String, String)> {
     if let (Some(host), Some(authority)) = (&config.discord.stand_in, &config.discord.stand_in_ca) {
         set("DISCORD__STAND_IN", host.clone());
         set("DISCORD__STAND_IN_CA", authority.display().to_string());
+    }
+    if config.discord.ingress == Ingress::Http {
+        set("DISCORD__INGRESS", "http".to_owned());
+        set("DISCORD__LISTEN", config.discord.listen.to_string());
     }
     set("DATABASE__URL", config.database.url.clone());
     set("STORAGE__FILES", config.files().folder().display().to_string());

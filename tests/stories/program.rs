@@ -241,7 +241,7 @@ async fn an_unreachable_discord_is_told_of() {
     let free = address_to_keep().to_string();
     let set = operator.with("DISCORD__STAND_IN", &free);
     let says = ["Discord can't be reached", "refused", "discordstatus.com", "start again"];
-    operator.told(&["run"], &set, 2, &says).await;
+    operator.told(&["bot"], &set, 2, &says).await;
     operator.told(&["check"], &set, 1, &["✗ token", "Discord can't be reached"]).await;
     let set = operator.with("DISCORD__STAND_IN", "somewhere");
     operator.told(&["run"], &set, 2, &["discord.stand_in", "HOST:PORT"]).await;
@@ -251,7 +251,26 @@ async fn an_unreachable_discord_is_told_of() {
     let other = House::empty(Engine::Sqlite, Options::default()).await;
     other.discord.write_authority(&ours).unwrap();
     let set = operator.with("DISCORD__STAND_IN_CA", &ours.display().to_string());
-    operator.told(&["run"], &set, 2, &["Discord can't be reached", "certificate"]).await;
+    operator.told(&["bot"], &set, 2, &["Discord can't be reached", "certificate"]).await;
+}
+
+#[tokio::test]
+async fn the_status_page_is_up_while_discord_is_away() {
+    let mut operator = Operator::new().await;
+    operator.house.discord.outage(true);
+    operator.house.config.page.listen = address_to_keep();
+    let (house, set) = (&operator.house, operator.all_set());
+    let mut program = Program::start(house.folder.path(), "firebell", &["run"], &set);
+    let page = format!("http://{}/healthz", house.config.page.listen);
+    until("the page answers", async || http().get(&page).send().await.ok()).await;
+    until("the bot said why it waits", async || {
+        program.printed().contains("the bot tries again").then_some(())
+    })
+    .await;
+    house.discord.outage(false);
+    house.discord.wait_until_connected().await.unwrap();
+    program.ask_to_stop();
+    assert!(program.ended().await.success(), "{}", program.printed());
 }
 
 #[tokio::test]

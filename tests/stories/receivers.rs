@@ -12,7 +12,7 @@ use firebell::config;
 use firebell::incident::ids::Snowflake;
 use tokio::sync::watch;
 
-use crate::house::{Engine, GUARD, House};
+use crate::house::{Engine, GUARD, House, http};
 use crate::invariants;
 
 /// Somebody else's receiver, which answers as it is told and checks what it gets with the reference
@@ -214,13 +214,12 @@ async fn component_is_set(engine: Engine) {
     let set = "/component set component:Media status:degraded_performance";
     house.ok(&owner, house.lobby, set).await;
     let guild = Snowflake(house.guild.id());
-    let store = house.store().clone();
     let failed = async |house: &House| {
         // Each attempt is recorded, and looked at.
         let mirrors = house.bot.as_ref().unwrap().mirrors();
         loop {
             mirrors.until(|_| true).await.unwrap();
-            let standing = store.guild_mirror(guild, &name).await.unwrap();
+            let standing = house.store().guild_mirror(guild, &name).await.unwrap();
             if standing.is_some_and(|standing| standing.attempts > 0) {
                 return;
             }
@@ -228,6 +227,19 @@ async fn component_is_set(engine: Engine) {
         }
     };
     tokio::time::timeout(GUARD, failed(&house)).await.expect("it was tried");
+    // People and programs are told, though no incident is open.
+    let told = house.ok(&owner, house.lobby, "/firebell mirrors").await;
+    assert!(told.contains("**Components**, version 2") && told.contains("500"), "{told}");
+    assert!(told.contains(&format!("🔁 **{name}**")), "{told}");
+    let offered = owner.autocomplete(house.lobby, "/firebell retry mirror:web").await.unwrap();
+    assert_eq!(offered.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), [&name]);
+    let metrics = |house: &House| {
+        let address = house.bot.as_ref().unwrap().admin_address();
+        let url = format!("http://{address}/metrics");
+        async move { http().get(url).send().await.unwrap().text().await.unwrap() }
+    };
+    let counted = metrics(&house).await;
+    assert!(counted.contains("firebell_component_lists_failing 1"), "{counted}");
     house.stop_bot().await;
     receiver.answers(Answer::Status(200));
     house.clock.advance(Duration::minutes(1));
@@ -250,6 +262,34 @@ async fn component_is_set(engine: Engine) {
     assert_eq!(it["data"]["version"], 2);
     assert_eq!(it["data"]["components"][0]["name"], "Media");
     assert_eq!(it["data"]["guild"]["name"], "Hachyderm");
+    let known = async {
+        loop {
+            let standing = house.store().guild_mirror(guild, &name).await.unwrap().unwrap();
+            if standing.delivered_version == 2 {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(GUARD, known).await.expect("it is recorded");
+    let told = house.ok(&owner, house.lobby, "/firebell mirrors").await;
+    assert!(told.contains(&format!("✅ **{name}** has them")), "{told}");
+    assert!(metrics(&house).await.contains("firebell_component_lists_failing 0"));
+    // Down again: whoever mended it need not wait for the next attempt.
+    receiver.answers(Answer::Status(500));
+    house.ok(&owner, house.lobby, "/component set component:Media status:operational").await;
+    tokio::time::timeout(GUARD, failed(&house)).await.expect("it was tried");
+    receiver.answers(Answer::Status(200));
+    let retry = format!("/firebell retry mirror:{name}");
+    let told = house.ok(&owner, house.lobby, &retry).await;
+    assert!(told.contains("is told of the components now"), "{told}");
+    let up_to_date = async {
+        while house.store().guild_mirror(guild, &name).await.unwrap().unwrap().delivered_version < 3
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(GUARD, up_to_date).await.expect("it is delivered at once");
     invariants::check(&house).await;
     house.stop_bot().await;
     house.stop_page().await;

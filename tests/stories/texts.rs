@@ -174,7 +174,7 @@ async fn tell(house: &House, lines: &[Line]) -> String {
     id_free(house, told.join("\n\n"))
 }
 
-fn id_free(house: &House, mut text: String) -> String {
+pub fn id_free(house: &House, mut text: String) -> String {
     for member in house.guild.members() {
         text = text.replace(&member.id.to_string(), &format!("id-of-{}", member.name));
     }

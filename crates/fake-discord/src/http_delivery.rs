@@ -90,12 +90,24 @@ impl Endpoint {
     }
 }
 
+/// The way to an endpoint that proved itself.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    /// As it was given.
+    pub(crate) url: String,
+    waiting: mpsc::UnboundedSender<Value>,
+}
+
+impl Delivery {
+    pub(crate) fn send(&self, interaction: Value) {
+        // Its task lives as long as this server.
+        let _ = self.waiting.send(interaction);
+    }
+}
+
 /// Proves the endpoint as Discord does before it takes the address, a forged request included,
-/// then delivers there whatever comes out of the returned channel.
-pub(crate) async fn start(
-    shared: &Arc<Shared>,
-    url: &str,
-) -> Result<mpsc::UnboundedSender<Value>, Error> {
+/// then delivers there whatever is given to the returned way.
+pub(crate) async fn start(shared: &Arc<Shared>, url: &str) -> Result<Delivery, Error> {
     let endpoint = Endpoint::parse(url)?;
     let application = shared.read(|world| world.bot).to_string();
     let ping = json!({
@@ -112,15 +124,15 @@ pub(crate) async fn start(
             return Err(refused(format!("{what} was answered with {status} {body}")));
         }
     }
-    let (sender, mut waiting) = mpsc::unbounded_channel::<Value>();
+    let (sender, mut interactions) = mpsc::unbounded_channel::<Value>();
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
-        while let Some(interaction) = waiting.recv().await {
+        while let Some(interaction) = interactions.recv().await {
             let (shared, endpoint) = (Arc::clone(&shared), endpoint.clone());
             tokio::spawn(async move { deliver(&shared, &endpoint, &interaction).await });
         }
     });
-    Ok(sender)
+    Ok(Delivery { url: url.to_owned(), waiting: sender })
 }
 
 /// Delivers one interaction. The body of a 200 is its answer; 202 means that the answer comes

@@ -220,6 +220,7 @@ impl Shared {
         };
         tracing::debug!(%violation, "a rule of Discord was broken");
         locked(&self.logs).violations.push(violation);
+        self.changed.send_modify(|count| *count += 1);
     }
 
     pub(crate) fn refusal(&self, request: &str, rule: &str, detail: &str, code: u32) {

@@ -182,7 +182,11 @@ async fn interactions_go_over_http_to_an_endpoint_that_checks_signatures() {
     let careless = endpoint(discord.public_key(), false).await;
     assert!(discord.deliver_over_http(&careless).await.is_err());
     let careful = endpoint(discord.public_key(), true).await;
+    let told = rest.ok("GET", "/applications/@me", json!(null)).await;
+    assert!(told["interactions_endpoint_url"].is_null(), "a careless one was not taken: {told}");
     discord.deliver_over_http(&careful).await.unwrap();
+    let told = rest.ok("GET", "/applications/@me", json!(null)).await;
+    assert_eq!(told["interactions_endpoint_url"], careful);
     let answer = nova.slash(channel, "/help").await.unwrap().answer().await.unwrap();
     assert!(answer.ephemeral && answer.content == "inline");
     assert_eq!(discord.violations(), []);

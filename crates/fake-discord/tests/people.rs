@@ -218,9 +218,30 @@ async fn selects_offer_people_roles_and_channels_that_exist() {
         row(json!({"type": 8, "custom_id": "channel", "channel_types": [5]})),
         row(json!({"type": 3, "custom_id": "text", "options": [
             {"label": "A", "value": "a"}, {"label": "B", "value": "b"}]}))]});
-    let posted =
-        scene.rest.ok("POST", &format!("/channels/{}/messages", scene.general), body).await;
+    let messages = format!("/channels/{}/messages", scene.general);
+    let posted = scene.rest.ok("POST", &messages, body).await;
     let message = posted["id"].as_str().unwrap().parse::<Id>().unwrap();
+    // What is chosen already must be what a person could choose.
+    let theirs = |count: u64| {
+        let chosen: Vec<Value> =
+            (0..count).map(|_| json!({"type": "role", "id": role.to_string()})).collect();
+        json!({"type": 6, "custom_id": "r", "default_values": chosen})
+    };
+    let ours = |other: bool| {
+        json!({"type": 3, "custom_id": "t", "options": [
+            {"label": "A", "value": "a", "default": true},
+            {"label": "B", "value": "b", "default": other}]})
+    };
+    for (component, taken) in
+        [(theirs(1), true), (theirs(2), false), (ours(false), true), (ours(true), false)]
+    {
+        let body = json!({"content": "who", "components": [row(component)]});
+        if taken {
+            scene.rest.ok("POST", &messages, body).await;
+        } else {
+            assert_eq!(scene.rest.refused("POST", &messages, body).await, 50035);
+        }
+    }
     let (nova, dma) = (scene.nova.id().to_string(), scene.dma.id().to_string());
     let (role, news) = (role.to_string(), news.to_string());
     let select = |id: &str, values: &[&str]| scene.nova.select(message, id, values);

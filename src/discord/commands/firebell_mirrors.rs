@@ -5,9 +5,13 @@ use crate::discord::app::{App, Problem};
 use crate::discord::asked::Asked;
 use crate::discord::cards::moment;
 use crate::discord::definition::{Opt, incident_option};
+use crate::discord::limits;
+use crate::discord::replies::clip;
 use crate::discord::wire::Message;
+use crate::incident::refusal::Refusal;
 use crate::incident::state::Incident;
 use crate::incident::text::{plain, preview};
+use crate::store::guild_mirrors::GuildCopy;
 use crate::store::mirrors::Standing;
 use crate::texts::{Lang, say};
 
@@ -23,17 +27,63 @@ fn options() -> Vec<Opt> {
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
-    let incident = app.meant_incident(asked).await?;
+    let components = components(app, asked).await?;
+    let incident = match app.meant_incident(asked).await {
+        Ok(incident) => incident,
+        // What belongs to no incident can be looked at where there is none.
+        Err(Problem::Refused(Refusal::NoneOpen)) if !components.is_empty() => {
+            return Ok(Message::text(clip(&components.join("\n"), limits::CONTENT)));
+        }
+        Err(problem) => return Err(problem),
+    };
     let mirrors = app.store.mirrors_of(incident.id).await?;
-    let lines: Vec<String> =
-        mirrors.iter().map(|mirror| line(asked.lang, &incident, mirror)).collect();
     let summary = say!(
         asked.lang,
         "mirror-summary",
         incident = incident.reference,
         version = incident.version
     );
-    Ok(Message::text(format!("{summary}\n{}", lines.join("\n"))))
+    let lines = mirrors.iter().map(|mirror| line(asked.lang, &incident, mirror));
+    let all: Vec<String> = std::iter::once(summary).chain(lines).chain(components).collect();
+    Ok(Message::text(clip(&all.join("\n"), limits::CONTENT)))
+}
+
+/// Who has the list of components, if it was ever sent to anybody.
+async fn components(app: &App, asked: &Asked) -> Result<Vec<String>, Problem> {
+    let version = asked.guild.settings.components_version;
+    let copies = app.store.guild_copies(asked.guild.id).await?;
+    let known =
+        |copy: &&GuildCopy| app.mirrors.targets.iter().any(|target| target.name == copy.mirror);
+    let lines: Vec<String> = copies
+        .iter()
+        .filter(known)
+        .map(|copy| {
+            let name = plain(&copy.mirror);
+            let behind = version.saturating_sub(copy.delivered_version);
+            match &copy.last_error {
+                Some(error) => {
+                    let next = moment(copy.next_attempt, 'R');
+                    let again =
+                        say!(asked.lang, "mirror-tries-again", behind = behind, relative = next);
+                    format!("🔁 **{name}** {again}: {}", plain(&preview(error, 160)))
+                }
+                None if behind == 0 => {
+                    format!("✅ **{name}** {}", say!(asked.lang, "mirror-has-components"))
+                }
+                None => {
+                    format!(
+                        "⏳ **{name}** {}",
+                        say!(asked.lang, "mirror-under-way", behind = behind)
+                    )
+                }
+            }
+        })
+        .collect();
+    if lines.is_empty() {
+        return Ok(lines);
+    }
+    let summary = say!(asked.lang, "mirror-components", version = version);
+    Ok(std::iter::once(summary).chain(lines).collect())
 }
 
 fn line(lang: Lang, incident: &Incident, mirror: &Standing) -> String {

@@ -17,8 +17,20 @@ fn options() -> Vec<Opt> {
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
-    let incident = app.meant_incident(asked).await?;
     let given = asked.required("mirror");
+    // The list of components belongs to no incident.
+    let components = app.store.retry_guild_mirror(asked.guild.id, given.trim(), asked.at).await?;
+    if components {
+        app.mirrors.components_changed.notify_one();
+    }
+    let incident = match app.meant_incident(asked).await {
+        Ok(incident) => incident,
+        Err(Problem::Refused(Refusal::NoneOpen)) if components => {
+            let mirror = plain(&given);
+            return Ok(Message::text(say!(asked.lang, "mirror-components-tried", mirror = mirror)));
+        }
+        Err(problem) => return Err(problem),
+    };
     let mirrors = app.store.mirrors_of(incident.id).await?;
     let Some(mirror) = mirrors.iter().find(|mirror| mirror.key.mirror == given.trim()) else {
         let known: Vec<String> =

@@ -4,12 +4,12 @@ use super::Spec;
 use crate::discord::app::{App, Problem};
 use crate::discord::asked::Asked;
 use crate::discord::definition::Opt;
+use crate::discord::limits;
+use crate::discord::replies::clip;
+use crate::discord::setup::{self, Setting};
 use crate::discord::wire::Message;
-use crate::incident::guild::Guild;
 use crate::incident::refusal::Refusal;
 use crate::incident::words::Audience;
-use crate::mirrors::{BOARD, ROOM, WATCH};
-use crate::texts::words::{inside, label};
 use crate::texts::{Lang, say};
 
 pub const COMMAND: Spec =
@@ -27,64 +27,38 @@ fn options() -> Vec<Opt> {
 }
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
-    if !asked.manager {
-        return Err(Refusal::Said(say!(asked.lang, "refusal-setup-managers-only")).into());
+    if !asked.has_options() {
+        return setup::begin(app, asked).await;
     }
-    let timezone = asked
-        .text("timezone")
-        .map(|name| {
-            name.trim()
-                .parse::<chrono_tz::Tz>()
-                .map_err(|_| Refusal::Said(say!(asked.lang, "refusal-no-time-zone")))
-        })
-        .transpose()?;
-    let audience: Option<Audience> = asked.word("timeline_audience")?;
-    let language: Option<Lang> = asked.word("language")?;
-    let settings = app
-        .store
-        .change_guild(asked.guild.id, |settings, _| {
-            settings.responders = asked.id("responders").or(settings.responders);
-            settings.watchers = asked.id("watchers").or(settings.watchers);
-            settings.board = asked.id("board").or(settings.board);
-            settings.timezone = timezone.unwrap_or(settings.timezone);
-            settings.timeline_audience = audience.unwrap_or(settings.timeline_audience);
-            settings.language = language.or(settings.language);
-            settings.clone()
-        })
-        .await?;
-    // Channels that stand already follow the new roles and the new language.
-    for mirror in [ROOM, WATCH, BOARD] {
-        app.store.inspect_mirrors(mirror, asked.at).await?;
+    setup::managers_only(asked)?;
+    let (guild, places) = setup::settle(app, asked, typed(asked)?).await?;
+    let mut text = format!(
+        "{}\n{}\n{}",
+        say!(asked.lang, "setup-done"),
+        setup::settled(asked.lang, &guild, &places),
+        say!(asked.lang, "setup-try")
+    );
+    let missing = setup::missing(app, asked, &guild, &places).await;
+    let mut give = Vec::new();
+    if let Some((missing, button)) = missing {
+        text = format!("{text}\n\n{missing}");
+        give = button;
     }
-    app.wake.notify_one();
-    let guild = Guild { settings, ..asked.guild.clone() };
-    Ok(Message::text(summary(asked.lang, &guild)))
+    Ok(Message::text(clip(&text, limits::CONTENT)).with(give))
 }
 
-fn summary(lang: Lang, guild: &Guild) -> String {
-    let settings = &guild.settings;
-    let responders = match settings.responders {
-        Some(role) => say!(lang, "setup-responders-role", role = format!("<@&{role}>")),
-        None => say!(lang, "setup-responders-none"),
-    };
-    let watchers = match settings.watchers {
-        Some(role) => format!("<@&{role}>"),
-        None => say!(lang, "setup-watchers-everybody"),
-    };
-    let board = match settings.board {
-        Some(board) => format!("<#{board}>"),
-        None => say!(lang, "setup-board-own"),
-    };
-    let audience = inside(lang, settings.timeline_audience);
-    [
-        say!(lang, "setup-done"),
-        say!(lang, "setup-responders", who = responders),
-        say!(lang, "setup-watchers", who = watchers),
-        say!(lang, "setup-board", channel = board),
-        say!(lang, "setup-timezone", zone = settings.timezone.name()),
-        say!(lang, "setup-language", language = label(lang, guild.lang())),
-        say!(lang, "setup-audience", audience = audience),
-        say!(lang, "setup-try"),
-    ]
-    .join("\n")
+/// What the options say.
+fn typed(asked: &Asked) -> Result<Vec<Setting>, Refusal> {
+    let zone = asked.text("timezone").map(|name| setup::zone(asked, name)).transpose()?;
+    let audience: Option<Audience> = asked.word("timeline_audience")?;
+    let language: Option<Lang> = asked.word("language")?;
+    let settings = [
+        asked.id("responders").map(|role| Setting::Responders(Some(role))),
+        asked.id("watchers").map(|role| Setting::Watchers(Some(role))),
+        asked.id("board").map(|channel| Setting::Board(Some(channel))),
+        zone.map(Setting::Zone),
+        audience.map(Setting::Audience),
+        language.map(|language| Setting::Language(Some(language))),
+    ];
+    Ok(settings.into_iter().flatten().collect())
 }

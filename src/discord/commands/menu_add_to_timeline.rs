@@ -10,7 +10,6 @@ use crate::discord::replies;
 use crate::discord::wire::Message;
 use crate::incident::command::NewEntry;
 use crate::incident::person::Person;
-use crate::incident::refusal::Refusal;
 use crate::incident::state::Origin;
 use crate::incident::when::When;
 use crate::texts::say;
@@ -36,19 +35,7 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         origin: Some(Origin { channel: taken.channel, message: taken.message }),
         ..NewEntry::default()
     };
-    let incident = match app.add_entry(asked, entry, &taken.files).await {
-        // There is no option here in which to name one.
-        Err(Problem::Refused(Refusal::WhichIncident { open })) => {
-            let text = say!(
-                asked.lang,
-                "attachment-which-incident",
-                count = open.len(),
-                open = open.join(", ")
-            );
-            return Ok(replies::refused(&text));
-        }
-        outcome => outcome?,
-    };
+    let incident = app.add_entry(asked, entry, &taken.files).await?;
     Ok(match added(&incident, asked) {
         Some(entry) => replies::entry_added(asked.lang, &incident, entry),
         None => replies::failed(asked.lang),

@@ -6,7 +6,6 @@ use crate::discord::asked::{Asked, Target};
 use crate::discord::replies;
 use crate::discord::wire::Message;
 use crate::incident::command::Command;
-use crate::incident::refusal::Refusal;
 use crate::incident::words::Role;
 use crate::texts::say;
 
@@ -21,18 +20,6 @@ async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
         return Ok(replies::failed(asked.lang));
     };
     let role = Role::Commander;
-    match app.change(asked, Command::Appoint { who: who.clone(), role }).await {
-        Ok(incident) => Ok(replies::appointed(asked.lang, &incident, role)),
-        // There is no option here in which to name one.
-        Err(Problem::Refused(Refusal::WhichIncident { open })) => {
-            let text = say!(
-                asked.lang,
-                "people-which-incident",
-                count = open.len(),
-                open = open.join(", ")
-            );
-            Ok(replies::refused(&text))
-        }
-        Err(problem) => Err(problem),
-    }
+    let incident = app.change(asked, Command::Appoint { who: who.clone(), role }).await?;
+    Ok(replies::appointed(asked.lang, &incident, role))
 }

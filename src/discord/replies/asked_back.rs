@@ -2,14 +2,16 @@
 
 use ulid::Ulid;
 
-use super::{clipped, name, refused};
-use crate::discord::components::Style;
+use super::{clipped, name, refused, short};
+use crate::discord::components::{Choosable, Select, Style};
 use crate::discord::controls::{Control, Decision};
+use crate::discord::limits;
 use crate::discord::wire::Message;
 use crate::incident::ids::Snowflake;
 use crate::incident::refusal::Refusal;
 use crate::incident::state::Incident;
 use crate::incident::text::{plain, preview};
+use crate::store::incidents::Listed;
 use crate::texts::words::label;
 use crate::texts::{Lang, say};
 
@@ -32,6 +34,20 @@ pub fn question(lang: Lang, text: &str, held: Ulid, refusal: &Refusal) -> Messag
         ],
     };
     Message { content: clipped(&format!("🤔 {text}")), ..Message::default() }.with(buttons)
+}
+
+/// Several are open, and the request names none: a list to choose from, newest first.
+#[must_use]
+pub fn which_incident(lang: Lang, held: Ulid, open: &[Listed]) -> Message {
+    let options = open.iter().take(limits::SELECT_OPTIONS).map(|one| Choosable {
+        label: short(&format!("{} · {}", one.reference, one.title), limits::SELECT_LABEL),
+        value: one.reference.to_string(),
+        default: false,
+    });
+    let control = Control::Held(held, Decision::Choose).name();
+    let list = Select::among(control, say!(lang, "answer-choose-incident"), options.collect());
+    let text = say!(lang, "answer-which-incident", count = open.len());
+    Message::text(format!("🤔 {text}")).with_rows(vec![list.row()])
 }
 
 /// After [`question`]: what was seen went into the incident that was there.

@@ -254,6 +254,41 @@ impl Store {
         Ok(())
     }
 
+    /// Lets at most so many of those that wait for their next attempt be tried now, the soonest
+    /// first: of one webhook, or of all mirrors at Discord. Whoever is blocked stays so. Returns
+    /// how many.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn hurry_mirrors(
+        &self,
+        webhook: Option<&str>,
+        most: i64,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let webhooks = format!("{}%", super::WEBHOOK);
+        let (whose, name) = match webhook {
+            Some(name) => ("mirror = $2", name),
+            None => ("mirror NOT LIKE $2", webhooks.as_str()),
+        };
+        let text = format!(
+            "UPDATE mirror SET next_attempt = $1 WHERE (incident, mirror) IN (\
+             SELECT incident, mirror FROM mirror \
+             WHERE due AND NOT blocked AND next_attempt > $1 AND {whose} \
+             ORDER BY next_attempt LIMIT $3)"
+        );
+        let hurried = on_db!(&self.write, |pool| {
+            sqlx::query(AssertSqlSafe(text))
+                .bind(stamp(now))
+                .bind(name)
+                .bind(most)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected())
+        })?;
+        Ok(hurried)
+    }
+
     /// Lets a mirror be tried now, whatever it was waiting for.
     ///
     /// # Errors

@@ -35,12 +35,22 @@ pub struct Intensity {
     pub hands: f64,
     /// Requests before which Discord's clock jumps, by up to a minute either way.
     pub clock: f64,
+    /// The longest wait that a 429 asks for. Most are under two seconds; one in eight may be as
+    /// long as this.
+    pub longest_wait: Duration,
 }
 
 impl Intensity {
     /// Nothing goes wrong: to write down only what should.
-    pub const NONE: Self =
-        Self { requests: 0.0, silence: 0.0, dispatches: 0.0, gateway: 0.0, hands: 0.0, clock: 0.0 };
+    pub const NONE: Self = Self {
+        requests: 0.0,
+        silence: 0.0,
+        dispatches: 0.0,
+        gateway: 0.0,
+        hands: 0.0,
+        clock: 0.0,
+        longest_wait: Duration::from_millis(1_500),
+    };
     /// An ordinary bad day: one request in twenty.
     pub const LIGHT: Self = Self { requests: 0.05, dispatches: 0.02, gateway: 0.01, ..Self::NONE };
     /// One request in five, and people who break things.
@@ -51,6 +61,7 @@ impl Intensity {
         gateway: 0.03,
         hands: 0.02,
         clock: 0.01,
+        ..Self::NONE
     };
 }
 
@@ -172,14 +183,21 @@ pub(crate) fn befall(world: &mut World, method: &str, path: &str) -> Vec<Fault> 
     let intensity = seeded.intensity;
     let mut faults = Vec::new();
     if dice.comes(intensity.requests) {
-        let wait = Duration::from_millis(100 + dice.below(1_400));
+        let short = Duration::from_millis(100 + dice.below(1_400));
+        let wait = if dice.below(8) == 0 {
+            let longest = u64::try_from(intensity.longest_wait.as_millis()).unwrap_or(u64::MAX);
+            Duration::from_millis(300 + dice.below(longest))
+        } else {
+            short
+        };
         let choices = [
             Fault::Status(500),
             Fault::Status(502),
             Fault::Status(503),
             Fault::RateLimited { scope: Scope::User, retry_after: wait },
             Fault::RateLimited { scope: Scope::Shared, retry_after: wait },
-            Fault::Delay(wait / 10),
+            Fault::RateLimited { scope: Scope::Global, retry_after: short },
+            Fault::Delay(short / 10),
             Fault::AnswerLost,
             Fault::Reset,
         ];

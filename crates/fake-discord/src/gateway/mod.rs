@@ -104,7 +104,7 @@ pub(crate) struct Sessions {
     /// Faults for the next event of a kind.
     pub(crate) event_faults: Vec<(String, DispatchFault)>,
     /// Where interactions go instead of the gateway.
-    pub(crate) interactions_endpoint: Option<mpsc::UnboundedSender<Value>>,
+    pub(crate) interactions_endpoint: Option<crate::http_delivery::Delivery>,
     /// Open connections, those that have not identified yet among them.
     pub(crate) connections: Vec<mpsc::UnboundedSender<Outgoing>>,
 }

@@ -64,8 +64,7 @@ impl World {
         payload: &Value,
     ) {
         match &self.sessions.interactions_endpoint {
-            // Its task lives as long as this server.
-            Some(endpoint) => drop(endpoint.send(payload.clone())),
+            Some(endpoint) => endpoint.send(payload.clone()),
             None => self.dispatch_to_bot("INTERACTION_CREATE", guild, Some(channel), payload),
         }
         let place = (Some(guild), Some(channel));

@@ -122,7 +122,7 @@ pub(crate) fn application(world: &mut World, _: &Request) -> Handled {
         }),
         "team": null,
         "redirect_uris": [],
-        "interactions_endpoint_url": null,
+        "interactions_endpoint_url": world.sessions.interactions_endpoint.as_ref().map(|it| &it.url),
         "role_connections_verification_url": null,
         "approximate_guild_count": world.guilds.len(),
         "approximate_user_install_count": 0,

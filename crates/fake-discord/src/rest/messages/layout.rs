@@ -180,12 +180,29 @@ pub(super) fn check_item(errors: &mut FormErrors, path: &str, item: &Value) {
             if item["type"].as_u64() == Some(STRING_SELECT) {
                 check_select_options(errors, path, &item["options"]);
             }
+            check_chosen(errors, path, item, least, chosen);
         }
         _ => errors.add(
             &format!("{path}.type"),
             "COMPONENT_TYPE_INVALID",
             "The specified component type is invalid in this context",
         ),
+    }
+}
+
+/// What is chosen already must be a choice that a person could make.
+/// <https://discord.com/developers/docs/components/reference#user-select-user-select-structure>
+fn check_chosen(errors: &mut FormErrors, path: &str, item: &Value, least: u64, most: u64) {
+    let listed = |field: &str| item[field].as_array().map(Vec::as_slice).unwrap_or_default();
+    let ours = listed("options").iter().filter(|option| option["default"] == true).count() as u64;
+    if ours > most {
+        let words = format!("At most {most} options may be chosen already.");
+        errors.add(&format!("{path}.options"), "SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", words);
+    }
+    let theirs = listed("default_values");
+    if !theirs.is_empty() && !(least..=most).contains(&(theirs.len() as u64)) {
+        let words = format!("Must be between {least} and {most} in length.");
+        errors.add(&format!("{path}.default_values"), "BASE_TYPE_BAD_LENGTH", words);
     }
 }
 

@@ -1,0 +1,67 @@
+//! What goes wrong in a simulated outage, drawn by a seed.
+
+use std::time::Duration;
+
+use fake_discord::{Intensity, Moment};
+
+/// One thing that befalls the whole, and when it comes and goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Blow {
+    /// The bot dies where it stands, and is started again by its service manager.
+    Kill,
+    /// The bot dies at the n-th request to Discord from now on.
+    KillAtRequest(usize, Moment),
+    PageStops,
+    PageStarts,
+    /// Discord answers nothing but 503 and lets nobody connect.
+    DiscordFails,
+    DiscordIsBack,
+    /// The machine's clock is set.
+    ClockJumps(chrono::Duration),
+    /// Every connection to the database is cut (PostgreSQL) or somebody else writes to it for a
+    /// while (SQLite).
+    DatabaseHeld,
+    DatabaseFree,
+}
+
+/// The weather of one outage.
+pub struct Weather {
+    pub intensity: Intensity,
+    pub blows: Vec<(Duration, Blow)>,
+}
+
+pub fn draw(dice: &mut fastrand::Rng, lasts: Duration) -> Weather {
+    let intensity = match dice.u8(0..4) {
+        0 => Intensity::NONE,
+        1 => Intensity::LIGHT,
+        2 => Intensity { longest_wait: Duration::from_secs(1_300), ..Intensity::LIGHT },
+        // Discord's own clock stands in the same room as everybody's here: it jumps with it.
+        _ => Intensity { clock: 0.0, ..Intensity::HEAVY },
+    };
+    let mut blows = Vec::new();
+    let moment = |dice: &mut fastrand::Rng| lasts.mul_f64(dice.f64());
+    for _ in 0..dice.usize(0..3) {
+        let at = moment(dice);
+        let when = if dice.bool() { Moment::BeforeEffect } else { Moment::AfterEffect };
+        let blow =
+            if dice.bool() { Blow::Kill } else { Blow::KillAtRequest(dice.usize(1..12), when) };
+        blows.push((at, blow));
+    }
+    let mut while_it_lasts =
+        |dice: &mut fastrand::Rng, share: u8, longest: u64, from: Blow, to: Blow| {
+            if dice.u8(0..100) < share {
+                let at = moment(dice);
+                let gone = Duration::from_secs(dice.u64(1..longest));
+                blows.extend([(at, from), (at + gone, to)]);
+            }
+        };
+    while_it_lasts(dice, 30, 1_200, Blow::PageStops, Blow::PageStarts);
+    while_it_lasts(dice, 20, 1_200, Blow::DiscordFails, Blow::DiscordIsBack);
+    while_it_lasts(dice, 25, 30, Blow::DatabaseHeld, Blow::DatabaseFree);
+    if dice.u8(0..100) < 15 {
+        let by = dice.i64(-24 * 60..=24 * 60);
+        blows.push((lasts.mul_f64(dice.f64()), Blow::ClockJumps(chrono::Duration::minutes(by))));
+    }
+    blows.sort_by_key(|(at, _)| *at);
+    Weather { intensity, blows }
+}

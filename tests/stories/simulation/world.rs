@@ -1,0 +1,456 @@
+//! One simulated outage: Discord, the page, people and a bot that can die, on clocks that move only
+//! when nobody is at work.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use fake_discord::{Error, Gate, Id, Matcher, Options};
+use firebell::config::Webhook;
+use firebell::store::Store;
+use sqlx::Connection as _;
+use tokio::time::Instant;
+
+use super::life::Life;
+use super::people::Act;
+use super::time::{Orders, Time};
+use super::weather::{Blow, Weather};
+use super::{people, weather};
+use crate::house::{Apart, Engine, House, Said};
+use crate::invariants;
+use crate::process::address_to_keep;
+
+/// How long a service manager waits before it starts again what ended, and what does not start.
+const RESTART: Duration = Duration::from_secs(2);
+const RESTART_SLOWLY: Duration = Duration::from_secs(30);
+/// Once nothing goes wrong any more, everything is true within this time.
+pub const PEACE: Duration = Duration::from_secs(60);
+/// Requests of ours that Discord refuses, in any minute, at most.
+const REFUSED_A_MINUTE: usize = 10;
+/// Set, each step is told as it comes: to see where a run hangs.
+const ALOUD: &str = "FIREBELL_TEST_ALOUD";
+/// Longer than any simulated outage.
+const PATIENCE: Duration = Duration::from_secs(7 * 24 * 3_600);
+
+/// What became of a line that was typed.
+#[derive(Clone, Debug)]
+enum Came {
+    /// Nobody knows yet.
+    Open,
+    Answered(String),
+    /// "The application did not respond": it must not have happened.
+    NotAcknowledged,
+    /// The client would not send it.
+    NotTyped(String),
+}
+
+#[derive(Clone, Debug)]
+struct Typed {
+    line: String,
+    call: Option<Id>,
+    came: Came,
+}
+
+/// What a run was like, to be added up.
+#[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Report {
+    pub typed: usize,
+    pub taken: usize,
+    pub refused: usize,
+    pub unacknowledged: usize,
+    /// Acknowledged, and no answer ever came.
+    pub unknown: usize,
+    pub not_typed: usize,
+    pub lives: usize,
+    pub faults: usize,
+    pub requests: usize,
+    /// Seconds on the simulated clock, and those until all was true at the end.
+    pub simulated: u64,
+    pub settled_after: u64,
+    pub refused_a_minute: usize,
+}
+
+pub struct World {
+    house: House,
+    engine: Engine,
+    time: Time,
+    began: Instant,
+    life: Option<Life>,
+    lives: usize,
+    /// When the service manager starts the bot again.
+    restart: Option<Instant>,
+    gate: Option<Gate>,
+    typed: Arc<Mutex<Vec<Typed>>>,
+    held: Option<sqlx::SqliteConnection>,
+    story: Vec<String>,
+}
+
+impl World {
+    async fn open(engine: Engine) -> Self {
+        let mut house = House::without_description(
+            engine,
+            Options { patience: PATIENCE, ..Options::default() },
+        )
+        .await;
+        let time = Time::hold(house.clock.clone());
+        house.config.page.listen = address_to_keep();
+        house.start_page().await;
+        let store = Store::open(&house.config.database.url).await.unwrap();
+        house.apart = Some(Apart { store, page: house.config.page.listen });
+        let mut world = Self {
+            house,
+            engine,
+            time,
+            began: Instant::now(),
+            life: None,
+            lives: 0,
+            restart: None,
+            gate: None,
+            typed: Arc::default(),
+            held: None,
+            story: Vec::new(),
+        };
+        world.start_bot();
+        let owner = world.house.guild.owner();
+        while world.house.discord.world(|world| world.commands.is_empty()) {
+            world.pass(Duration::from_secs(1)).await;
+        }
+        // Commands may be there a moment before the bot listens.
+        loop {
+            world.types(&owner, "/firebell setup responders:@responders".to_owned());
+            let last = world.typed.lock().unwrap().len() - 1;
+            while matches!(world.typed.lock().unwrap()[last].came, Came::Open) {
+                world.pass(Duration::from_secs(1)).await;
+            }
+            if matches!(world.typed.lock().unwrap()[last].came, Came::Answered(_)) {
+                return world;
+            }
+        }
+    }
+
+    fn note(&mut self, what: String) {
+        let at = self.began.elapsed().as_secs_f64();
+        let line = format!("{at:8.2} {what}");
+        if std::env::var_os(ALOUD).is_some() {
+            println!("{line}");
+        }
+        self.story.push(line);
+    }
+
+    fn start_bot(&mut self) {
+        let webhook = Some(self.page());
+        let config = self.house.config.clone();
+        self.life = Some(Life::start(config, self.time.day.clone(), webhook));
+        self.lives += 1;
+        self.restart = None;
+    }
+
+    /// The page as the bot knows it, even while it is down.
+    fn page(&self) -> Webhook {
+        let address = self.house.config.page.listen;
+        Webhook {
+            url: format!("http://{address}/hooks/firebell").parse().unwrap(),
+            secret: self.house.secret.clone(),
+            files: true,
+        }
+    }
+
+    fn kill_bot(&mut self) {
+        if let Some(life) = self.life.take() {
+            life.kill();
+            self.note("the bot was killed".to_owned());
+            self.restart = Some(Instant::now() + RESTART);
+        }
+    }
+
+    fn orders(&self) -> Option<Orders> {
+        self.life.as_ref().map(|life| life.orders.clone())
+    }
+
+    /// Lets time pass, with everything that a passing moment brings.
+    async fn pass(&mut self, time: Duration) {
+        let until = Instant::now() + time;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let orders = self.orders();
+            self.time.pass(left, orders.as_ref()).await;
+            if self.gate.as_ref().is_some_and(Gate::was_reached) {
+                self.kill_bot();
+                let gate = self.gate.take().expect("it was just there");
+                gate.drop_connection();
+            }
+            if let Some(why) = self.life.as_ref().and_then(Life::ended) {
+                self.note(format!("the bot ended: {why}"));
+                self.life = None;
+                self.restart = Some(Instant::now() + RESTART_SLOWLY);
+            }
+            if self.restart.is_some_and(|at| at <= Instant::now()) {
+                self.start_bot();
+                self.note("the bot was started".to_owned());
+            }
+            if left.is_zero() {
+                return;
+            }
+        }
+    }
+
+    async fn pass_until(&mut self, at: Duration) {
+        self.pass((self.began + at).saturating_duration_since(Instant::now())).await;
+    }
+
+    /// Somebody types a line; what comes of it is written down when it comes.
+    fn types(&mut self, who: &fake_discord::Member, line: String) {
+        self.note(line.clone());
+        let (who, lobby) = (who.clone(), self.house.lobby);
+        let typed = Arc::clone(&self.typed);
+        let index = {
+            let mut all = typed.lock().unwrap();
+            all.push(Typed { line: line.clone(), call: None, came: Came::Open });
+            all.len() - 1
+        };
+        tokio::spawn(async move {
+            let came = match who.slash(lobby, &line).await {
+                Err(error) => Came::NotTyped(error.to_string()),
+                Ok(call) => {
+                    typed.lock().unwrap()[index].call = Some(call.id());
+                    match call.answer().await {
+                        Ok(answer) => Came::Answered(answer.text()),
+                        Err(Error::NotAcknowledged { .. }) => Came::NotAcknowledged,
+                        Err(error) => Came::NotTyped(format!("no answer: {error}")),
+                    }
+                }
+            };
+            typed.lock().unwrap()[index].came = came;
+        });
+    }
+
+    async fn strike(&mut self, blow: Blow) {
+        self.note(format!("{blow:?}"));
+        match blow {
+            Blow::Kill => self.kill_bot(),
+            Blow::KillAtRequest(n, moment) => {
+                self.gate = Some(self.house.discord.gate(Matcher::nth_any(n), moment));
+            }
+            Blow::PageStops if self.house.page.is_some() => self.house.stop_page().await,
+            Blow::PageStarts if self.house.page.is_none() => self.house.start_page().await,
+            Blow::PageStops | Blow::PageStarts => {}
+            Blow::DiscordFails => self.house.discord.outage(true),
+            Blow::DiscordIsBack => self.house.discord.outage(false),
+            Blow::ClockJumps(by) => self.time.day.advance(by),
+            Blow::DatabaseHeld => self.hold_database().await,
+            Blow::DatabaseFree => self.free_database().await,
+        }
+    }
+
+    async fn hold_database(&mut self) {
+        let url = self.house.config.database.url.clone();
+        match self.engine {
+            Engine::Sqlite => {
+                let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
+                let mut held = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+                let begun = sqlx::query("BEGIN IMMEDIATE").execute(&mut held).await;
+                self.note(format!("somebody else holds the database: {begun:?}"));
+                self.held = Some(held);
+            }
+            Engine::Postgres => {
+                let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();
+                sqlx::query(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                     WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                )
+                .execute(&mut connection)
+                .await
+                .unwrap();
+            }
+        }
+    }
+
+    async fn free_database(&mut self) {
+        if let Some(held) = self.held.take() {
+            held.close().await.unwrap();
+        }
+    }
+
+    /// From now on nothing goes wrong any more.
+    async fn peace(&mut self) {
+        if let Some(gate) = self.gate.take() {
+            gate.release();
+        }
+        self.house.discord.clear_faults();
+        self.house.discord.outage(false);
+        self.free_database().await;
+        if self.house.page.is_none() {
+            self.house.start_page().await;
+        }
+        if self.life.is_none() {
+            self.start_bot();
+        }
+        self.note("peace".to_owned());
+    }
+
+    /// What is not true yet of the copies.
+    async fn behind(&self) -> Vec<String> {
+        let now = self.house.clock_now();
+        let all = self.house.store().all_mirrors().await.unwrap();
+        let behind = all.iter().filter(|one| {
+            one.due || one.last_error.is_some() || one.alarm_at.is_some_and(|alarm| alarm <= now)
+        });
+        behind.map(|one| format!("{one:?}")).collect()
+    }
+
+    async fn until_true(&mut self) -> Duration {
+        let since = Instant::now();
+        loop {
+            self.pass(Duration::from_secs(1)).await;
+            let behind = self.behind().await;
+            if behind.is_empty() {
+                return since.elapsed();
+            }
+            assert!(
+                since.elapsed() < PEACE,
+                "after {PEACE:?} without a fault these copies are behind: {behind:#?}"
+            );
+        }
+    }
+
+    /// How many requests Discord refused in the worst minute, other than for coming too soon.
+    fn refused_a_minute(&self) -> usize {
+        let requests = self.house.discord.requests();
+        let refused: Vec<Instant> = requests
+            .iter()
+            .filter(|it| it.status.is_some_and(|code| (400..500).contains(&code) && code != 429))
+            .map(|it| it.at)
+            .collect();
+        let minute = Duration::from_secs(60);
+        let within = |from: &Instant| {
+            refused.iter().filter(|at| *at >= from && **at - *from < minute).count()
+        };
+        refused.iter().map(within).max().unwrap_or(0)
+    }
+
+    /// Hands what is known for certain to the invariants, and checks the rest here.
+    async fn check(&mut self) -> Report {
+        let typed = self.typed.lock().unwrap().clone();
+        let mut report = Report {
+            typed: typed.len(),
+            lives: self.lives,
+            faults: self.house.discord.drawn_faults().len(),
+            requests: self.house.discord.requests().len(),
+            simulated: self.began.elapsed().as_secs(),
+            refused_a_minute: self.refused_a_minute(),
+            ..Report::default()
+        };
+        let causes = self.causes().await;
+        for Typed { line, call, came } in typed {
+            let times = call.map_or(0, |call| {
+                causes.iter().filter(|cause| **cause == format!("discord:{call}")).count()
+            });
+            assert!(times <= 1, "{line} had {times} effects");
+            match came {
+                Came::Answered(answer) => {
+                    let call = call.expect("an answer has a question");
+                    let said = Said { call, line, answer };
+                    if said.answer.starts_with('⚠') {
+                        report.unknown += 1;
+                        continue;
+                    }
+                    if said.is_refusal() {
+                        report.refused += 1
+                    } else {
+                        report.taken += 1
+                    }
+                    self.house.said.lock().unwrap().push(said);
+                }
+                Came::NotAcknowledged => {
+                    report.unacknowledged += 1;
+                    assert_eq!(times, 0, "{line} was not acknowledged, and happened");
+                }
+                Came::NotTyped(why) => {
+                    report.not_typed += 1;
+                    assert_eq!(times, 0, "{line} could not be typed ({why}), and happened");
+                }
+                Came::Open => report.unknown += 1,
+            }
+        }
+        invariants::check_after_faults(&self.house).await;
+        assert!(
+            report.refused_a_minute <= REFUSED_A_MINUTE,
+            "Discord refused {} of our requests in one minute: {:#?}",
+            report.refused_a_minute,
+            self.house.discord.refusals()
+        );
+        report
+    }
+
+    async fn causes(&self) -> Vec<String> {
+        let store = self.house.store();
+        let mut causes = Vec::new();
+        for id in store.all_ids().await.unwrap() {
+            let rows = firebell::store::journal::rows(&store.read, id).await.unwrap();
+            causes.extend(rows.into_iter().filter_map(|row| row.source_key));
+        }
+        causes
+    }
+
+    /// What is to be read when a run failed.
+    fn tell(&self) {
+        println!("{}", self.story.join("\n"));
+        for fault in self.house.discord.drawn_faults() {
+            println!("  {fault}");
+        }
+        for typed in self.typed.lock().unwrap().iter() {
+            println!("  {typed:?}");
+        }
+        println!("{:#?}", self.house.discord.violations());
+    }
+}
+
+/// Tells its story when the run panics.
+struct Witness(World);
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.tell();
+        }
+    }
+}
+
+enum Moment {
+    Act(Act),
+    Blow(Blow),
+}
+
+/// One outage, from what the seed draws to the invariants.
+pub async fn run(seed: u64, engine: Engine) -> Report {
+    let mut dice = fastrand::Rng::with_seed(seed);
+    let count = dice.usize(5..14);
+    let acts = people::draw(&mut dice, count);
+    let lasts = acts.last().map_or(Duration::ZERO, |act| act.at) + Duration::from_secs(5);
+    let Weather { intensity, blows } = weather::draw(&mut dice, lasts);
+    let mut moments: Vec<(Duration, Moment)> = acts
+        .into_iter()
+        .map(|act| (act.at, Moment::Act(act)))
+        .chain(blows.into_iter().map(|(at, blow)| (at, Moment::Blow(blow))))
+        .collect();
+    moments.sort_by_key(|(at, _)| *at);
+    let mut witness = Witness(World::open(engine).await);
+    let world = &mut witness.0;
+    world.began = Instant::now();
+    world.house.discord.faults_from(seed, intensity);
+    for (at, moment) in moments {
+        world.pass_until(at).await;
+        match moment {
+            Moment::Act(act) => {
+                let who = world.house.person(act.who);
+                world.types(&who, act.line);
+            }
+            Moment::Blow(blow) => world.strike(blow).await,
+        }
+    }
+    world.pass(Duration::from_secs(5)).await;
+    world.peace().await;
+    let settled = world.until_true().await;
+    let mut report = world.check().await;
+    report.settled_after = settled.as_secs();
+    report
+}
