@@ -256,6 +256,18 @@ impl WayIn {
     }
 }
 
+/// The page that listens there gets the webhook by the same door as everybody else.
+#[must_use]
+pub fn own_webhook_at(mut address: SocketAddr, secret: SecretString) -> config::Webhook {
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    let url = url::Url::parse(&format!("http://{address}/hooks/firebell"))
+        // A socket address and a fixed path always make an address.
+        .expect("a socket address and a fixed path are a URL");
+    config::Webhook { url, secret, files: true }
+}
+
 /// A secret for a page in the same process, when none is configured.
 ///
 /// # Errors

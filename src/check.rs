@@ -1,17 +1,20 @@
-//! `firebell check`: what is wrong with the configuration, the database, the token, the
-//! permissions, and how to mend it.
+//! `firebell check`: what is wrong with the configuration, the databases, the pages, the token, the
+//! permissions, and how to mend it. It looks, and makes nothing.
 
+mod databases;
+mod pages;
+
+use std::path::Path;
 use std::sync::Arc;
 
+use crate::clock::Clock;
 use crate::config::{self, Config, Ingress};
-use crate::db::without_password;
 use crate::discord::api::Api;
 use crate::discord::permissions::{NEEDED, WELCOME, in_server, names};
 use crate::discord::setup;
 use crate::discord::{connect, endpoint};
 use crate::incident::ids::Snowflake;
 use crate::mirrors;
-use crate::store::Store;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +25,19 @@ pub struct Finding {
 }
 
 /// Looks at everything, however much of it is wrong.
-pub async fn check(config: &Config) -> Vec<Finding> {
-    let mut findings = vec![webhooks(config), page(config), database(config).await];
-    findings.push(files(config).await);
+pub async fn check(config: &Config, clock: &Clock) -> Vec<Finding> {
+    let mut findings = vec![webhooks(config), page(config), secret(config)];
+    let (bots, store) = databases::bots(config).await;
+    let (pages, page_db) = databases::pages(config).await;
+    findings.extend([bots, pages]);
+    findings.push(files(config));
+    if let Some(store) = &store {
+        findings.extend(pages::compared(config, store, page_db.clone(), clock).await);
+        store.close().await;
+    }
+    if let Some(db) = page_db {
+        db.close().await;
+    }
     findings.extend(discord(config).await);
     findings
 }
@@ -87,22 +100,24 @@ fn page(config: &Config) -> Finding {
     finding("status pages", outcome.map_err(|error| error.to_string()))
 }
 
-async fn database(config: &Config) -> Finding {
-    let url = &config.database.url;
-    let outcome = match Store::open(url).await {
-        Ok(store) => {
-            store.close().await;
-            Ok(format!("{} can be used", without_password(url)))
-        }
-        Err(error) => Err(error.to_string()),
+/// What the bot signs with for a page in another process.
+fn secret(config: &Config) -> Finding {
+    let outcome = match &config.page.secret {
+        None => Ok("none. `firebell run` makes one at each start; set it where bot and page run \
+                    apart"
+            .to_owned()),
+        Some(secret) => mirrors::read_secret(secret).map(|_| "can be used".to_owned()),
     };
-    finding("database", outcome)
+    finding("page.secret", outcome)
 }
 
-async fn files(config: &Config) -> Finding {
+fn files(config: &Config) -> Finding {
     let files = config.files();
     let folder = files.folder().display();
-    let outcome = match files.begin().await {
+    // Where the folder is not there yet, the one that it will be made in.
+    let there = files.folder().ancestors().find(|folder| folder.exists());
+    let there = there.filter(|there| !there.as_os_str().is_empty());
+    let outcome = match tempfile::tempfile_in(there.unwrap_or(Path::new("."))) {
         Ok(_) => Ok(format!("{folder} can be written, files up to {}", files.largest())),
         Err(error) => Err(format!(
             "{folder} can't be written: {error}. Set storage.files to a folder that Firebell can write"

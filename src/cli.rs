@@ -1,6 +1,7 @@
 //! The command line: parse, wire together, run, shut down in order.
 
 mod history;
+mod resync;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,12 +10,13 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use tracing::{error, info};
-use url::Url;
 
 use self::history::{BackupArgs, ExportArgs, ImportArgs, run_backup, run_export, run_import};
+use self::resync::ResyncArgs;
 use crate::bot::{self, Bot, StartError};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
+use crate::drift::PagesError;
 use crate::import::ImportError;
 use crate::incident::ids::{IncidentId, Ref};
 use crate::page::export::{Place, S3Settings};
@@ -56,8 +58,11 @@ pub enum Command {
     Bot,
     /// The status page alone, so that it can live on another host
     Page(PageArgs),
-    /// Say what is wrong with the configuration, the database, the token, the permissions
+    /// Say what is wrong with the configuration, the databases, the token, the permissions, and
+    /// where status pages differ from what the bot says
     Check,
+    /// Make due again what a status page lacks, has altered, or should not show
+    Resync(ResyncArgs),
     /// Write one incident to standard output
     Export(ExportArgs),
     /// Take over the history of another status page; what was taken over before stays as it is
@@ -151,6 +156,8 @@ pub enum CliError {
     Backup(#[from] BackupError),
     #[error(transparent)]
     Subscribers(#[from] ListError),
+    #[error(transparent)]
+    Pages(#[from] PagesError),
     #[error("the log can't be written: {0}")]
     Io(#[from] std::io::Error),
 }
@@ -206,7 +213,8 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Page(PageArgs { what: Some(PageCommand::Export { place }) }) => {
             run_page_export(&config, &place).await
         }
-        Command::Check => Ok(report(&check::check(&config).await)),
+        Command::Check => Ok(report(&check::check(&config, &Clock::System).await)),
+        Command::Resync(args) => resync::run(&config, args).await,
         Command::Export(args) => run_export(&config, args).await,
         Command::Import(args) => run_import(&config, args).await,
         Command::Backup(args) => run_backup(&config, &args.file).await,
@@ -369,14 +377,7 @@ fn subscriber_settings(page: &config::Page) -> subscribers::Settings {
 /// The page in this process gets the webhook by the same door as everybody else.
 #[must_use]
 pub fn own_webhook(page: &RunningPage, secret: secrecy::SecretString) -> config::Webhook {
-    let mut address = page.address();
-    if address.ip().is_unspecified() {
-        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
-    }
-    let url = Url::parse(&format!("http://{address}/hooks/firebell"))
-        // A socket address and a fixed path always make an address.
-        .expect("a socket address and a fixed path are a URL");
-    config::Webhook { url, secret, files: true }
+    bot::own_webhook_at(page.address(), secret)
 }
 
 /// Ctrl-C, or the signal that service managers send.

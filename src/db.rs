@@ -4,6 +4,8 @@
 //! [`on_db!`](crate::on_db) and [`on_tx!`](crate::on_tx). `sqlx::Any` is no substitute: it can't
 //! decode BOOLEAN on SQLite, among others.
 
+pub mod tables;
+
 use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -12,7 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Connection as _, Postgres, Sqlite, Transaction};
 
 /// A pool of connections to either engine.
 #[derive(Clone, Debug)]
@@ -101,6 +103,24 @@ impl Db {
         }
     }
 
+    /// Opens what is there, to look at it: makes no file and changes nothing of how it is kept.
+    ///
+    /// # Errors
+    /// As [`Db::open`], and where there is no file.
+    pub async fn open_existing(url: &str) -> Result<Self, OpenError> {
+        if !url.starts_with("sqlite:") {
+            return Self::open_with(url, 1, 2).await;
+        }
+        let shown = without_password(url);
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(|_| OpenError::Address { url: shown.clone() })?
+            .create_if_missing(false)
+            .busy_timeout(PATIENCE);
+        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+        let opened = pool.connect_with(options).await.map(Self::Sqlite);
+        opened.map_err(|source| OpenError::Connect { url: shown, source })
+    }
+
     async fn open_with(url: &str, sqlite: u32, postgres: u32) -> Result<Self, OpenError> {
         let shown = without_password(url);
         let address = || OpenError::Address { url: shown.clone() };
@@ -113,7 +133,14 @@ impl Db {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(PATIENCE);
-            let pool = SqlitePoolOptions::new().max_connections(sqlite).acquire_timeout(PATIENCE);
+            let pool = SqlitePoolOptions::new()
+                .max_connections(sqlite)
+                .acquire_timeout(PATIENCE)
+                .before_acquire(|connection, _| {
+                    // A full disk makes SQLite roll back by itself; sqlx's own rollback then fails,
+                    // and its connection can begin nothing any more. Another one can.
+                    Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
+                });
             pool.connect_with(options).await.map(Self::Sqlite).map_err(connect)
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url).map_err(|_| address())?;

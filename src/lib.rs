@@ -13,6 +13,7 @@
 //! | [`postmortem`] | an incident as a half-written Markdown document; pure | everything but [`incident`] and [`texts`] |
 //! | [`webhook`] | signs and verifies what goes from the bot to the page and to anyone | both of them |
 //! | [`page`] | the status page: receive, keep, render to bytes, serve | Discord, the bot's tables |
+//! | [`drift`] | where pages and the bot differ, and what mends it | Discord |
 //! | [`bot`], [`cli`], [`check`], [`admin`], [`config`] | wiring for those who run it | |
 //! | [`demo`] | all of it on one machine | |
 //! | [`clock`], [`db`], [`digest`], [`files`], [`listen`] | the time; opening a database; hashes; copies of files; serving HTTP within bounds | everything else |
@@ -40,6 +41,7 @@ pub mod db;
 pub mod demo;
 pub mod digest;
 pub mod discord;
+pub mod drift;
 pub mod execute;
 pub mod export;
 pub mod files;

@@ -11,6 +11,8 @@ mod group_commit;
 mod measure;
 mod noop_bot;
 mod one_add;
+mod page;
+mod process;
 mod program;
 mod stand;
 
@@ -46,6 +48,14 @@ enum Figure {
     Postgres,
     /// Memory and cold start of the built program
     Program,
+    /// Requests per second for the page's front, against nginx
+    Front,
+    /// Event streams of the page, against nginx with nchan
+    Watchers,
+    /// From a webhook until its words are served
+    Hook,
+    /// Memory and cold start of the page alone
+    PageStart,
 }
 
 #[tokio::main]
@@ -89,6 +99,18 @@ async fn measure_into(rows: &mut Vec<Row>, arguments: &Arguments) -> Outcome<()>
     }
     if wanted(Figure::Program) {
         rows.extend(program::measure(quick).await?);
+    }
+    if wanted(Figure::Front) {
+        rows.extend(page::front(quick).await?);
+    }
+    if wanted(Figure::Watchers) {
+        rows.extend(page::watchers(quick).await?);
+    }
+    if wanted(Figure::Hook) {
+        rows.extend(page::hook(quick).await?);
+    }
+    if wanted(Figure::PageStart) {
+        rows.extend(page::start(quick).await?);
     }
     Ok(())
 }

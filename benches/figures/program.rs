@@ -3,22 +3,21 @@
 
 use std::io::BufRead as _;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use firebell::bot;
 use firebell::config;
 use firebell::incident::ids::Snowflake;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::filled;
 use super::measure::{Outcome, Row, median, milliseconds, ratio_of_rounds};
 use super::noop_bot::CONNECTED;
+use super::process::{ASK_EVERY, GUARD, Process, free_address, get};
 use super::stand::Stand;
 
 const FIREBELL: &str = env!("CARGO_BIN_EXE_firebell");
@@ -26,11 +25,6 @@ const FIREBELL: &str = env!("CARGO_BIN_EXE_firebell");
 /// Bot and page in one process, and the bot alone.
 const RUN: &str = "run";
 const BOT: &str = "bot";
-
-/// How often we ask whether it is ready; the figures of cold starts are no finer.
-const ASK_EVERY: Duration = Duration::from_millis(2);
-/// Nothing that is measured here takes this long; past it, it failed.
-const GUARD: Duration = Duration::from_secs(180);
 
 struct Plan {
     rounds: usize,
@@ -162,11 +156,6 @@ fn discord_of(stand: &Stand) -> Outcome<Vec<(&'static str, String)>> {
     ])
 }
 
-/// A port that nobody has at this moment; the same in every round, as in a configuration.
-async fn free_address() -> Outcome<SocketAddr> {
-    Ok(TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?)
-}
-
 /// Recomputes the chain of hashes with the program itself; its last line.
 async fn verified(home: &Home) -> Outcome<String> {
     let mut command = home.command("verify")?;
@@ -239,61 +228,6 @@ async fn start_noop(stand: &Stand, idle: Duration) -> Outcome<Seen> {
     let resident = process.resident()?;
     process.stop().await?;
     Ok(Seen { cold_start, resident })
-}
-
-/// A process of ours: none outlives the bench, however it ends.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // Both fail only where it has ended and was waited for.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Process {
-    /// As a service manager does: asks it to stop, and waits.
-    async fn stop(mut self) -> Outcome<ExitStatus> {
-        let id = self.0.id().to_string();
-        let asked = spawn_blocking(|| Command::new("kill").arg("-TERM").arg(id).status()).await??;
-        if !asked.success() {
-            return Err("it could not be asked to stop".into());
-        }
-        let ended = timeout(GUARD, async {
-            loop {
-                if let Some(ended) = self.0.try_wait()? {
-                    return Outcome::Ok(ended);
-                }
-                tokio::time::sleep(ASK_EVERY).await;
-            }
-        });
-        ended.await?
-    }
-
-    /// `VmRSS` in MiB. <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>
-    fn resident(&self) -> Outcome<f64> {
-        let folder = Path::new("/proc").join(self.0.id().to_string());
-        let status = std::fs::read_to_string(folder.join("status"))?;
-        let kibibytes = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"))
-            .ok_or("/proc does not say VmRSS")?;
-        Ok(kibibytes.trim().parse::<f64>()? / 1024.0)
-    }
-}
-
-/// Status and body of a GET; nothing where nobody answers yet.
-async fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
-    let mut stream = TcpStream::connect(address).await.ok()?;
-    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.ok()?;
-    let mut response = Vec::new();
-    stream.read_to_end(&mut response).await.ok()?;
-    let response = String::from_utf8_lossy(&response);
-    let status = response.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
-    let (_, body) = response.split_once("\r\n\r\n")?;
-    Some((status, body.to_owned()))
 }
 
 fn rows(

@@ -61,11 +61,9 @@ impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
         info!(bot = ready.user.name, guilds = ready.guilds.len(), "connected to Discord");
         let application = Snowflake(ready.application.id.get());
-        if self.registered.get().is_none() {
-            if heard::register(&self.app, application).await {
-                // Already set only where two connections were ready at once.
-                let _ = self.registered.set(());
-            }
+        if self.registered.get().is_none() && heard::register(&self.app, application).await {
+            // Already set only where two connections were ready at once.
+            let _ = self.registered.set(());
         }
         // Events of the gap are lost, so compare with what should be.
         heard::inspect_all(&self.app).await;

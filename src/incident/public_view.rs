@@ -3,6 +3,8 @@
 //! It is the `data` of the webhook and nothing else: the status page, third parties and exports
 //! for the public all start from here. Absent or null means unknown.
 
+mod impacts;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -44,6 +46,9 @@ pub struct PublicIncident {
     pub summary: Option<String>,
     pub severity: Severity,
     pub impact: ComponentStatus,
+    /// How bad it was from when on, oldest first; empty where there was one impact until the end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub impacts: Vec<PublicImpact>,
     /// An incident's or a maintenance's status, by its id.
     pub status: String,
     #[serde(default)]
@@ -76,6 +81,13 @@ pub struct PublicComponent {
     pub id: String,
     pub name: String,
     pub status: ComponentStatus,
+}
+
+/// From `at` on it was this bad, until the next of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicImpact {
+    pub at: DateTime<Utc>,
+    pub impact: ComponentStatus,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,6 +193,7 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
                 Some(_) => ComponentStatus::UnderMaintenance,
                 None => incident.severity.impact(),
             },
+            impacts: impacts::impacts(incident),
             status: status.to_owned(),
             components: incident
                 .components

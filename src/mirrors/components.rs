@@ -87,7 +87,7 @@ async fn one(
         timestamp: now,
         data: public_components(guild),
     };
-    let (standing, error) = match deliver(mirrors, target, &id, &envelope).await {
+    let (standing, error) = match deliver(&mirrors.clock, target, &id, &envelope).await {
         Ok(_) => {
             info!(guild = %guild.id, target = target.name, version, "components are delivered");
             (GuildStanding { delivered_version: version, attempts: 0, next_attempt: now }, None)

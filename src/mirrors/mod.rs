@@ -13,13 +13,14 @@ mod event;
 mod message;
 mod overlap;
 mod page_files;
+pub mod page_state;
 mod post_files;
 mod room;
 mod run;
 mod setback;
 mod sides;
 mod watch;
-mod webhook;
+pub mod webhook;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

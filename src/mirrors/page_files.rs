@@ -87,7 +87,8 @@ async fn put_one(mirrors: &Mirrors, target: &Target, sha256: &str) -> Result<boo
         .header(CONTENT_LENGTH, size)
         .body(reqwest::Body::wrap_stream(pieces));
     // The hash stands for the bytes: so the page knows who sends before it reads any.
-    let request = signed(mirrors, target, request, &format!("file_{sha256}"), sha256.as_bytes());
+    let request =
+        signed(&mirrors.clock, target, request, &format!("file_{sha256}"), sha256.as_bytes());
     let response = request.send().await.map_err(|error| Setback::retry(no_answer(error)))?;
     let status = response.status();
     if status.is_success() {

@@ -10,14 +10,18 @@ use tracing::{debug, warn};
 use url::Url;
 
 use super::attempt::Task;
-use super::{Mirrors, Setback, Side, page_files};
+use super::{Mirrors, Setback, Side, page_files, page_state};
+use crate::clock::Clock;
 use crate::config::{self, ConfigError};
-use crate::digest::of_json;
 use crate::discord::api::no_answer;
+use crate::incident::guild::Guild;
 use crate::incident::public_view::{PublicView, public_view};
+use crate::incident::state::Incident;
 use crate::incident::words::{MaintenanceStatus, Status};
+use crate::store::StoreError;
 use crate::store::mirrors::{Standing, WEBHOOK};
 use crate::texts::{Sentence, say};
+use crate::webhook::held::fingerprint;
 use crate::webhook::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use crate::webhook::{Envelope, Secret, WebhookType, sign};
 
@@ -28,7 +32,7 @@ pub struct Target {
     pub name: String,
     pub url: Url,
     /// It is a page of Firebell's, which gets the bytes of public attachments too.
-    files: bool,
+    pub files: bool,
     secret: Secret,
     pub client: reqwest::Client,
 }
@@ -105,12 +109,12 @@ pub async fn converge(
     standing: &Standing,
     target: &Target,
 ) -> Result<(), Setback> {
-    let Some(view) = public_view(&task.incident, &task.guild) else { return Ok(()) };
-    let view = view.seen_from(page_of(task.mirrors, target).as_ref());
+    let public_url = task.mirrors.public_url.as_ref();
+    let Some(view) = told(&task.incident, &task.guild, target, public_url) else { return Ok(()) };
     let before: Memory = standing.remote()?;
     let wanted = if target.files { page_files::wanted(&task.incident) } else { Vec::new() };
     let mut after = Memory {
-        hash: hash(&view),
+        hash: fingerprint(&view),
         resolved: task.incident.status == Status::Resolved,
         closed: !task.incident.is_open(),
         files: before.files.iter().filter(|known| wanted.contains(known)).cloned().collect(),
@@ -126,7 +130,7 @@ pub async fn converge(
         let id = format!("msg_{}_{}", task.incident.id, task.incident.version);
         let kind = kind(&before, &after);
         let envelope = Envelope { r#type: kind, timestamp: task.mirrors.clock.now(), data: view };
-        let headers = deliver(task.mirrors, target, &id, &envelope).await?;
+        let headers = deliver(&task.mirrors.clock, target, &id, &envelope).await?;
         let missing = page_files::missing(&headers);
         if target.files && put.is_ok() && !missing.is_empty() {
             after.files.retain(|known| !missing.contains(known));
@@ -139,11 +143,19 @@ pub async fn converge(
     put
 }
 
-/// Where the files of public entries can be reached: at the page, or at the receiver itself where
-/// that is a page of ours on this machine.
-fn page_of(mirrors: &Mirrors, target: &Target) -> Option<Url> {
+/// What this receiver is told of an incident; nothing where it is not for the public. Files of public
+/// entries are reached at the page, or at the receiver itself where that is a page of ours on this
+/// machine.
+#[must_use]
+pub fn told(
+    incident: &Incident,
+    guild: &Guild,
+    target: &Target,
+    public_url: Option<&Url>,
+) -> Option<PublicView> {
     let own = || target.url.join("/").ok().filter(|_| target.files);
-    mirrors.public_url.clone().or_else(own)
+    let page = public_url.cloned().or_else(own);
+    Some(public_view(incident, guild)?.seen_from(page.as_ref()))
 }
 
 /// What the delivery is called, from what was last delivered to what is true now.
@@ -190,8 +202,18 @@ pub async fn ping_all(mirrors: &Mirrors) {
         let id = format!("ping_{}", now.timestamp_millis());
         let data = serde_json::Map::new();
         let envelope = Envelope { r#type: WebhookType::Ping, timestamp: now, data };
-        match deliver(mirrors, target, &id, &envelope).await {
-            Ok(_) => mirrors.sides.answered(&Side::Webhook(target.name.clone())),
+        let noted = match deliver(&mirrors.clock, target, &id, &envelope).await {
+            Ok(headers) => {
+                mirrors.sides.answered(&Side::Webhook(target.name.clone()));
+                page_state::note(mirrors, target, &headers).await
+            }
+            Err(setback) => Err(setback),
+        };
+        match noted {
+            Ok(()) => {}
+            Err(Setback::Store(error)) => {
+                warn!(target = target.name, %error, "what a page keeps can't be noted; the next ping does");
+            }
             Err(setback) => debug!(target = target.name, %setback, "a ping did not arrive"),
         }
     });
@@ -200,7 +222,7 @@ pub async fn ping_all(mirrors: &Mirrors) {
 
 /// Returns the headers of the answer.
 pub async fn deliver<T: Serialize>(
-    mirrors: &Mirrors,
+    clock: &Clock,
     target: &Target,
     id: &str,
     envelope: &Envelope<T>,
@@ -211,7 +233,7 @@ pub async fn deliver<T: Serialize>(
         }))
     })?;
     let request = target.client.post(target.url.clone()).header(CONTENT_TYPE, "application/json");
-    let request = signed(mirrors, target, request, id, &body).body(body);
+    let request = signed(clock, target, request, id, &body).body(body);
     match request.send().await {
         Ok(response) => {
             judged(response.status(), response.headers())?;
@@ -223,14 +245,14 @@ pub async fn deliver<T: Serialize>(
 
 /// With the headers that say who sends it: what is signed is the id, the time and these bytes.
 pub fn signed(
-    mirrors: &Mirrors,
+    clock: &Clock,
     target: &Target,
     request: reqwest::RequestBuilder,
     id: &str,
     bytes: &[u8],
 ) -> reqwest::RequestBuilder {
     // Of this attempt, not of the change: the receiver checks its age.
-    let timestamp = mirrors.clock.now().timestamp();
+    let timestamp = clock.now().timestamp();
     let signature = sign(std::slice::from_ref(&target.secret), id, timestamp, bytes);
     request
         .header(ID_HEADER, id)
@@ -267,6 +289,11 @@ fn judged(status: StatusCode, headers: &HeaderMap) -> Result<(), Setback> {
     })))
 }
 
-fn hash(view: &PublicView) -> String {
-    of_json(&PublicView { version: 0, ..view.clone() })
+/// The fingerprint of what was last delivered; none where nothing was.
+///
+/// # Errors
+/// Where what is remembered can't be read back.
+pub fn delivered(standing: &Standing) -> Result<Option<String>, StoreError> {
+    let memory: Memory = standing.remote()?;
+    Ok(Some(memory.hash).filter(|hash| !hash.is_empty()))
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::month::Month;
 use crate::incident::public_view::{
-    PublicComponent, PublicEntry, PublicIncident, PublicView, PublicWindow,
+    PublicComponent, PublicEntry, PublicImpact, PublicIncident, PublicView, PublicWindow,
 };
 use crate::incident::words::{ComponentStatus, Kind, Severity};
 
@@ -26,6 +26,8 @@ pub struct Brief {
     pub status: Box<str>,
     pub severity: Severity,
     pub impact: ComponentStatus,
+    /// How bad it was from when on, where that changed.
+    pub impacts: Box<[PublicImpact]>,
     pub components: Box<[PublicComponent]>,
     /// When it began, as far as is known; of a maintenance that did not begin, when it should.
     pub began: DateTime<Utc>,
@@ -78,6 +80,7 @@ impl Brief {
             status: incident.status.as_str().into(),
             severity: incident.severity,
             impact: incident.impact,
+            impacts: incident.impacts.clone().into(),
             components: incident.components.clone().into(),
             began: incident.started_at.or(planned).unwrap_or(incident.declared_at),
             ended,
@@ -136,10 +139,11 @@ impl Brief {
         self.components.iter().any(|named| named.id == component)
     }
 
-    /// What this component was at worst while it lasted. While it goes on, each component has its
-    /// own status; afterwards all are operational again, and the impact is what is left of it.
+    /// What this component was while it lasted, where the sender does not say how that changed. While
+    /// it goes on, each component has its own status; afterwards all are operational again, and the
+    /// impact is what is left of it.
     #[must_use]
-    pub fn worst_of(&self, component: &PublicComponent) -> ComponentStatus {
+    pub fn status_of(&self, component: &PublicComponent) -> ComponentStatus {
         if self.is_maintenance() {
             ComponentStatus::UnderMaintenance
         } else if self.is_unresolved() {

@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
 use super::render::with_icons;
-use super::text;
+use super::{headers, text};
 use crate::digest::hex;
 
 /// Below this a compressed body saves less than its header costs, in bytes.
@@ -86,13 +86,14 @@ impl Rendered {
 pub struct Document {
     pub content_type: &'static str,
     pub caching: Caching,
-    pub open_to_scripts: bool,
     pub image_origins: Vec<String>,
     pub framed_by_anyone: bool,
     identity: Bytes,
     gzip: Option<Bytes>,
     brotli: Option<Bytes>,
     hash: String,
+    /// What every answer with it says, in the order of [`Encoding::ALL`].
+    headers: [HeaderMap; 3],
 }
 
 /// Which of a document's bytes a client gets.
@@ -104,6 +105,8 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    const ALL: [Self; 3] = [Self::Identity, Self::Gzip, Self::Brotli];
+
     /// The value of `Content-Encoding`.
     #[must_use]
     pub const fn header(self) -> Option<&'static str> {
@@ -123,46 +126,54 @@ impl Document {
         if let Some(before) = before.filter(|before| before.is(&rendered, &hash)) {
             return Arc::clone(before);
         }
+        let worthwhile = rendered.body.len() >= LEAST_COMPRESSED;
+        let body = rendered.body.as_bytes();
+        let smaller = |bytes: Vec<u8>| (bytes.len() < body.len()).then(|| bytes.into());
+        let gzip = worthwhile.then(|| gzip(body)).and_then(smaller);
+        let brotli = worthwhile.then(|| brotli(body)).and_then(smaller);
+        Arc::new(Self::finished(rendered, hash, None, gzip, brotli))
+    }
+
+    /// A picture or the like: its bytes as they are.
+    #[must_use]
+    pub fn of_bytes(content_type: &'static str, bytes: Bytes) -> Arc<Self> {
+        let hash = short_hash(&bytes);
+        let rendered = Rendered::asset(content_type, String::new());
+        Arc::new(Self::finished(rendered, hash, Some(bytes), None, None))
+    }
+
+    /// `bytes` instead of the text that was rendered, where there are any.
+    fn finished(
+        rendered: Rendered,
+        hash: String,
+        bytes: Option<Bytes>,
+        gzip: Option<Bytes>,
+        brotli: Option<Bytes>,
+    ) -> Self {
+        let headers = Encoding::ALL.map(|encoding| {
+            let etag = etag(&hash, encoding);
+            headers::of_document(&rendered, encoding, &etag)
+        });
         let Rendered {
             content_type,
             body,
             caching,
-            open_to_scripts,
+            open_to_scripts: _,
             image_origins,
             framed_by_anyone,
         } = rendered;
-        let identity = Bytes::from(body);
-        let smaller = |bytes: Vec<u8>| (bytes.len() < identity.len()).then(|| bytes.into());
-        let worthwhile = identity.len() >= LEAST_COMPRESSED;
-        let gzip = worthwhile.then(|| gzip(&identity)).and_then(smaller);
-        let brotli = worthwhile.then(|| brotli(&identity)).and_then(smaller);
-        Arc::new(Self {
+        let identity = bytes.unwrap_or_else(|| Bytes::from(body));
+        Self {
             content_type,
             caching,
-            open_to_scripts,
             image_origins,
             framed_by_anyone,
             identity,
             gzip,
             brotli,
             hash,
-        })
-    }
-
-    /// A picture or the like: its bytes as they are.
-    #[must_use]
-    pub fn of_bytes(content_type: &'static str, bytes: Bytes) -> Arc<Self> {
-        Arc::new(Self {
-            content_type,
-            caching: Caching::Immutable,
-            open_to_scripts: false,
-            image_origins: Vec::new(),
-            framed_by_anyone: false,
-            hash: short_hash(&bytes),
-            identity: bytes,
-            gzip: None,
-            brotli: None,
-        })
+            headers,
+        }
     }
 
     /// Bytes of memory that it takes, roughly.
@@ -204,16 +215,21 @@ impl Document {
     /// Strong: differs between encodings, as their bytes do.
     #[must_use]
     pub fn etag(&self, encoding: Encoding) -> String {
-        match encoding {
-            Encoding::Identity => format!("\"{}\"", self.hash),
-            Encoding::Gzip => format!("\"{}-gz\"", self.hash),
-            Encoding::Brotli => format!("\"{}-br\"", self.hash),
-        }
+        etag(&self.hash, encoding)
+    }
+
+    /// What an answer with its bytes in this encoding says.
+    #[must_use]
+    pub fn headers(&self, encoding: Encoding) -> &HeaderMap {
+        &self.headers[encoding as usize]
     }
 
     /// Whether the client already has these bytes.
     #[must_use]
     pub fn is_known_to(&self, headers: &HeaderMap, encoding: Encoding) -> bool {
+        if !headers.contains_key(IF_NONE_MATCH) {
+            return false;
+        }
         let ours = self.etag(encoding);
         let lists = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
         // RFC 9110, 13.1.2: this comparison is weak.
@@ -221,6 +237,14 @@ impl Document {
             .flat_map(|list| list.split(','))
             .map(str::trim)
             .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == ours)
+    }
+}
+
+fn etag(hash: &str, encoding: Encoding) -> String {
+    match encoding {
+        Encoding::Identity => format!("\"{hash}\""),
+        Encoding::Gzip => format!("\"{hash}-gz\""),
+        Encoding::Brotli => format!("\"{hash}-br\""),
     }
 }
 

@@ -106,12 +106,14 @@ fn missed_some(now: &Published, seen: u64) -> bool {
 }
 
 fn events_after(now: &Published, guild: Option<&str>, seen: u64) -> Vec<Event> {
-    let new = now
-        .events
-        .iter()
-        .filter(|event| event.sequence > seen && guild == Some(event.guild.as_str()));
-    new.map(|event| {
-        Event::default().event("incident").id(event.sequence.to_string()).data(&event.data)
-    })
-    .collect()
+    // From the newest: thousands of listeners look at once, and mostly one event is new.
+    let new = now.events.iter().rev().take_while(|event| event.sequence > seen);
+    let mut new: Vec<Event> = new
+        .filter(|event| guild == Some(event.guild.as_str()))
+        .map(|event| {
+            Event::default().event("incident").id(event.sequence.to_string()).data(&event.data)
+        })
+        .collect();
+    new.reverse();
+    new
 }

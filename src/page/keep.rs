@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use sqlx::migrate::Migrator;
 
 use super::receive::Change;
-use crate::db::Db;
+use crate::db::tables::{self, Tables};
+use crate::db::{Db, OpenError, without_password};
 use crate::incident::public_view::{PublicComponent, PublicGuild, PublicView};
 use crate::on_db;
 use crate::webhook::WebhookType;
@@ -60,13 +61,36 @@ pub struct KeptIncident {
     pub updated_at: DateTime<Utc>,
 }
 
+/// The operator may put the bot's tables into the same database.
+const MIGRATIONS_DONE: &str = "page_migrations";
+
+fn migrator() -> Migrator {
+    let mut migrator: Migrator = sqlx::migrate!("migrations/page");
+    migrator.dangerous_set_table_name(MIGRATIONS_DONE);
+    migrator
+}
+
 /// # Errors
 /// When the schema cannot be brought up to date.
 pub async fn migrate(db: &Db) -> Result<(), sqlx::migrate::MigrateError> {
-    let mut migrator: Migrator = sqlx::migrate!("migrations/page");
-    // The operator may put the bot's tables into the same database.
-    migrator.dangerous_set_table_name("page_migrations");
-    on_db!(db, |pool| migrator.run(pool).await)
+    on_db!(db, |pool| migrator().run(pool).await)
+}
+
+/// Opens what is there, to look at it: makes no file and no table. None unless its tables are as
+/// this program has them.
+///
+/// # Errors
+/// When it can't be opened or read.
+pub async fn look(url: &str) -> Result<(Tables, Option<Db>), OpenError> {
+    let db = Db::open_existing(url).await?;
+    let tables = tables::look(&db, &migrator(), MIGRATIONS_DONE).await;
+    let tables =
+        tables.map_err(|source| OpenError::Connect { url: without_password(url), source })?;
+    if tables == Tables::Current {
+        return Ok((tables, Some(db)));
+    }
+    db.close().await;
+    Ok((tables, None))
 }
 
 /// Fixed width, so that the order of the text is the order in time.

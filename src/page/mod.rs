@@ -9,7 +9,8 @@
 //! is bounded.
 //!
 //! - [`receive`] believes a delivery or does not, and says what it asks for.
-//! - [`keep`] holds the highest version of each incident in the page's own database.
+//! - [`keep`] holds the highest version of each incident in the page's own database; [`held`] tells
+//!   a sender what that is.
 //! - [`place`] says which guild is shown where; [`sites`] how each page is dressed.
 //! - [`site`] is what is true now of one guild, in memory; [`brief`] what is held of each incident;
 //!   `render` makes documents of it, purely.
@@ -27,6 +28,8 @@ pub mod document;
 mod events;
 pub mod export;
 mod files;
+mod headers;
+pub mod held;
 pub mod keep;
 mod moments;
 pub mod month;
@@ -250,6 +253,7 @@ pub async fn start_within(
     }
     let db = Db::open(&database_url).await?;
     keep::migrate(&db).await?;
+    held::prepare(&db).await.map_err(PublishError::from)?;
     if let Some(files) = &files {
         files::prepare(&db, files).await?;
     }
@@ -305,13 +309,13 @@ pub async fn write_out(
     place: &export::Place,
     clock: Clock,
 ) -> Result<export::Done, PageError> {
-    let PageSettings { listen, database_url, public_url, brand, sites, .. } = settings;
+    let PageSettings { listen, database_url, public_url, brand, sites, files, .. } = settings;
     let base = public_url.map_or_else(|| own_address(listen), Ok)?;
     let addresses = Addresses { base, brand: Arc::new(brand), sites };
     let db = Db::open(&database_url).await?;
     keep::migrate(&db).await?;
     let publisher = Publisher::start(db.clone(), clock, addresses).await?;
-    let done = export::once(&publisher, place).await?;
+    let done = export::once(&publisher, files.as_ref(), place).await?;
     db.close().await;
     Ok(done)
 }

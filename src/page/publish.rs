@@ -7,6 +7,9 @@
 //! feeds, the interfaces for programs, what goes on and what changed last. The rest of the past is
 //! known in brief and rendered when somebody first asks, see [`Publisher::document`].
 
+mod job;
+mod read;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,18 +18,16 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 use tokio::sync::{Mutex, watch};
 
-use super::brief::{Brief, Shown};
+use self::job::{Job, event};
+use self::read::shown_from;
 use super::cold::{Busy, Cold, Lane};
 use super::document::Document;
-use super::keep::{self, CHANGES_KEPT, KeepError, KeptChange, KeptGuild, KeptIncident};
-use super::place::{Addresses, Finder, Place, places, slug};
+use super::keep::{self, CHANGES_KEPT, KeepError, KeptChange};
+use super::place::{Addresses, Finder, Place, places};
 use super::render::{self, RenderError, Wanted};
 use super::site::Site;
 use crate::clock::Clock;
 use crate::db::Db;
-
-/// Incidents that are read from the database at once while the page starts.
-const CHUNK: u32 = 500;
 
 /// Why what is served is not up to date.
 #[derive(Debug, thiserror::Error)]
@@ -269,65 +270,6 @@ impl Publisher {
         self.generations.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Reads all that is kept of one guild, in brief.
-    async fn load(
-        &self,
-        place: &Place,
-        kept: Option<&KeptGuild>,
-        heard_at: Option<DateTime<Utc>>,
-        now: DateTime<Utc>,
-    ) -> Result<Site, PublishError> {
-        let mut site = Site::new(Arc::clone(&place.brand), place.base.clone(), now);
-        site.heard_at = heard_at.filter(|_| place.may_say_heard());
-        let Some(guild) = kept else { return Ok(site) };
-        site.guild = Some(guild.clone());
-        let mut briefs = Vec::new();
-        let mut after = String::new();
-        loop {
-            let chunk = keep::incidents_after(&self.db, &guild.guild.id, &after, CHUNK).await?;
-            let Some(last) = chunk.last() else { break };
-            after.clone_from(&last.incident_id);
-            briefs.extend(chunk.into_iter().filter_map(shown_from).map(|shown| shown.brief));
-        }
-        site = site.with_briefs(briefs);
-        self.read_views(&mut site).await?;
-        Ok(site)
-    }
-
-    /// Reads the incidents that changed.
-    async fn take_in(
-        &self,
-        site: &mut Site,
-        incidents: &BTreeSet<&str>,
-    ) -> Result<(), PublishError> {
-        let Some(guild) = site.guild.as_ref().map(|kept| kept.guild.id.clone()) else {
-            return Ok(());
-        };
-        for id in incidents {
-            let kept = keep::incident(&self.db, &guild, id).await?;
-            site.put(id, kept.and_then(shown_from));
-        }
-        self.read_views(site).await
-    }
-
-    /// Reads whole what is read all the time and not in memory yet, and lets go of the rest.
-    async fn read_views(&self, site: &mut Site) -> Result<(), PublishError> {
-        let needed = site.always_read();
-        site.views.retain(|id, _| needed.contains(id.as_str()));
-        let Some(guild) = site.guild.as_ref().map(|kept| kept.guild.id.clone()) else {
-            return Ok(());
-        };
-        for id in needed.iter().map(|id| &**id) {
-            if !site.views.contains_key(id) {
-                let kept = keep::incident(&self.db, &guild, id).await?;
-                if let Some(shown) = kept.and_then(shown_from) {
-                    site.views.insert(id.to_owned(), shown.view);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// The document at an address within a site, if there is one: from memory where it is read all
     /// the time; otherwise rendered now, or by whoever asked before.
     ///
@@ -371,9 +313,8 @@ impl Publisher {
     pub async fn document_for_export(
         &self,
         site: &Arc<PublishedSite>,
-        path: &str,
+        wanted: Wanted,
     ) -> Result<Option<Arc<Document>>, PublishError> {
-        let Some((_, wanted)) = render::wanted(&site.site, path, None) else { return Ok(None) };
         match self.render_now(site, wanted).await {
             Ok(document) => Ok(Some(document)),
             Err(PublishError::Withdrawn) => Ok(None),
@@ -400,82 +341,5 @@ impl Publisher {
         let rendered = tokio::task::spawn_blocking(rendering).await??;
         let rendered = rendered.ok_or(PublishError::Withdrawn)?;
         Ok(Document::new(rendered, None))
-    }
-}
-
-fn shown_from(kept: KeptIncident) -> Option<Shown> {
-    let view = kept.view?;
-    let brief = Arc::new(Brief::of(&view, kept.created_at, kept.updated_at));
-    Some(Shown { brief, view: Arc::new(view) })
-}
-
-/// What has to be done for one site.
-enum Job {
-    Nothing(Arc<PublishedSite>),
-    Everything {
-        site: Site,
-        before: Option<Arc<PublishedSite>>,
-        generation: u64,
-    },
-    /// Nothing but the time, or when we last heard from the bot.
-    Clock {
-        site: Site,
-        before: Arc<PublishedSite>,
-    },
-}
-
-impl Job {
-    fn done(self, place: Place) -> Result<PublishedSite, RenderError> {
-        match self {
-            Self::Nothing(before) => Ok(PublishedSite {
-                place,
-                site: Arc::clone(&before.site),
-                documents: before.documents.clone(),
-                not_found: Arc::clone(&before.not_found),
-                generation: before.generation,
-            }),
-            Self::Everything { site, before, generation } => {
-                let mut documents = HashMap::new();
-                documents.extend(render::assets(&site.brand));
-                let old = |path: &str| before.as_ref().and_then(|old| old.documents.get(path));
-                for (path, rendered) in render::ahead(&site)? {
-                    let document = Document::new(rendered, old(&path));
-                    documents.insert(Arc::from(path), document);
-                }
-                let not_found = before.as_ref().map(|old| &old.not_found);
-                let not_found = Document::new(render::not_found(&site)?, not_found);
-                Ok(PublishedSite { place, site: Arc::new(site), documents, not_found, generation })
-            }
-            Self::Clock { site, before } => {
-                let mut documents = before.documents.clone();
-                for (path, rendered) in render::of_the_moment(&site)? {
-                    let document = Document::new(rendered, documents.get(path.as_str()));
-                    documents.insert(Arc::from(path), document);
-                }
-                let (not_found, generation) = (Arc::clone(&before.not_found), before.generation);
-                Ok(PublishedSite { place, site: Arc::new(site), documents, not_found, generation })
-            }
-        }
-    }
-}
-
-/// Says what changed and where to look, and none of its words: those are in the documents.
-fn event(published: &Published, guilds: &[KeptGuild], change: &KeptChange) -> ChangeEvent {
-    let site = published.site_of(&change.guild_id).map(|site| &site.site);
-    let url = site.and_then(|site| {
-        let brief = site.brief(change.incident_id.as_deref()?)?;
-        Some(site.absolute(&site.path(brief)))
-    });
-    let data = serde_json::json!({
-        "type": change.kind,
-        "guild": slug(guilds, &change.guild_id),
-        "ref": change.reference,
-        "version": change.version,
-        "url": url,
-    });
-    ChangeEvent {
-        sequence: change.sequence,
-        guild: change.guild_id.clone(),
-        data: data.to_string(),
     }
 }

@@ -81,10 +81,9 @@ pub fn records(site: &Site, components: &[PublicComponent]) -> Vec<Record> {
             .iter()
             .filter_map(|(brief, from, until)| {
                 let named = brief.components.iter().find(|named| named.id == component.id)?;
-                let status = brief.worst_of(named);
-                let (from, until) = (*from, *until);
-                (badness(status) > 0).then_some(Stretch { from, until, status })
+                Some(stretches(brief, named, *from, *until))
             })
+            .flatten()
             .collect();
         Record {
             since,
@@ -94,6 +93,28 @@ pub fn records(site: &Site, components: &[PublicComponent]) -> Vec<Record> {
         }
     };
     components.iter().map(of).collect()
+}
+
+/// What one incident did to a component, bit by bit: severity is raised and lowered, and what was
+/// resolved may come back.
+fn stretches(
+    brief: &Brief,
+    component: &PublicComponent,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Vec<Stretch> {
+    let whole = [(from, brief.status_of(component))];
+    let told: Vec<(DateTime<Utc>, ComponentStatus)> =
+        brief.impacts.iter().map(|one| (one.at, one.impact)).collect();
+    let steps: &[_] = if told.is_empty() || brief.is_maintenance() { &whole } else { &told };
+    let ends = steps.iter().skip(1).map(|(at, _)| *at).chain([until]);
+    let bits = steps.iter().zip(ends).enumerate().map(|(nth, ((at, status), end))| {
+        // It began when it began, whatever the first step says.
+        let from = if nth == 0 { from } else { (*at).clamp(from, until) };
+        Stretch { from, until: end.clamp(from, until), status: *status }
+    });
+    let only = steps.len() == 1;
+    bits.filter(|bit| badness(bit.status) > 0 && (only || bit.from < bit.until)).collect()
 }
 
 /// From when until when it was more than a plan; up to now.
@@ -228,6 +249,28 @@ mod tests {
         assert_eq!(record.worse_days.len(), 1);
         assert_eq!(record.worse_days[0].lasted, Duration::hours(1));
         assert_eq!(record.percent().unwrap(), "99.58");
+    }
+
+    #[test]
+    fn an_outage_counts_as_bad_as_it_was_at_each_time() {
+        let ended = "2022-12-10T12:00:00Z";
+        let mut site = site(&[("degraded_performance", "resolved", "2022-12-10T00:00:00Z", ended)]);
+        let mut brief = Brief::clone(&site.briefs[0]);
+        // Six hours major, an hour in which it seemed over, and the rest not that bad.
+        brief.impacts = serde_json::from_value(json!([
+            {"at": "2022-12-10T00:00:00Z", "impact": "major_outage"},
+            {"at": "2022-12-10T06:00:00Z", "impact": "operational"},
+            {"at": "2022-12-10T07:00:00Z", "impact": "degraded_performance"},
+            {"at": ended, "impact": "operational"}]))
+        .unwrap();
+        assert_eq!(web(&site).percent().unwrap(), "100");
+        site.briefs[0] = Arc::new(brief);
+        let record = web(&site);
+        // A quarter of a day of the ten that are known.
+        assert_eq!(record.percent().unwrap(), "97.5");
+        assert_eq!(record.worse_days.len(), 1);
+        assert_eq!(record.worse_days[0].status, ComponentStatus::MajorOutage);
+        assert_eq!(record.worse_days[0].lasted, Duration::hours(11));
     }
 
     #[test]

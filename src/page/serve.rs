@@ -9,10 +9,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HOST, HeaderName, LOCATION, REFERRER_POLICY, RETRY_AFTER,
-    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION,
+    RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -21,12 +20,12 @@ use futures_util::StreamExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tower_service::Service as _;
 
-use super::document::{Document, Encoding};
+use super::document::Document;
 use super::publish::{PublishError, PublishedSite, Publisher};
 use super::receive::{self, MOST_BODY_BYTES, NotReceived};
-use super::{events, files, keep};
+use super::{events, files, headers, held, keep};
 use crate::files::Files;
-use crate::webhook::{MISSING_FILES_HEADER, Secret, signature};
+use crate::webhook::{MISSING_FILES_HEADER, Secret, WebhookType, signature};
 
 /// Where each site's subscribers are served, by routes of their own.
 const SUBSCRIBERS: &str = "/subscribe";
@@ -38,7 +37,7 @@ const MOST_HELD_BYTES: usize = 64 * MOST_BODY_BYTES;
 /// are not ours to speak for.
 const ENCRYPTED_ONLY: &str = "max-age=31536000";
 /// Seconds after which a sender whose delivery could not be kept should come again.
-const RETRY_SECONDS: &str = "5";
+pub const RETRY_SECONDS: &str = "5";
 
 /// What every handler reads.
 pub struct Served {
@@ -72,6 +71,7 @@ pub fn router(served: Arc<Served>, more: Router) -> Router {
     Router::new()
         .route("/hooks/firebell", post(hook))
         .route("/hooks/firebell/files/{sha256}", put(files::put))
+        .route("/hooks/firebell/state", post(held::post))
         .route("/files/{sha256}/{name}", get(files::get))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -184,7 +184,11 @@ async fn receive_and_publish(served: &Served, request: Request) -> Result<Respon
     };
     let missing = files::missing(served.files.as_ref(), delivery.change.as_ref()).await;
     let missing = missing.map(|hashes| [(MISSING_FILES_HEADER, hashes)]);
-    Ok((missing, said).into_response())
+    let keeps = match delivery.kind {
+        WebhookType::Ping => held::header(&publisher.db).await.map_err(PublishError::from)?,
+        _ => None,
+    };
+    Ok((missing, keeps, said).into_response())
 }
 
 /// A body, and the room that it takes.
@@ -321,69 +325,29 @@ fn preflight() -> Response {
 fn answer(served: &Served, document: &Document, asked: &HeaderMap, status: StatusCode) -> Response {
     let encoding = document.encoding_for(asked);
     let known = status == StatusCode::OK && document.is_known_to(asked, encoding);
-    let bytes = document.bytes(encoding);
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        (status, bytes.clone()).into_response()
-    };
+    let body = if known { Body::empty() } else { Body::from(document.bytes(encoding).clone()) };
+    let mut response = Response::new(body);
+    *response.status_mut() = if known { StatusCode::NOT_MODIFIED } else { status };
     let headers = response.headers_mut();
-    if !known {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(document.content_type));
-        if let Some(encoding) = encoding.header().filter(|_| encoding != Encoding::Identity) {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
-        }
+    headers.clone_from(document.headers(encoding));
+    if known {
+        headers.remove(CONTENT_TYPE);
+        headers.remove(CONTENT_ENCODING);
     }
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(document.caching.header()));
-    // Made of hexadecimal digits and quotes, which every header may hold.
-    if let Ok(etag) = HeaderValue::from_str(&document.etag(encoding)) {
-        headers.insert(ETAG, etag);
-    }
-    if document.open_to_scripts {
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag"));
-    }
-    let policy = content_security_policy(document, served.framed_by.get());
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Some(site) = served.framed_by.get().filter(|_| !document.framed_by_anyone)
+        && let Some(policy) = headers::policy(&document.image_origins, site)
+    {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
 
-/// Nothing inline, nothing from elsewhere but the pictures of this very page.
-fn content_security_policy(document: &Document, framed_by: Option<&String>) -> String {
-    let ancestors = match framed_by {
-        _ if document.framed_by_anyone => "*",
-        Some(site) => site,
-        None => "'none'",
-    };
-    let images: String = document.image_origins.iter().map(|origin| format!(" {origin}")).collect();
-    format!(
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-         img-src 'self'{images}; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
-    )
-}
-
 async fn with_security_headers(mut response: Response, is_encrypted: bool) -> Response {
-    let headers = response.headers_mut();
     if is_encrypted {
         // Browsers heed it only where it came encrypted (RFC 6797, 8.1).
         let always = HeaderValue::from_static(ENCRYPTED_ONLY);
-        headers.insert(STRICT_TRANSPORT_SECURITY, always);
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, always);
     }
-    let fixed = [
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
-        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-        headers.insert(CONTENT_SECURITY_POLICY, nothing);
-    }
+    headers::add_fixed(response.headers_mut());
     response
 }

@@ -4,7 +4,7 @@
 //! - `incident` holds the state as one JSON text and a few columns to filter on.
 //! - `journal` holds what happened, one row for each commit, chained by hashes.
 //! - `mirror` holds what has been delivered where, and what is due; `guild_mirror` the same for
-//!   what belongs to no one incident.
+//!   what belongs to no one incident; `receiver` which database each page of ours has.
 
 pub mod backup;
 pub mod guild_mirrors;
@@ -14,10 +14,12 @@ pub mod incidents;
 pub mod journal;
 pub mod lock;
 pub mod mirrors;
+pub mod receivers;
 pub mod verify;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use crate::db::tables::{self, Tables};
 use crate::db::{Db, OpenError};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
@@ -54,6 +56,25 @@ impl Store {
         write.migrate(&MIGRATIONS, url).await?;
         let read = Db::open_reader(&write, url).await?;
         Ok(Self { read, write })
+    }
+
+    /// Opens what is there, to look at it: makes no file and no table. None unless its tables are
+    /// as this program has them, for nothing can be read from them then.
+    ///
+    /// # Errors
+    /// Where it can't be opened or read.
+    pub async fn look(url: &str) -> Result<(Tables, Option<Self>), OpenError> {
+        let db = Db::open_existing(url).await?;
+        let looked = tables::look(&db, &MIGRATIONS, "_sqlx_migrations").await;
+        let tables = looked.map_err(|source| OpenError::Connect {
+            url: crate::db::without_password(url),
+            source,
+        })?;
+        if tables == Tables::Current {
+            return Ok((tables, Some(Self { read: db.clone(), write: db })));
+        }
+        db.close().await;
+        Ok((tables, None))
     }
 
     pub async fn close(&self) {

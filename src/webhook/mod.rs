@@ -4,6 +4,7 @@
 //! [Standard Webhooks specification](https://www.standardwebhooks.com/).
 
 pub mod envelope;
+pub mod held;
 pub mod signature;
 
 /// In the answer of a page of ours: the hashes of the files that a delivery refers to and that are

@@ -1,16 +1,23 @@
 """A mail server for tests (aiosmtpd): says each accepted message on standard output, as a line of JSON.
 
+    mail_server.py [starttls|tls CERTIFICATE KEY]
+
 The first line is the port. It ends with its standard input. What is before the @ of a recipient
 decides: `gone` has no mailbox, `busy` is accepted at the second attempt, `slow` is printed and
 then waits for a line of input before it is acknowledged.
+
+With a certificate it takes mail only over an encrypted connection, from who knows the password
+`hush hush`: `starttls` begins unencrypted, `tls` does not. Each message then says who logged in and
+over which version of TLS.
 """
 
 import asyncio
 import base64
 import json
+import ssl
 import sys
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Handler:
@@ -30,10 +37,13 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        encryption = server.transport.get_extra_info("ssl_object")
         message = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "data": base64.b64encode(envelope.content).decode(),
+            "tls": encryption and encryption.version(),
+            "user": session.auth_data,
         }
         print(json.dumps(message), flush=True)
         if envelope.rcpt_tos[0].startswith("slow@"):
@@ -41,11 +51,31 @@ class Handler:
         return "250 OK"
 
 
+def authenticator(server, session, envelope, mechanism, data):
+    fine = data.password == b"hush hush"
+    return AuthResult(success=fine, handled=fine, auth_data=data.login.decode() if fine else None)
+
+
 async def main():
     loop = asyncio.get_running_loop()
     lines = asyncio.Queue()
     handler = Handler(lines)
-    server = await loop.create_server(lambda: SMTP(handler, enable_SMTPUTF8=True), "127.0.0.1", 0)
+    how, context, options = (sys.argv[1:2] or [None])[0], None, {}
+    if how:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(sys.argv[2], sys.argv[3])
+        options = {"authenticator": authenticator, "auth_required": True}
+    if how == "starttls":
+        options |= {"tls_context": context, "require_starttls": True}
+    if how == "tls":
+        # The library knows only of connections that become encrypted; these are from the beginning.
+        options |= {"auth_require_tls": False}
+
+    def session():
+        return SMTP(handler, enable_SMTPUTF8=True, **options)
+
+    encrypted = context if how == "tls" else None
+    server = await loop.create_server(session, "127.0.0.1", 0, ssl=encrypted)
     print(server.sockets[0].getsockname()[1], flush=True)
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         lines.put_nowait(line)

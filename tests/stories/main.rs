@@ -10,6 +10,8 @@ mod concurrency;
 mod corpus;
 mod crash;
 mod demo;
+mod disk;
+mod drift;
 mod files;
 mod history;
 mod hostile;

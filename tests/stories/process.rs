@@ -94,15 +94,31 @@ impl Program {
     /// Starts `firebell` with these words in `folder`, with these variables and no other. What
     /// several of one `name` print stands one after the other.
     pub fn start(folder: &Path, name: &str, words: &[&str], set: &[(String, String)]) -> Self {
+        Self::start_under(&[], folder, name, words, set)
+    }
+
+    /// As [`Program::start`], by another program: these words and then the program's own.
+    pub fn start_under(
+        by: &[String],
+        folder: &Path,
+        name: &str,
+        words: &[&str],
+        set: &[(String, String)],
+    ) -> Self {
         let file = |kind: &str| {
             let path = folder.join(format!("{name}.{kind}"));
             let file = File::options().create(true).append(true).open(&path).unwrap();
             (path, file)
         };
         let ((out, stdout), (err, stderr)) = (file("out"), file("err"));
-        let child = Command::new(env!("CARGO_BIN_EXE_firebell"))
+        let ours = env!("CARGO_BIN_EXE_firebell").to_owned();
+        let mut line = by.iter().chain([&ours]);
+        // There is at least our own program.
+        let child = Command::new(line.next().unwrap())
+            .args(line)
             .args(words)
             .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .envs(set.iter().map(|(name, value)| (name, value)))
             .current_dir(folder)
             .stdin(Stdio::null())
@@ -120,6 +136,11 @@ impl Program {
         self.child.kill().unwrap();
         // Takes no time: nothing can hold up that signal.
         self.child.wait().unwrap();
+    }
+
+    /// Whether it ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// Asks it to stop as service managers do: SIGTERM.

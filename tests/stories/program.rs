@@ -80,7 +80,8 @@ impl Operator {
 async fn help_names_every_command_and_what_is_no_command_is_refused() {
     let operator = Operator::new().await;
     let set = operator.all_set();
-    let every = ["run", "bot", "page", "check", "verify", "demo", "--config", "(the default)"];
+    let every =
+        ["run", "bot", "page", "check", "resync", "verify", "demo", "--config", "(the default)"];
     operator.told(&["--help"], &set, 0, &every).await;
     operator.told(&["--version"], &set, 0, &[env!("CARGO_PKG_VERSION")]).await;
     operator.told(&["verify", "--help"], &set, 0, &["INC-42", "hash chain"]).await;
@@ -299,6 +300,21 @@ async fn check_says_what_is_fine_and_what_is_not() {
     let fine = ["✓ database", "✓ token", "Firebell", "✓ permissions in Hachyderm", "✓ webhooks: 1"];
     let printed = operator.told(&["check"], &set, 0, &fine).await;
     assert!(!printed.contains('✗'), "{printed}");
+    // It looks, and makes nothing.
+    assert_eq!(printed.matches("is not there yet; the first start makes it").count(), 2);
+    for file in ["bot.db", "page.db"] {
+        assert!(!operator.house.folder.path().join(file).exists(), "{file} was made");
+    }
+    let set = operator.with("PAGE__SECRET", "whsec_bm90IGxvbmc=");
+    operator.told(&["check"], &set, 1, &["✗ page.secret", "24 to 64 bytes"]).await;
+    let nowhere = format!("sqlite://{}/no/page.db", operator.house.folder.path().display());
+    let set = operator.with("PAGE__DATABASE_URL", &nowhere);
+    operator.told(&["check"], &set, 1, &["✗ page's database", "can be written"]).await;
+    let text = operator.house.folder.path().join("letter.db");
+    std::fs::write(&text, "these are not the bytes of a database at all, but a letter").unwrap();
+    let set = operator.with("PAGE__DATABASE_URL", &format!("sqlite://{}", text.display()));
+    operator.told(&["check"], &set, 1, &["✗ page's database", "letter.db"]).await;
+    let set = operator.all_set();
     assert!(printed.contains("https://discord.com/oauth2/authorize?client_id="), "{printed}");
 
     let guild = &operator.house.guild;
@@ -317,6 +333,30 @@ async fn check_says_what_is_fine_and_what_is_not() {
     guild.remove_member(operator.house.discord.application_id());
     let says = ["✗ servers", "Invite it", "https://discord.com/oauth2/authorize"];
     operator.told(&["check"], &set, 1, &says).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_compares_the_page_and_resync_makes_everything_due() {
+    let operator = operator_with_a_journal(Engine::Sqlite).await;
+    let set = operator.all_set();
+    let shows = ["✓ page 127.0.0.1", "shows what the bot says of 1 public incidents"];
+    operator.told(&["check"], &set, 0, &shows).await;
+    operator.told(&["resync"], &set, 0, &["there is nothing to do"]).await;
+    let page = firebell::db::Db::open(&operator.house.config.page.database_url).await.unwrap();
+    on_db!(&page, |pool| {
+        sqlx::query("DELETE FROM page_incident").execute(pool).await.map(drop)
+    })
+    .unwrap();
+    page.close().await;
+    let says = ["✗ page 127.0.0.1", "INC-1 is missing there", "firebell resync"];
+    operator.told(&["check"], &set, 1, &says).await;
+    operator.told(&["resync"], &set, 0, &["1 to deliver again"]).await;
+    // What is due needs no other remedy than a bot that runs.
+    operator.told(&["check"], &set, 0, &["1 on their way"]).await;
+    operator.told(&["resync", "--all"], &set, 0, &["everything is delivered again"]).await;
+    let nowhere = format!("sqlite://{}/other.db", operator.house.folder.path().display());
+    let set = operator.with("DATABASE__URL", &nowhere);
+    operator.told(&["resync"], &set, 2, &["other.db", "database.url"]).await;
 }
 
 /// Either half runs alone, and ends with code 0 when it is asked to.

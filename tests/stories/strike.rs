@@ -67,6 +67,28 @@ impl Outage {
         assert!(self.program.replace(program).is_none(), "only one at a time");
     }
 
+    /// As [`Outage::start`], by another program.
+    pub fn start_under(&mut self, by: &[String]) {
+        self.house.discord.forget_nonces();
+        let (folder, set) = (self.house.folder.path(), environment(&self.house.config));
+        let program = Program::start_under(by, folder, "firebell", &["run"], &set);
+        assert!(self.program.replace(program).is_none(), "only one at a time");
+    }
+
+    pub fn program_has_ended(&mut self) -> bool {
+        self.program.as_mut().is_none_or(Program::has_ended)
+    }
+
+    /// Kills it, unless it ended by itself.
+    pub async fn kill_or_bury(&mut self) {
+        if self.program_has_ended() {
+            self.program = None;
+            self.house.discord.wait_until_disconnected().await.unwrap();
+        } else {
+            self.kill().await;
+        }
+    }
+
     pub async fn kill(&mut self) {
         self.program.take().unwrap().kill();
         self.kills += 1;

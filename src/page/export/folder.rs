@@ -1,7 +1,7 @@
 //! Files in a folder. Each is whole at any moment: written beside, then renamed.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use axum::body::Bytes;
@@ -34,20 +34,31 @@ impl Folder {
         .await?
     }
 
-    /// What somebody else put there is not overwritten, unless it is the same.
-    pub async fn must_be_free(&self, name: &str, bytes: &Bytes) -> Result<(), ExportError> {
-        match self.get(name).await? {
-            Some(there) if there != bytes[..] => {
-                Err(ExportError::InTheWay { path: self.path(name) })
-            }
-            _ => Ok(()),
-        }
+    /// What somebody put there.
+    pub async fn is_taken(&self, name: &str) -> Result<bool, ExportError> {
+        let path = self.path(name);
+        let taken = tokio::task::spawn_blocking(move || path.symlink_metadata().is_ok());
+        Ok(taken.await?)
+    }
+
+    pub fn in_the_way(&self, name: &str) -> ExportError {
+        ExportError::InTheWay { path: self.path(name) }
+    }
+
+    /// Copies a file that is whole, piece by piece.
+    pub async fn copy(&self, name: &str, from: PathBuf) -> Result<(), ExportError> {
+        let path = self.path(name);
+        tokio::task::spawn_blocking(move || {
+            let copied = fs::File::open(from).and_then(|from| written(&path, from));
+            copied.map_err(|source| ExportError::Folder { path, source })
+        })
+        .await?
     }
 
     pub async fn put(&self, name: &str, bytes: Bytes) -> Result<(), ExportError> {
         let path = self.path(name);
         tokio::task::spawn_blocking(move || {
-            written(&path, &bytes).map_err(|source| ExportError::Folder { path, source })
+            written(&path, &bytes[..]).map_err(|source| ExportError::Folder { path, source })
         })
         .await?
     }
@@ -75,12 +86,12 @@ impl Folder {
     }
 }
 
-fn written(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn written(path: &Path, mut from: impl io::Read) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
     let mut file = tempfile::NamedTempFile::new_in(parent)?;
-    file.write_all(bytes)?;
+    io::copy(&mut from, &mut file)?;
     // A web server runs as somebody else.
     file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
     file.as_file().sync_all()?;

@@ -4,35 +4,38 @@
 //! - In a folder `/incidents/INC-42` is `incidents/INC-42/index.html`, which every web server shows
 //!   at that address. In an object store it is the object `incidents/INC-42` with its type.
 //! - A list of what we wrote lies beside it. Only what is on that list is ever removed.
-//! - What did not change is not written again. The front page comes last, so that no link on it
-//!   leads nowhere.
+//! - What did not change is not written again; of what is rendered on demand it is known from what
+//!   it is made of, so that a change does not render the whole past. The front page comes last, so
+//!   that no link on it leads nowhere.
+//! - Attached files of public entries are written out with the words, and removed with them. A web
+//!   server tells what a file is by its name, so a folder gets none whose name says that it runs.
 //!
 //! What needs a program is not there: the event stream, the form for subscribers, the search.
 
 mod folder;
+mod items;
 mod s3;
 mod sign;
+mod write;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use tokio::sync::watch;
 
 use self::folder::Folder;
+use self::items::{Content, Item, Made, Told};
 use self::s3::S3;
 pub use self::s3::S3Settings;
-use super::document::{Document, Encoding};
+use self::write::{Memory, bring_up_to_date};
 use super::publish::{PublishError, Publisher};
-use super::render::every_address;
 use super::serve::Served;
 use crate::clock::Clock;
+use crate::files::Files;
 
 /// The list of what we wrote.
 const LIST: &str = ".firebell-export.json";
-/// Shown by most hosts for addresses where nothing is.
-const NOT_FOUND: &str = "404.html";
 const FIRST_PAUSE: chrono::Duration = chrono::Duration::seconds(5);
 const LONGEST_PAUSE: chrono::Duration = chrono::Duration::minutes(10);
 
@@ -53,34 +56,12 @@ pub enum ExportError {
         "the list of what was exported can't be read: {0}. Remove {LIST} there, and what it lists"
     )]
     List(serde_json::Error),
+    #[error("the copy of an attached file {path} can't be read: {source}. Look at page.files")]
+    Copy { path: PathBuf, source: std::io::Error },
     #[error("what is to be exported can't be rendered: {0}")]
     Publish(#[from] PublishError),
     #[error("writing stopped midway: {0}")]
     Stopped(#[from] tokio::task::JoinError),
-}
-
-/// One file to be.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// The path on the page, without the slash in front: empty for the front page.
-    path: String,
-    content_type: &'static str,
-    caching: &'static str,
-    bytes: Bytes,
-    /// Names the content.
-    hash: String,
-}
-
-impl File {
-    fn of(path: &str, document: &Document) -> Self {
-        Self {
-            path: path.trim_matches('/').to_owned(),
-            content_type: document.content_type,
-            caching: document.caching.header(),
-            bytes: document.bytes(Encoding::Identity).clone(),
-            hash: document.etag(Encoding::Identity).trim_matches('"').to_owned(),
-        }
-    }
 }
 
 /// Name of each file or object that we wrote, and the hash of its content.
@@ -111,15 +92,12 @@ impl Place {
         Ok(Self::Folder(Folder::new(PathBuf::from(text))))
     }
 
-    /// What a file is called there.
-    fn name(&self, file: &File) -> String {
-        let html = file.content_type.starts_with("text/html");
+    /// What an item is called there.
+    fn name(&self, item: &Item) -> String {
         match self {
-            _ if file.path.is_empty() => "index.html".to_owned(),
-            Self::Folder(_) if html && file.path != NOT_FOUND => {
-                format!("{}/index.html", file.path)
-            }
-            Self::Folder(_) | Self::S3(_) => file.path.clone(),
+            _ if item.path.is_empty() => "index.html".to_owned(),
+            Self::Folder(_) if item.is_html => format!("{}/index.html", item.path),
+            Self::Folder(_) | Self::S3(_) => item.path.clone(),
         }
     }
 
@@ -134,10 +112,16 @@ impl Place {
         )
     }
 
-    async fn put(&self, name: &str, file: &File) -> Result<(), ExportError> {
-        match self {
-            Self::Folder(folder) => folder.put(name, file.bytes.clone()).await,
-            Self::S3(store) => store.put(name, file).await,
+    async fn put(&self, name: &str, made: &Made) -> Result<(), ExportError> {
+        match (self, &made.content) {
+            (Self::Folder(folder), Content::Bytes(bytes)) => folder.put(name, bytes.clone()).await,
+            (Self::Folder(folder), Content::Copy(from)) => folder.copy(name, from.clone()).await,
+            (Self::S3(store), Content::Bytes(bytes)) => store.put(name, &made.told, bytes).await,
+            (Self::S3(store), Content::Copy(from)) => {
+                let bytes = tokio::fs::read(from).await;
+                let unreadable = |source| ExportError::Copy { path: from.clone(), source };
+                store.put(name, &made.told, &bytes.map_err(unreadable)?).await
+            }
         }
     }
 
@@ -155,107 +139,27 @@ pub struct Done {
     pub written: usize,
     pub unchanged: usize,
     pub removed: usize,
-}
-
-/// Everything that is published, the front page last.
-///
-/// # Errors
-/// Where the database or a template fails: the past is rendered for it.
-async fn everything(publisher: &Publisher) -> Result<Vec<File>, ExportError> {
-    let published = publisher.published();
-    let mut files = Vec::new();
-    for site in &published.sites {
-        let folder = folder_of(&site.place);
-        let put = |path: &str, document: &Document| File::of(&format!("{folder}{path}"), document);
-        for (path, document) in &site.documents {
-            files.push(put(path, document));
-        }
-        for path in every_address(&site.site) {
-            if !site.documents.contains_key(path.as_str())
-                && let Some(document) = publisher.document_for_export(site, &path).await?
-            {
-                files.push(put(&path, &document));
-            }
-        }
-        files.push(put(&format!("/{NOT_FOUND}"), &site.not_found));
-    }
-    files.sort_by(|a, b| a.path.is_empty().cmp(&b.path.is_empty()).then(a.path.cmp(&b.path)));
-    Ok(files)
-}
-
-/// The folder of a page: none for the root, its slug where it is found by that, its host's name
-/// where it has one.
-fn folder_of(place: &super::place::Place) -> String {
-    match (&place.host, place.slugs.first()) {
-        _ if place.root => String::new(),
-        (Some(host), _) => format!("/{host}"),
-        (None, slug) => slug.map(|slug| format!("/{slug}")).unwrap_or_default(),
-    }
-}
-
-/// Brings a place up to date; `known` is what is there, where that is known already.
-///
-/// # Errors
-/// Where something can't be written; what was written before stays, and the next run goes on.
-async fn bring_up_to_date(
-    place: &Place,
-    files: &[File],
-    known: Option<List>,
-) -> Result<(List, Done), ExportError> {
-    let before = match known {
-        Some(known) => known,
-        None => place.get_list().await?,
-    };
-    let named: Vec<(String, &File)> = files.iter().map(|file| (place.name(file), file)).collect();
-    let after: List = named.iter().map(|(name, file)| (name.clone(), file.hash.clone())).collect();
-    if before == after {
-        return Ok((after, Done { unchanged: files.len(), ..Done::default() }));
-    }
-    if let Place::Folder(folder) = place {
-        for (name, file) in named.iter().filter(|(name, _)| !before.contains_key(name)) {
-            folder.must_be_free(name, &file.bytes).await?;
-        }
-    }
-    // Listed before it is there, so that a crash leaves nothing which nobody removes.
-    let mut both: List = after.keys().map(|name| (name.clone(), String::new())).collect();
-    both.extend(before.clone());
-    write_list(place, &both).await?;
-    let mut done = Done::default();
-    for (name, file) in named {
-        if before.get(&name) == Some(&file.hash) {
-            done.unchanged += 1;
-        } else {
-            place.put(&name, file).await?;
-            done.written += 1;
-        }
-    }
-    for name in before.keys().filter(|name| !after.contains_key(*name)) {
-        place.remove(name).await?;
-        done.removed += 1;
-    }
-    write_list(place, &after).await?;
-    Ok((after, done))
+    /// Documents of the past that were rendered for it.
+    pub rendered: usize,
 }
 
 async fn write_list(place: &Place, list: &List) -> Result<(), ExportError> {
     let bytes = serde_json::to_vec_pretty(list).map_err(ExportError::List)?;
-    let file = File {
-        path: LIST.to_owned(),
-        content_type: "application/json",
-        caching: "no-store",
-        bytes: bytes.into(),
-        hash: String::new(),
-    };
-    place.put(LIST, &file).await
+    let told = Told { content_type: "application/json", caching: "no-store", disposition: None };
+    let made = Made { told, hash: String::new(), content: Content::Bytes(bytes.into()) };
+    place.put(LIST, &made).await
 }
 
-/// Writes everything out once.
+/// Writes everything out once. `files` are the page's copies of attached files.
 ///
 /// # Errors
 /// Where something can't be written; each error names the remedy.
-pub async fn once(publisher: &Publisher, place: &Place) -> Result<Done, ExportError> {
-    let files = everything(publisher).await?;
-    Ok(bring_up_to_date(place, &files, None).await?.1)
+pub async fn once(
+    publisher: &Publisher,
+    files: Option<&Files>,
+    place: &Place,
+) -> Result<Done, ExportError> {
+    bring_up_to_date(publisher, files, place, &mut Memory::default()).await
 }
 
 /// Keeps a place up to date until told to stop. What can't be written is tried again, with growing
@@ -268,24 +172,18 @@ pub async fn keep_up(
 ) {
     let publisher = &served.publisher;
     let mut published = publisher.sequences();
-    let mut known = None;
+    let mut memory = Memory::default();
     let mut pause = FIRST_PAUSE;
     loop {
         let sequence = *published.borrow_and_update();
-        let result = match everything(publisher).await {
-            Ok(files) => bring_up_to_date(&place, &files, known.take()).await,
-            Err(error) => Err(error),
-        };
+        let files = served.files.as_ref();
+        let result = bring_up_to_date(publisher, files, &place, &mut memory).await;
         let again = match result {
-            Ok((list, done)) => {
+            Ok(done) => {
                 if done.written + done.removed > 0 {
-                    tracing::info!(
-                        written = done.written,
-                        removed = done.removed,
-                        "the page was exported"
-                    );
+                    let Done { written, removed, rendered, .. } = done;
+                    tracing::info!(written, removed, rendered, "the page was exported");
                 }
-                known = Some(list);
                 exported.send_replace(sequence);
                 pause = FIRST_PAUSE;
                 None

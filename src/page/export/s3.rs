@@ -10,8 +10,9 @@ use reqwest::{Method, Response, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+use super::ExportError;
+use super::items::Told;
 use super::sign::{Signed, Signer, sign};
-use super::{ExportError, File};
 use crate::clock::Clock;
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -71,9 +72,11 @@ impl S3 {
         Ok(Some(bytes.to_vec()))
     }
 
-    pub async fn put(&self, name: &str, file: &File) -> Result<(), ExportError> {
-        let headers = [("cache-control", file.caching), ("content-type", file.content_type)];
-        let response = self.send(Method::PUT, name, &headers, &file.bytes).await?;
+    pub async fn put(&self, name: &str, told: &Told, bytes: &[u8]) -> Result<(), ExportError> {
+        let mut headers = vec![("cache-control", told.caching)];
+        headers.extend(told.disposition.as_deref().map(|how| ("content-disposition", how)));
+        headers.push(("content-type", told.content_type));
+        let response = self.send(Method::PUT, name, &headers, bytes).await?;
         self.fine(name, response).await.map(|_| ())
     }
 

@@ -3,13 +3,18 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::{Done, LIST, List, Place, S3Settings};
+use super::{Done, LIST, List, Memory, Place, S3Settings, bring_up_to_date};
 use crate::clock::{Clock, ManualClock};
+use crate::db::Db;
+use crate::files::{Files, Size};
 use crate::page::PageSettings;
+use crate::page::place::Addresses;
+use crate::page::publish::Publisher;
 use crate::page::tests::house::{Database, House, guild, maintenance, noon, outage, resolved};
 use crate::page::write_out;
 
@@ -118,7 +123,7 @@ async fn only_what_changed_is_written_and_only_ours_is_removed() {
     let place = folder.path().to_str().unwrap();
     let first = exported(&house, place, None).await;
     let again = exported(&house, place, None).await;
-    assert_eq!(again, Done { unchanged: first.written, ..Done::default() });
+    assert_eq!((again.written, again.unchanged, again.removed), (0, first.written, 0));
     std::fs::write(folder.path().join("robots.txt"), "mine").unwrap();
     let retraction = json!({"guild": guild(), "version": 9,
         "incident": {"id": "01JD0000000000000000000042", "ref": "INC-42"}});
@@ -147,6 +152,120 @@ async fn only_what_changed_is_written_and_only_ours_is_removed() {
     let refused = write_out(House::settings(&house.database), &place, clock).await.unwrap_err();
     assert!(refused.to_string().contains("is in the way"), "{refused}");
     assert_eq!(std::fs::read_dir(foreign.path()).unwrap().count(), 1);
+}
+
+/// A folder of the page's own copies of files.
+async fn kept(house: &House) -> Files {
+    let Database::Sqlite(folder) = &house.database else { panic!("these tests run on SQLite") };
+    let files = Files::at(folder.path().join("files"), Size(1 << 20));
+    files.prepare().await.unwrap();
+    files
+}
+
+/// The outage, with these files at its first entry: hash, name, kind.
+fn with_files(version: u64, files: &[(&str, &str, &str)]) -> serde_json::Value {
+    let mut data = outage(version);
+    let attachments: Vec<serde_json::Value> = files
+        .iter()
+        .map(|(sha256, name, kind)| {
+            let mut url: url::Url = "https://status.example.org".parse().unwrap();
+            url.path_segments_mut().unwrap().extend(["files", sha256, name]);
+            json!({"name": name, "url": url, "content_type": kind})
+        })
+        .collect();
+    data["incident"]["timeline"][0]["attachments"] = json!(attachments);
+    data
+}
+
+#[tokio::test]
+async fn attached_files_are_written_out_and_go_with_their_entry() {
+    let house = House::new().await;
+    let files = kept(&house).await;
+    let (picture, script) = (files.keep(b"a picture").await, files.keep(b"a script").await);
+    let (picture, script) = (picture.unwrap(), script.unwrap());
+    let attached =
+        with_files(1, &[(&picture, "a b.png", "image/png"), (&script, "x.html", "image/png")]);
+    house.tell("incident.declared", attached).await;
+    let folder = TempDir::new().unwrap();
+    let clock = || Clock::Manual(house.clock.clone());
+    let place = Place::read(folder.path().to_str().unwrap(), None, &clock()).unwrap();
+    let write = async || {
+        let settings =
+            PageSettings { files: Some(files.clone()), ..House::settings(&house.database) };
+        write_out(settings, &place, clock()).await.unwrap()
+    };
+    write().await;
+    let there = folder.path().join("files").join(&picture).join("a b.png");
+    assert_eq!(std::fs::read(&there).unwrap(), b"a picture");
+    // A web server would say that it is HTML, whatever it was called by whoever attached it.
+    assert!(!folder.path().join("files").join(&script).exists());
+    let again = write().await;
+    assert_eq!((again.written, again.removed), (0, 0));
+
+    let mut taken_back = with_files(2, &[]);
+    taken_back["incident"]["timeline"][0]["retracted"] = json!(true);
+    house.tell("incident.updated", taken_back).await;
+    assert_eq!(write().await.removed, 1);
+    assert!(!folder.path().join("files").exists());
+}
+
+#[tokio::test]
+async fn a_change_renders_what_it_touches_and_not_the_whole_past() {
+    let house = House::new().await;
+    let incident = |number: u32, status: &str, version: u64| {
+        let mut data = resolved(version);
+        let at = format!("2021-{:02}-03T10:00:00Z", number % 12 + 1);
+        data["incident"]["id"] = json!(format!("01JD00000000000000000001{number:02}"));
+        data["incident"]["ref"] = json!(format!("INC-{number}"));
+        data["incident"]["status"] = json!(status);
+        for key in ["started_at", "declared_at", "resolved_at"] {
+            data["incident"][key] = json!(at);
+        }
+        data
+    };
+    for number in 0..30 {
+        house.tell("incident.resolved", incident(number, "resolved", 1)).await;
+        house.clock.advance(chrono::Duration::seconds(1));
+    }
+    let clock = || Clock::Manual(house.clock.clone());
+    let addresses = Addresses {
+        base: "https://status.example.org".parse().unwrap(),
+        brand: Arc::default(),
+        sites: Vec::new(),
+    };
+    let db = Db::open(&house.database.url()).await.unwrap();
+    let publisher = Publisher::start(db, clock(), addresses).await.unwrap();
+    let (folder, whole) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let place =
+        |folder: &TempDir| Place::read(folder.path().to_str().unwrap(), None, &clock()).unwrap();
+    let mut memory = Memory::default();
+    let mut write = async || {
+        publisher.refresh().await.unwrap();
+        let done = bring_up_to_date(&publisher, None, &place(&folder), &mut memory).await.unwrap();
+        // What was made again and what was not are together what making all of it gives.
+        exported(&house, whole.path().to_str().unwrap(), None).await;
+        assert_eq!(list(folder.path()), list(whole.path()));
+        done
+    };
+    let first = write().await;
+    assert!(first.rendered > 30, "{first:?}");
+    assert_eq!(write().await.rendered, 0, "nothing changed");
+    house.clock.advance(chrono::Duration::minutes(3));
+    assert_eq!(write().await.rendered, 0, "but the time");
+
+    // Its month, the page of its component in three formats and the one that is no longer among
+    // those that changed last.
+    house.tell("incident.updated", incident(2, "resolved", 2)).await;
+    let done = write().await;
+    assert!((1..=12).contains(&done.rendered), "{done:?}");
+    house.tell("incident.declared", outage(1)).await;
+    let done = write().await;
+    assert!((1..=12).contains(&done.rendered), "{done:?}");
+    let retraction = json!({"guild": guild(), "version": 9,
+        "incident": {"id": "01JD0000000000000000000103", "ref": "INC-3"}});
+    house.tell("incident.retracted", retraction).await;
+    let done = write().await;
+    assert!(done.removed == 1 && done.rendered <= 12, "{done:?}");
 }
 
 #[tokio::test]
@@ -212,11 +331,24 @@ async fn an_object_store_holds_what_the_page_shows() {
         assert_eq!(there.bytes().await.unwrap(), live.bytes().await.unwrap(), "{name}");
     }
     let again = exported(&house, "s3://status/tea", Some(&settings)).await;
-    assert_eq!(again, Done { unchanged: first.written, ..Done::default() });
+    assert_eq!((again.written, again.unchanged, again.removed), (0, first.written, 0));
+    // A store is told what a file is, so it gets all of them.
+    let files = kept(&house).await;
+    let sha256 = files.keep(b"<b>not run</b>").await.unwrap();
+    house.tell("incident.updated", with_files(2, &[(&sha256, "a.html", "text/html")])).await;
+    let place =
+        Place::read("s3://status/tea", Some(&settings), &Clock::Manual(house.clock.clone()));
+    let with_files = PageSettings { files: Some(files), ..House::settings(&house.database) };
+    let clock = Clock::Manual(house.clock.clone());
+    write_out(with_files, &place.unwrap(), clock).await.unwrap();
+    let there = object(&format!("files/{sha256}/a.html")).await.unwrap();
+    assert_eq!(there.headers()["content-type"], "application/octet-stream");
+    assert!(there.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    assert_eq!(there.bytes().await.unwrap(), "<b>not run</b>");
     let retraction = json!({"guild": guild(), "version": 9,
         "incident": {"id": "01JD0000000000000000000042", "ref": "INC-42"}});
     house.tell("incident.retracted", retraction).await;
-    assert_eq!(exported(&house, "s3://status/tea", Some(&settings)).await.removed, 1);
+    assert_eq!(exported(&house, "s3://status/tea", Some(&settings)).await.removed, 2);
     assert_eq!(object("incidents/INC-42").await.unwrap().status(), 404);
     let clock = Clock::Manual(house.clock.clone());
     let place = Place::read("s3://nowhere", Some(&settings), &clock).unwrap();

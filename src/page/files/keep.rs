@@ -1,5 +1,6 @@
 //! Which files are public, in the page's database.
 
+use super::PublicFile;
 use crate::db::Db;
 use crate::on_db;
 use crate::page::keep::KeepError;
@@ -24,6 +25,23 @@ pub async fn public_file(
         .await?
     });
     Ok(row.map(|(content_type,)| content_type))
+}
+
+/// Every file that a public entry refers to: its hash, its name, and its kind as the sender said.
+///
+/// # Errors
+/// When the database fails.
+pub async fn public(db: &Db) -> Result<Vec<PublicFile>, KeepError> {
+    let rows: Vec<(String, String, Option<String>)> = on_db!(db, |pool| {
+        sqlx::query_as(
+            "SELECT sha256, name, MAX(content_type) FROM page_file WHERE is_public
+             GROUP BY sha256, name ORDER BY sha256, name",
+        )
+        .fetch_all(pool)
+        .await?
+    });
+    let file = |(sha256, name, content_type)| PublicFile { sha256, name, content_type };
+    Ok(rows.into_iter().map(file).collect())
 }
 
 /// Every hash that was ever referred to and is not forgotten, and whether it still is.

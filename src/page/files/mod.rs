@@ -17,8 +17,9 @@ use std::collections::HashSet;
 
 use url::Url;
 
+pub use self::keep::public;
 pub use self::receive::put;
-pub use self::serve::get;
+pub use self::serve::{CACHING, disposition, get};
 use super::keep::KeepError;
 use super::receive::Change;
 use crate::db::Db;

@@ -28,7 +28,7 @@ const SHOWN: [(&str, &str); 5] = [
 const SAVED: &str = "application/octet-stream";
 /// Its address changes with its bytes, so it never has to be asked for again. For an hour only: what
 /// is taken back must not live on in caches for a year.
-const CACHING: &str = "public, max-age=3600, immutable";
+pub const CACHING: &str = "public, max-age=3600, immutable";
 /// Nothing in it runs or loads anything, wherever it is opened.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
@@ -89,7 +89,8 @@ fn not_found() -> Response {
 }
 
 /// Whether it is shown or saved, under its name, and as what.
-fn disposition(name: &str, content_type: Option<&str>) -> (String, &'static str) {
+#[must_use]
+pub fn disposition(name: &str, content_type: Option<&str>) -> (String, &'static str) {
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     let shown = SHOWN.iter().find(|(known, _)| essence.eq_ignore_ascii_case(known));
     let (how, as_what) = shown.map_or(("attachment", SAVED), |(_, told)| ("inline", told));

@@ -11,7 +11,7 @@ use super::components::{Component, affected};
 use super::entries::{self, Entry, Task};
 use super::lines;
 use super::looks::{self, Look};
-use super::shell::Shell;
+use super::shell::{Shell, Sign};
 use super::{escaped, maintenance};
 use crate::incident::public_view::{PublicEntry, PublicPostmortem};
 
@@ -70,7 +70,9 @@ pub fn render(site: &Site, shown: &Shown) -> Result<Rendered, askama::Error> {
     let mut shell = Shell::new(site, &site.path(brief), &title, description);
     shell.kind = "article";
     if going_on {
-        shell = shell.live(site);
+        // Its own state, for there may be worse beside it.
+        let sign = if brief.is_upcoming() { Sign::Plain } else { Sign::State(incident.impact) };
+        shell = shell.live(site).linked_as(site, sign);
     }
     let entries: Vec<&PublicEntry> = if going_on {
         incident.timeline.iter().rev().collect()

@@ -18,8 +18,8 @@ mod statuspage;
 mod widget;
 
 pub use icons::with_icons;
-pub use on_demand::{Wanted, heeds_query, on_demand, wanted, whole};
-pub use shell::{Shell, assets, tone};
+pub use on_demand::{Wanted, every, heeds_query, made_of, on_demand, wanted, whole};
+pub use shell::{Shell, assets, dress, tone};
 
 use super::document::Rendered;
 use super::site::Site;
@@ -72,32 +72,6 @@ pub fn of_the_moment(site: &Site) -> Result<Vec<Page>, RenderError> {
         pages.push((site.path(&shown.brief), incident::render(site, &shown)?));
     }
     Ok(pages)
-}
-
-/// Every address that there is to be read, assets aside: for whoever writes the page out as files.
-#[must_use]
-pub fn every_address(site: &Site) -> Vec<String> {
-    let fixed = [
-        "/",
-        "/history",
-        "/feed.rss",
-        "/feed.atom",
-        "/feed.json",
-        "/calendar.ics",
-        "/badge.svg",
-        "/widget",
-        "/widget.js",
-    ];
-    let mut all: Vec<String> = fixed.map(str::to_owned).into();
-    all.extend(statuspage::NAMES.iter().map(|name| statuspage::path(name)));
-    all.extend(site.months().into_iter().map(history::path));
-    all.extend(site.briefs.iter().map(|brief| site.path(brief)));
-    // An id that needs escaping would be another file's name on most file systems.
-    let plain = |id: &str| super::address::encoded(id) == id;
-    for component in site.components().into_iter().filter(|component| plain(&component.id)) {
-        all.extend(on_demand::OF_COMPONENTS.map(|file| components::path(&component.id, file)));
-    }
-    all
 }
 
 /// What is shown at an address where nothing is.

@@ -73,17 +73,70 @@ pub fn wanted(site: &Site, path: &str, query: Option<&str>) -> Option<(String, W
             let id = address::decoded(id)?;
             let component = site.components().into_iter().find(|known| known.id == id)?;
             let path = components::path(&id, file);
-            let format = match file {
-                "feed.rss" => Format::Rss,
-                "feed.atom" => Format::Atom,
-                "feed.json" => Format::Json,
-                "badge.svg" => return Some((path, Wanted::ComponentBadge(component))),
-                _ => return None,
-            };
-            Some((path, Wanted::ComponentFeed { component, format }))
+            wanted_of_component(&component, file).map(|wanted| (path, wanted))
         }
         _ => None,
     }
+}
+
+/// Everything that is rendered on demand, searches aside, under its address: for whoever writes the
+/// page out as files.
+#[must_use]
+pub fn every(site: &Site) -> Vec<(String, Wanted)> {
+    let months = site.months().into_iter();
+    let mut all: Vec<(String, Wanted)> =
+        months.map(|month| (history::path(month), Wanted::Month { month, page: 1 })).collect();
+    let incident = |brief: &Arc<Brief>| (site.path(brief), Wanted::Incident(Arc::clone(brief)));
+    all.extend(site.briefs.iter().map(incident));
+    // An id that needs escaping would be another file's name on most file systems.
+    let plain = |id: &str| address::encoded(id) == id;
+    for component in site.components().into_iter().filter(|component| plain(&component.id)) {
+        for file in OF_COMPONENTS {
+            let path = components::path(&component.id, file);
+            all.extend(wanted_of_component(&component, file).map(|wanted| (path, wanted)));
+        }
+    }
+    all
+}
+
+fn wanted_of_component(component: &PublicComponent, file: &str) -> Option<Wanted> {
+    let component = component.clone();
+    let format = match file {
+        "feed.rss" => Format::Rss,
+        "feed.atom" => Format::Atom,
+        "feed.json" => Format::Json,
+        "badge.svg" => return Some(Wanted::ComponentBadge(component)),
+        _ => return None,
+    };
+    Some(Wanted::ComponentFeed { component, format })
+}
+
+/// Names what one of these is made of, aside from [`dress`](super::dress): where the name is the
+/// same, rendering it again would give the same bytes. None for what goes on, which changes with
+/// the time.
+#[must_use]
+pub fn made_of(site: &Site, wanted: &Wanted) -> Option<String> {
+    let of = |brief: &Brief| {
+        format!("{} {} {}", brief.id, brief.version, brief.updated_at.timestamp_millis())
+    };
+    Some(match wanted {
+        Wanted::Incident(brief) => brief.is_past().then(|| of(brief))?,
+        Wanted::Month { month, page } => {
+            let months = site.months();
+            let at = months.iter().position(|other| other == month)?;
+            let earlier = months.get(at + 1).map(|month| month.id());
+            let later = at.checked_sub(1).and_then(|at| months.get(at)).map(|month| month.id());
+            let here = site.briefs.iter().filter(|brief| brief.month() == *month);
+            let here: Vec<String> = here.map(|brief| of(brief)).collect();
+            format!("{page} {earlier:?} {later:?} {here:?}")
+        }
+        Wanted::ComponentFeed { component, format } => {
+            let here: Vec<String> = whole(site, wanted).iter().map(|brief| of(brief)).collect();
+            format!("{} {} {format:?} {here:?}", component.id, component.name)
+        }
+        Wanted::ComponentBadge(component) => format!("{component:?}"),
+        Wanted::Search { .. } => return None,
+    })
 }
 
 fn asked(query: Option<&str>, name: &str) -> Option<String> {

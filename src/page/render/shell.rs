@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use askama::Template;
+use axum::body::Bytes;
 
 use super::super::document::{Document, Rendered, short_hash};
 use super::super::site::Site;
@@ -24,13 +25,69 @@ impl Asset {
         let document = Document::new(Rendered::asset(content_type, body.to_owned()), None);
         Self { path: path.into(), document }
     }
+
+    fn picture(name: &str, bytes: &'static [u8]) -> Self {
+        let path = format!("/assets/{name}-{}.png", short_hash(bytes));
+        let document = Document::of_bytes("image/png", Bytes::from_static(bytes));
+        Self { path: path.into(), document }
+    }
 }
 
-/// Script, and one icon for each state: the same for every page.
+/// What a page shows of itself elsewhere: in a tab, and where somebody links to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// How things are at this moment.
+    State(ComponentStatus),
+    /// Of what does not change any more, so that no page of the past changes with the present.
+    Plain,
+}
+
+const SIGNS: [Sign; 6] = [
+    Sign::State(ComponentStatus::Operational),
+    Sign::State(ComponentStatus::DegradedPerformance),
+    Sign::State(ComponentStatus::PartialOutage),
+    Sign::State(ComponentStatus::MajorOutage),
+    Sign::State(ComponentStatus::UnderMaintenance),
+    Sign::Plain,
+];
+
+impl Sign {
+    /// Drawn by `assets/preview/draw.py`, 1200 × 630 pixels: what most sites show of a link.
+    const fn picture(self) -> &'static [u8] {
+        match self {
+            Self::State(ComponentStatus::Operational) => {
+                include_bytes!("../../../assets/preview/operational.png")
+            }
+            Self::State(ComponentStatus::DegradedPerformance) => {
+                include_bytes!("../../../assets/preview/degraded.png")
+            }
+            Self::State(ComponentStatus::PartialOutage) => {
+                include_bytes!("../../../assets/preview/partial.png")
+            }
+            Self::State(ComponentStatus::MajorOutage) => {
+                include_bytes!("../../../assets/preview/major.png")
+            }
+            Self::State(ComponentStatus::UnderMaintenance) => {
+                include_bytes!("../../../assets/preview/maintenance.png")
+            }
+            Self::Plain => include_bytes!("../../../assets/preview/status.png"),
+        }
+    }
+
+    /// The picture for those who do not see it.
+    fn words(self) -> String {
+        match self {
+            Self::State(status) => looks::of_everything(status).word,
+            Self::Plain => "Status".to_owned(),
+        }
+    }
+}
+
+/// Script, and an icon and a picture for each sign: the same for every page.
 struct Assets {
     css: String,
     js: Asset,
-    icons: Vec<(ComponentStatus, Asset)>,
+    signs: Vec<(Sign, Asset, Asset)>,
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
@@ -41,15 +98,20 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
         "text/javascript; charset=utf-8",
         &compact(include_str!("../../../templates/page/page.js")),
     ),
-    icons: ComponentStatus::ALL
+    signs: SIGNS
         .iter()
-        .map(|status| (*status, Asset::new("icon", "svg", "image/svg+xml", &icon_svg(*status))))
+        .map(|sign| {
+            let icon = Asset::new("icon", "svg", "image/svg+xml", &icon_svg(*sign));
+            (*sign, icon, Asset::picture("preview", sign.picture()))
+        })
         .collect(),
 });
 
 impl Assets {
-    fn icon(&self, status: ComponentStatus) -> &str {
-        self.icons.iter().find(|(of, _)| *of == status).map_or("", |(_, icon)| &icon.path)
+    /// Paths of its icon and its picture.
+    fn sign(&self, sign: Sign) -> (&str, &str) {
+        let found = self.signs.iter().find(|(of, _, _)| *of == sign);
+        found.map_or(("", ""), |(_, icon, picture)| (&icon.path, &picture.path))
     }
 }
 
@@ -81,12 +143,21 @@ fn style_path(brand: &Brand) -> String {
     format!("/assets/page-{}.css", short_hash(style(brand).as_bytes()))
 }
 
+/// Names what every page of a site has around it.
+#[must_use]
+pub fn dress(site: &Site) -> String {
+    let Brand { name: _, logo, accent: _, accent_dark: _, footer, links } = &*site.brand;
+    let logo = logo.as_ref().map(|logo| &logo.path);
+    let (title, base, css) = (site.title(), site.base.as_str(), style_path(&site.brand));
+    format!("{title:?} {base} {css} {} {logo:?} {footer:?} {links:?}", ASSETS.js.path)
+}
+
 /// The files that pages dressed so refer to, each with its address.
 #[must_use]
 pub fn assets(brand: &Brand) -> Vec<(Arc<str>, Arc<Document>)> {
     let css = Asset::new("page", "css", "text/css; charset=utf-8", &style(brand));
-    let icons = ASSETS.icons.iter().map(|(_, icon)| icon);
-    let shared = [&css, &ASSETS.js].into_iter().chain(icons);
+    let signs = ASSETS.signs.iter().flat_map(|(_, icon, picture)| [icon, picture]);
+    let shared = [&css, &ASSETS.js].into_iter().chain(signs);
     let mut all: Vec<_> =
         shared.map(|asset| (Arc::clone(&asset.path), Arc::clone(&asset.document))).collect();
     if let Some(logo) = &brand.logo {
@@ -109,7 +180,12 @@ pub const fn tone(status: ComponentStatus) -> &'static str {
 }
 
 /// The bell on the state's tone; where something is wrong it also has the state's shape.
-fn icon_svg(status: ComponentStatus) -> String {
+fn icon_svg(sign: Sign) -> String {
+    let (status, fill) = match sign {
+        Sign::State(status) => (status, tone(status)),
+        // The page's own colour.
+        Sign::Plain => (ComponentStatus::Operational, "#a63c0a"),
+    };
     let shape = match status {
         ComponentStatus::Operational => r#"<circle cx="16" cy="16" r="16"/>"#,
         ComponentStatus::DegradedPerformance => r#"<rect width="32" height="32" rx="8"/>"#,
@@ -121,8 +197,7 @@ fn icon_svg(status: ComponentStatus) -> String {
     };
     let bell = r##"<path d="M16 7c4 0 5.5 3 5.5 6.5 0 3 .8 4.7 2.2 6.2H8.3c1.4-1.5 2.2-3.2 2.2-6.2C10.5 10 12 7 16 7zm-2.6 14.2h5.2a2.6 2.6 0 0 1-5.2 0z" fill="#fff"/>"##;
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="{}">{shape}</g>{bell}</svg>"#,
-        tone(status)
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="{fill}">{shape}</g>{bell}</svg>"#
     )
 }
 
@@ -142,6 +217,9 @@ pub struct Shell {
     pub css: String,
     pub js: String,
     pub icon: String,
+    /// Absolute: what is shown where somebody links to it.
+    pub picture: String,
+    pub picture_says: String,
     pub logo: Option<String>,
     pub links: Vec<Link>,
     /// Safe HTML.
@@ -170,7 +248,9 @@ impl Shell {
             root: site.href(""),
             css: site.href(&style_path(brand)),
             js: site.href(&ASSETS.js.path),
-            icon: site.href(ASSETS.icon(site.overall())),
+            icon: site.href(ASSETS.sign(Sign::Plain).0),
+            picture: site.absolute(ASSETS.sign(Sign::Plain).1),
+            picture_says: Sign::Plain.words(),
             logo: brand.logo.as_ref().map(|logo| site.href(&logo.path)),
             links: brand.links.clone(),
             footer: brand.footer.as_deref().map(text::markdown_to_html),
@@ -187,7 +267,19 @@ impl Shell {
     pub fn live(self, site: &Site) -> Self {
         let heard = site.heard_at.map(moments::full_html);
         let silent_since = heard.clone().filter(|_| site.is_silent());
-        Self { live: true, heard, silent_since, ..self }
+        let sign = match site.knows_nothing() {
+            true => Sign::Plain,
+            false => Sign::State(site.overall()),
+        };
+        let icon = site.href(ASSETS.sign(sign).0);
+        Self { live: true, heard, silent_since, icon, ..self.linked_as(site, sign) }
+    }
+
+    /// Where somebody links to it, it is shown with the picture of this sign.
+    #[must_use]
+    pub fn linked_as(self, site: &Site, sign: Sign) -> Self {
+        let picture = site.absolute(ASSETS.sign(sign).1);
+        Self { picture, picture_says: sign.words(), ..self }
     }
 }
 

@@ -4,8 +4,9 @@
 //! <https://confluence.status.atlassian.com/api>. What Firebell does not know is null or empty, as
 //! theirs may be.
 
-use serde::Serialize;
+mod shapes;
 
+use self::shapes::{Affected, Component, Envelope, Incident, Overall, PageInfo, Scheduled, Update};
 use super::super::brief::{Brief, Shown};
 use super::super::document::Rendered;
 use super::super::moments::machine;
@@ -27,104 +28,6 @@ pub const NAMES: [&str; 8] = [
     "scheduled-maintenances/active",
     "summary",
 ];
-
-#[derive(Clone, Serialize)]
-struct PageInfo {
-    id: String,
-    name: String,
-    url: String,
-    time_zone: &'static str,
-    updated_at: String,
-}
-
-#[derive(Clone, Serialize)]
-struct Overall {
-    indicator: &'static str,
-    description: &'static str,
-}
-
-#[derive(Clone, Serialize)]
-struct Component {
-    id: String,
-    name: String,
-    status: &'static str,
-    created_at: String,
-    updated_at: String,
-    position: usize,
-    description: Option<String>,
-    showcase: bool,
-    start_date: Option<String>,
-    group_id: Option<String>,
-    page_id: String,
-    group: bool,
-    only_show_if_degraded: bool,
-    /// Of a group only: the ids of what is in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    components: Option<Vec<String>>,
-}
-
-/// What an update did to a component.
-#[derive(Clone, Serialize)]
-struct Affected {
-    code: String,
-    name: String,
-    old_status: &'static str,
-    new_status: &'static str,
-}
-
-#[derive(Clone, Serialize)]
-struct Update {
-    id: String,
-    status: String,
-    body: String,
-    incident_id: String,
-    created_at: String,
-    updated_at: String,
-    display_at: String,
-    affected_components: Option<Vec<Affected>>,
-    deliver_notifications: bool,
-    custom_tweet: Option<String>,
-    tweet_id: Option<String>,
-}
-
-#[derive(Clone, Serialize)]
-struct Incident {
-    id: String,
-    name: String,
-    status: String,
-    created_at: String,
-    updated_at: String,
-    monitoring_at: Option<String>,
-    resolved_at: Option<String>,
-    impact: &'static str,
-    shortlink: String,
-    started_at: String,
-    page_id: String,
-    incident_updates: Vec<Update>,
-    components: Vec<Component>,
-    #[serde(flatten)]
-    scheduled: Option<Scheduled>,
-}
-
-#[derive(Clone, Serialize)]
-struct Scheduled {
-    scheduled_for: String,
-    scheduled_until: String,
-}
-
-/// Only the fields that an envelope has are written.
-#[derive(Serialize)]
-struct Envelope<'a> {
-    page: &'a PageInfo,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    components: Option<&'a [Component]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    incidents: Option<Vec<Incident>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scheduled_maintenances: Option<Vec<Incident>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<Overall>,
-}
 
 /// Where a document is.
 #[must_use]
@@ -341,7 +244,7 @@ fn components_at<'b>(
     let fine = matches!(status, "resolved" | "scheduled" | "completed" | "cancelled");
     let named = brief.components.iter();
     named
-        .map(|one| (one, if fine { ComponentStatus::Operational } else { brief.worst_of(one) }))
+        .map(|one| (one, if fine { ComponentStatus::Operational } else { brief.status_of(one) }))
         .collect()
 }
 

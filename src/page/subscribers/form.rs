@@ -3,18 +3,16 @@
 //! A GET changes nothing: what confirms, changes or erases is a button, so that programs which
 //! follow the links in mails do none of it.
 
+mod pages;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Path, Request, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
-    RETRY_AFTER,
-};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -22,17 +20,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::Duration;
 
-use super::super::document::Rendered;
+use self::pages::{gone, said};
 use super::super::keep::KeepError;
 use super::super::publish::PublishedSite;
-use super::super::receive::component_name;
-use super::super::render::Shell;
 use super::super::site::Site;
 use super::choice::Choices;
-use super::keep::{self, Asked, Subscriber};
-use super::shown::facts;
+use super::keep::{self, Asked};
 use super::{Channel, Desk, Kind, NotAnAddress};
-use crate::incident::public_view::PublicComponent;
 use crate::webhook::Secret;
 use crate::webhook::signature::NotASecret;
 
@@ -43,9 +37,6 @@ const MOST_FORM_BYTES: usize = 64 * 1024;
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 /// The link is sent again to one address at most this often.
 const ASK_PAUSE: Duration = Duration::minutes(15);
-/// Nothing but our own style, script and icons; forms lead here.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-    img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 pub fn router(desk: Arc<Desk>) -> Router {
     Router::new()
@@ -112,141 +103,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-struct Way {
-    id: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    chosen: bool,
-}
-
-struct Part {
-    /// `guild/component`.
-    value: String,
-    name: String,
-    chosen: bool,
-}
-
-#[derive(Template)]
-#[template(path = "page/subscribe.html")]
-struct FormPage {
-    shell: Shell,
-    wrong: Option<String>,
-    ways: Vec<Way>,
-    address: String,
-    parts: Vec<Part>,
-    chosen: bool,
-}
-
-#[derive(Template)]
-#[template(path = "page/subscription.html")]
-struct ManagePage {
-    shell: Shell,
-    said: Option<&'static str>,
-    confirmed: bool,
-    disabled: bool,
-    address: String,
-    here: String,
-    facts: Vec<(&'static str, String)>,
-    parts: Vec<Part>,
-}
-
-#[derive(Template)]
-#[template(path = "page/said.html")]
-struct SaidPage {
-    shell: Shell,
-    heading: &'static str,
-    words: &'static str,
-}
-
-fn html(status: StatusCode, body: String) -> Response {
-    let headers = [
-        (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CACHE_CONTROL, "no-store"),
-        (CONTENT_SECURITY_POLICY, POLICY),
-    ];
-    (status, headers, Rendered::html(body).body).into_response()
-}
-
-fn shell(site: &Site, title: &str) -> Shell {
-    let description = format!("Hear of incidents and maintenance of {}.", site.title());
-    Shell { listed: false, ..Shell::new(site, "/subscribe", title, description) }
-}
-
-fn said(site: &Site, heading: &'static str, words: &'static str) -> Result<Response, Refusal> {
-    let page = SaidPage { shell: shell(site, heading), heading, words };
-    Ok(html(StatusCode::OK, page.render()?))
-}
-
-fn parts(site: &Site, chosen: &Choices) -> Vec<Part> {
-    let guild = site.guild_id();
-    let part = |component: PublicComponent| Part {
-        value: format!("{guild}/{}", component.id),
-        name: component_name(&component).to_owned(),
-        chosen: chosen.holds(guild, &component.id),
-    };
-    site.components().into_iter().map(part).collect()
-}
-
 impl Desk {
-    fn form_page(
-        &self,
-        site: &Site,
-        wish: &Wish,
-        wrong: Option<&Refusal>,
-    ) -> Result<Response, Refusal> {
-        let offered =
-            Kind::ALL.into_iter().filter(|kind| *kind != Kind::Email || self.mailer.is_some());
-        let ways: Vec<Way> = offered
-            .enumerate()
-            .map(|(nth, kind)| Way {
-                id: kind.id(),
-                label: kind.label(),
-                hint: match kind {
-                    Kind::Email => "name@example.org",
-                    Kind::Discord => "the address of a webhook: Edit channel → Integrations",
-                    Kind::Slack => "the address of an incoming webhook; Mattermost's work too",
-                    Kind::Webhook => {
-                        "any program that takes JSON, signed as Standard Webhooks says"
-                    }
-                },
-                chosen: wish.kind.map_or(nth == 0, |wanted| wanted == kind),
-            })
-            .collect();
-        let page = FormPage {
-            shell: Shell { listed: wrong.is_none(), ..shell(site, "Subscribe") },
-            wrong: wrong.map(ToString::to_string),
-            ways,
-            address: wish.address.clone(),
-            parts: parts(site, &wish.components),
-            chosen: !wish.components.0.is_empty(),
-        };
-        let status = wrong.map_or(StatusCode::OK, Refusal::status);
-        let mut response = html(status, page.render()?);
-        if let Some(Refusal::TooMany(wait)) = wrong {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.num_seconds() + 1));
-        }
-        Ok(response)
-    }
-
-    fn manage_page(
-        &self,
-        site: &Site,
-        subscriber: &Subscriber,
-        said: Option<&'static str>,
-    ) -> Result<Response, Refusal> {
-        let page = ManagePage {
-            shell: shell(site, "Your subscription"),
-            said,
-            confirmed: subscriber.confirmed_at.is_some(),
-            disabled: subscriber.disabled_at.is_some(),
-            address: subscriber.address.clone(),
-            here: site.href(&format!("/subscribe/{}", subscriber.token)),
-            facts: facts(site, subscriber),
-            parts: parts(site, &subscriber.components),
-        };
-        Ok(html(StatusCode::OK, page.render()?))
-    }
-
     /// Who asks, as far as can be known. What comes from this machine is a web server in front of
     /// us that was not told to say for whom.
     fn client(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> Option<IpAddr> {
@@ -389,13 +246,6 @@ async fn sent(Extension(here): Here) -> Result<Response, Refusal> {
         "A link is on its way to that address. Open it and confirm. If nothing arrives, check the \
          address and ask again in a quarter of an hour.",
     )
-}
-
-fn gone(site: &Site) -> Result<Response, Refusal> {
-    let heading = "Nothing is stored here";
-    let words = "This link leads to no subscription: it was ended and erased, or never confirmed.";
-    let page = SaidPage { shell: shell(site, heading), heading, words };
-    Ok(html(StatusCode::NOT_FOUND, page.render()?))
 }
 
 async fn shown(

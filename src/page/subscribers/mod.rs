@@ -11,6 +11,7 @@
 //!
 //! Logs name a subscriber by id, never by address.
 
+mod attempt;
 mod chat;
 mod choice;
 mod form;

@@ -195,6 +195,43 @@ async fn hostile_words_stay_words_on_every_surface() {
     assert!(policy.contains("img-src 'self' https://files.example.org;"), "{policy}");
 }
 
+/// The picture that a page names for whoever links to it.
+async fn picture(house: &House, path: &str) -> Vec<u8> {
+    let page = house.text(path).await;
+    let named = page.split("property=\"og:image\" content=\"https://status.example.org").nth(1);
+    let named = named.unwrap_or_else(|| panic!("{path} names no picture"));
+    let response = house.get(named.split('"').next().unwrap()).await;
+    assert_eq!(response.headers()["content-type"], "image/png");
+    response.bytes().await.unwrap().to_vec()
+}
+
+#[tokio::test]
+async fn a_link_to_the_page_shows_how_things_are() {
+    let house = House::new().await;
+    let plain = picture(&house, "/").await;
+    house.tell("incident.resolved", resolved(2)).await;
+    let operational = picture(&house, "/").await;
+    assert_eq!(picture(&house, "/incidents/INC-42").await, plain, "the past has no state");
+    let past = house.text("/incidents/INC-42").await;
+    let mut other = outage(1);
+    other["incident"]["id"] = json!("01JD0000000000000000000043");
+    other["incident"]["ref"] = json!("INC-43");
+    house.tell("incident.declared", other).await;
+    let major = picture(&house, "/").await;
+    assert_eq!(picture(&house, "/incidents/INC-43").await, major);
+    for (one, other) in [(&plain, &operational), (&operational, &major), (&major, &plain)] {
+        assert_ne!(one, other);
+    }
+    for picture in [plain, operational, major] {
+        // PNG, third edition, 11.2.1: width and height are the first of the first chunk.
+        let size = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
+        assert_eq!((size(16), size(20)), (1200, 630));
+        assert!(picture.len() < 20_000, "{} bytes", picture.len());
+    }
+    assert_eq!(house.text("/incidents/INC-42").await, past, "no page of the past changes with it");
+    assert!(past.contains("name=\"twitter:card\" content=\"summary_large_image\""));
+}
+
 #[tokio::test]
 async fn nobody_frames_the_page_but_the_one_site_that_was_named() {
     let house = House::new().await;

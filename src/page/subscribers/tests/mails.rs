@@ -16,6 +16,10 @@ use crate::page::tests::house::{Database, House, noon, outage, resolved};
 
 struct MailServer {
     port: u16,
+    /// `user:password@` and the scheme that it asks for.
+    scheme: &'static str,
+    /// Who signed its certificate, and where that is kept; none where it has none.
+    authority: Option<(std::path::PathBuf, tempfile::TempDir)>,
     lines: mpsc::UnboundedReceiver<String>,
     input: ChildStdin,
     process: Child,
@@ -31,6 +35,10 @@ impl Drop for MailServer {
 
 struct Mail {
     to: String,
+    /// The version, where the connection was encrypted.
+    tls: Option<String>,
+    /// Who logged in.
+    user: Option<String>,
     /// Headers, unfolded, and bodies as they were sent.
     raw: String,
 }
@@ -48,6 +56,24 @@ impl Mail {
 impl MailServer {
     /// None where this machine has no aiosmtpd, loudly.
     fn start() -> Option<Self> {
+        Self::start_with("smtp://", None)
+    }
+
+    /// Takes mail only encrypted, with a certificate that an authority made for this test signed:
+    /// `starttls` or `tls`.
+    fn encrypted(how: &'static str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = certificate(folder.path());
+        let scheme = if how == "tls" { "smtps://" } else { "smtp://" };
+        let mut server = Self::start_with(scheme, Some((how, folder.path())))?;
+        server.authority = Some((authority, folder));
+        Some(server)
+    }
+
+    fn start_with(
+        scheme: &'static str,
+        encrypted: Option<(&str, &std::path::Path)>,
+    ) -> Option<Self> {
         let python = std::env::var("FIREBELL_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
         let mut probe = Command::new(&python);
         probe.args(["-c", "import aiosmtpd"]).stderr(Stdio::null());
@@ -58,19 +84,19 @@ impl MailServer {
             return None;
         }
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs/mail_server.py");
-        let mut process = Command::new(python)
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = Command::new(python);
+        command.arg(script);
+        if let Some((how, folder)) = encrypted {
+            command.arg(how).arg(folder.join("server.pem")).arg(folder.join("server.key"));
+        }
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap());
         let input = process.stdin.take().unwrap();
         let mut said = output.lines().map_while(Result::ok);
         let port = said.next().unwrap().parse().unwrap();
         let (sender, lines) = mpsc::unbounded_channel();
         std::thread::spawn(move || said.try_for_each(|line| sender.send(line)));
-        Some(Self { port, lines, input, process })
+        Some(Self { port, scheme, authority: None, lines, input, process })
     }
 
     fn go_on(&mut self) {
@@ -83,7 +109,10 @@ impl MailServer {
         let message: Value = serde_json::from_str(&line).unwrap();
         let data = STANDARD.decode(message["data"].as_str().unwrap()).unwrap();
         let raw = String::from_utf8(data).unwrap().replace("\r\n ", " ").replace("=\r\n", "");
+        let text = |key: &str| message[key].as_str().map(str::to_owned);
         Mail {
+            tls: text("tls"),
+            user: text("user"),
             to: message["to"][0].as_str().unwrap().to_owned(),
             raw: raw.replace("\r\n", "\n").replace("=3D", "="),
         }
@@ -95,12 +124,107 @@ impl MailServer {
             from: "status@example.org".to_owned(),
             authority: None,
         };
+        self.with(mail)
+    }
+
+    /// Logs in with this password, and trusts the authority if `trusts` says so.
+    fn encrypted_settings(&self, password: &str, trusts: bool) -> Settings {
+        let user = format!("{}ann%40example.org:{password}@", self.scheme);
+        // Its certificate is for a name; nothing leaves this machine.
+        let server = match self.scheme {
+            "smtps://" => format!("{user}localhost:{}", self.port),
+            _ => format!("{user}localhost:{}?tls=required", self.port),
+        };
+        let authority = self.authority.as_ref().map(|(file, _)| file.clone());
+        self.with(MailSettings {
+            server: server.into(),
+            from: "status@example.org".to_owned(),
+            authority: authority.filter(|_| trusts),
+        })
+    }
+
+    fn with(&self, mail: MailSettings) -> Settings {
         Settings { mail: Some(mail), allow_private_targets: true, ..Settings::default() }
     }
 
     async fn house(&self, clock: &ManualClock) -> House {
         house(Database::sqlite(), clock, self.settings()).await
     }
+}
+
+/// Makes an authority and a certificate of `localhost` in a folder. Returns the authority's file.
+fn certificate(folder: &std::path::Path) -> std::path::PathBuf {
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+    let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    let key = KeyPair::generate().unwrap();
+    let root = authority.self_signed(&key).unwrap();
+    let issuer = Issuer::new(authority, key);
+    let server_key = KeyPair::generate().unwrap();
+    let server = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let server = server.signed_by(&server_key, &issuer).unwrap();
+    std::fs::write(folder.join("server.pem"), server.pem()).unwrap();
+    std::fs::write(folder.join("server.key"), server_key.serialize_pem()).unwrap();
+    let file = folder.join("authority.pem");
+    std::fs::write(&file, root.pem()).unwrap();
+    file
+}
+
+/// Somebody asks, and the mail server hears of it over an encrypted connection, from who knows the
+/// password and trusts its certificate; nobody else gets so far.
+async fn mail_is_encrypted(how: &'static str) {
+    let Some(mut server) = MailServer::encrypted(how) else { return };
+    let asks = async |settings: Settings| {
+        let house = house(Database::sqlite(), &at_noon(), settings).await;
+        assert_eq!(wish(&house, &[("kind", "email"), ("address", "ann@example.org")]).await, 303);
+        quiet(&house).await;
+        let stored = shown::export(&house.database.url(), "ann@example.org").await.unwrap();
+        (house, stored.concat())
+    };
+    // Not signed by anybody known: nothing is said, least of all the password.
+    let (_stranger, stored) = asks(server.encrypted_settings("hush+hush", false)).await;
+    assert!(stored.to_lowercase().contains("certificate"), "{stored}");
+    let (_guessing, stored) = asks(server.encrypted_settings("guess", true)).await;
+    assert!(stored.contains("535"), "{stored}");
+    let (house, _) = asks(server.encrypted_settings("hush%20hush", true)).await;
+    let asked = server.next().await;
+    assert_eq!(asked.user.as_deref(), Some("ann@example.org"));
+    assert!(asked.tls.as_deref().is_some_and(|tls| tls.starts_with("TLSv1.")), "{:?}", asked.tls);
+    press(&house, &format!("{}/confirm", link_in(&asked.raw))).await;
+    let mut data = outage(1);
+    data["incident"]["timeline"].as_array_mut().unwrap().push(json!({"id": "u1", "update": true,
+        "at": "2022-12-13T19:00:00Z", "recorded_at": "2022-12-13T19:00:00Z", "precision": "minute",
+        "author": "nora", "text": "Getting warm"}));
+    house.tell("incident.declared", data).await;
+    let told = server.next().await;
+    assert!(told.header("Subject").contains("Kettles are cold"));
+    assert!(told.tls.is_some());
+}
+
+#[tokio::test]
+async fn mail_goes_over_a_connection_that_is_encrypted_from_the_first_byte() {
+    mail_is_encrypted("tls").await;
+}
+
+#[tokio::test]
+async fn mail_goes_over_a_connection_that_becomes_encrypted() {
+    mail_is_encrypted("starttls").await;
+}
+
+#[tokio::test]
+async fn a_mail_server_that_offers_no_encryption_gets_no_password() {
+    let Some(server) = MailServer::start() else { return };
+    let mail = MailSettings {
+        server: format!("smtp://ann:hush@localhost:{}?tls=required", server.port).into(),
+        from: "status@example.org".to_owned(),
+        authority: None,
+    };
+    let house = house(Database::sqlite(), &at_noon(), server.with(mail)).await;
+    assert_eq!(wish(&house, &[("kind", "email"), ("address", "ann@example.org")]).await, 303);
+    quiet(&house).await;
+    let stored = shown::export(&house.database.url(), "ann@example.org").await.unwrap().concat();
+    assert!(stored.to_uppercase().contains("STARTTLS"), "{stored}");
 }
 
 fn at_noon() -> ManualClock {
