@@ -40,6 +40,17 @@ pub const PATH: &str = "/interactions";
 /// More than any interaction has: text of a form, and of a message with everything that it names.
 const LARGEST: usize = 1 << 20;
 
+/// Discord needs a few connections; each holds a body of unknown origin at most. What takes longer
+/// than [`ACKNOWLEDGE_WITHIN`] to arrive can't be acknowledged any more; between two interactions a
+/// proxy may keep its connection.
+const BOUNDS: Bounds = Bounds {
+    connections: 256,
+    each: None,
+    head: Duration::from_secs(30),
+    body: ACKNOWLEDGE_WITHIN,
+    stalled: Duration::from_secs(10),
+};
+
 /// The only answer that may not come by the callback route.
 /// <https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint-acknowledging-ping-requests>
 const PONG: &str = r#"{"type":1}"#;

@@ -63,13 +63,21 @@ struct Item {
     html: String,
 }
 
+/// As RSS wants it. It has years of four digits, and chrono panics at any other, which an imported
+/// file may well have: then the nearest that it can say.
+fn rfc2822(at: DateTime<Utc>) -> String {
+    use chrono::Datelike as _;
+    let year = at.year().clamp(0, 9999);
+    at.with_year(year).or_else(|| at.with_day(28)?.with_year(year)).unwrap_or_default().to_rfc2822()
+}
+
 impl Item {
     fn published(&self) -> String {
         moments::machine(self.published)
     }
 
     fn published_rfc2822(&self) -> String {
-        self.published.to_rfc2822()
+        rfc2822(self.published)
     }
 
     fn updated(&self) -> String {
@@ -167,7 +175,7 @@ fn rendered(feed: &Feed, address: String, format: Format) -> Result<Rendered, Re
     let updated = feed.items.iter().map(|item| item.updated).max();
     let body = match format {
         Format::Rss => {
-            let updated_rfc2822 = updated.map(|at| at.to_rfc2822());
+            let updated_rfc2822 = updated.map(rfc2822);
             Rss { feed, address, updated_rfc2822 }.render()?
         }
         Format::Atom => {

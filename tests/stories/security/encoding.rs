@@ -341,6 +341,7 @@ fn v1_2_5_v1_2_4_nothing_is_run_and_no_query_is_put_together_from_words() {
         // Put together of their own columns and of placeholders; each was looked at.
         let put_together = [
             "store/journal.rs",
+            "db/tables.rs",
             "store/mirrors.rs",
             "store/mirrors/record.rs",
             "store/incidents.rs",
