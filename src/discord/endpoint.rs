@@ -55,16 +55,6 @@ const BOUNDS: Bounds = Bounds {
 /// <https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint-acknowledging-ping-requests>
 const PONG: &str = r#"{"type":1}"#;
 
-/// Discord, through the web server in front, which keeps connections open between requests. A body
-/// that takes longer than the acknowledgement may can't be acknowledged any more.
-const BOUNDS: Bounds = Bounds {
-    connections: 1_024,
-    each: None,
-    head: Duration::from_secs(60),
-    body: ACKNOWLEDGE_WITHIN,
-    stalled: Duration::from_secs(10),
-};
-
 /// How often the list of our servers is looked at.
 const LOOK_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// Before Discord is asked again to take our commands.

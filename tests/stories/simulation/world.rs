@@ -124,8 +124,10 @@ impl World {
         loop {
             self.types(&owner, "/firebell setup responders:@responders".to_owned());
             let last = self.typed.lock().unwrap().len() - 1;
-            while matches!(self.typed.lock().unwrap()[last].came, Came::Open) {
-                self.pass(Duration::from_secs(1)).await;
+            for _ in 0..60 {
+                if matches!(self.typed.lock().unwrap()[last].came, Came::Open) {
+                    self.pass(Duration::from_secs(1)).await;
+                }
             }
             if matches!(self.typed.lock().unwrap()[last].came, Came::Answered(_)) {
                 return;
