@@ -88,4 +88,10 @@ FIREBELL_TEST_POSTGRES="postgres://firebell@127.0.0.1:$(cat "$cluster/port")/pos
 export FIREBELL_TEST_POSTGRES
 
 # Not exec: the cluster is stopped when the tests are done.
-cargo test --workspace --locked -- --test-threads=4 "$@"
+if [ $# -gt 0 ]; then
+    cargo test --workspace --locked -- --test-threads=4 "$@"
+else
+    # Outages by seed take every core, so they come last and alone.
+    cargo test --workspace --locked -- --test-threads=4 --skip simulation::
+    cargo test --locked --test stories -- simulation:: --nocapture
+fi
