@@ -24,6 +24,11 @@ if ! command -v chromedriver >/dev/null && [ "$(id -u)" != 0 ]; then
 else
     need chromedriver "chromium chromium-driver fonts-noto-core fonts-noto-color-emoji"
 fi
+if command -v strace >/dev/null || [ "$(id -u)" = 0 ]; then
+    need strace strace
+else
+    echo "test.sh: strace is missing and can't be installed without root: tests of failing disks will say NOT RUN"
+fi
 # Parsers, clients and rules of other people's making, which read the status page in tests. They are
 # for tests alone and live under target/. What can't be installed is said here; its test says NOT RUN.
 tools=target/tools
@@ -93,5 +98,5 @@ if [ $# -gt 0 ]; then
 else
     # Outages by seed take every core, so they come last and alone.
     cargo test --workspace --locked -- --test-threads=4 --skip simulation::
-    cargo test --locked --test stories -- simulation:: --nocapture
+    cargo test --workspace --locked --test stories -- simulation:: --nocapture
 fi
