@@ -90,6 +90,12 @@ pub(crate) async fn answer(
     let headers = request.headers().clone();
     let raw_query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
     let parsed = body::read(request).await;
+    // Before it is logged: whoever sees it there knows that what was planned for it has met it.
+    let said = parsed.as_ref().map_or(&Value::Null, |parsed| &parsed.json);
+    let mut fate = shared.faults.fate_of(&method, &path, said);
+    if shared.read(|world| world.seeded.is_some()) {
+        fate.faults.extend(shared.with(|world| befall(world, &method, &path)));
+    }
     let number = shared.log_request(RequestLog {
         method: method.clone(),
         path: path.clone(),
@@ -98,12 +104,6 @@ pub(crate) async fn answer(
         status: None,
         at: Instant::now(),
     });
-
-    let said = parsed.as_ref().map_or(&Value::Null, |parsed| &parsed.json);
-    let mut fate = shared.faults.fate_of(&method, &path, said);
-    if shared.read(|world| world.seeded.is_some()) {
-        fate.faults.extend(shared.with(|world| befall(world, &method, &path)));
-    }
     let before = before_effect(&shared, &fate).await;
     let outcome = match before {
         Before::GoOn => {
