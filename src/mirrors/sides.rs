@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tracing::{debug, info};
 
 use super::{Mirrors, Setback};
@@ -16,7 +16,7 @@ use crate::store::mirrors::{Key, WEBHOOK};
 
 /// How often a side that failed is tried by one mirror, and how often all that wait for it are
 /// tried once it is heard.
-const LOOK_EVERY: chrono::Duration = chrono::Duration::seconds(20);
+const LOOK_EVERY: TimeDelta = TimeDelta::seconds(20);
 
 /// All of Discord, or one receiver of the webhook.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,29 +68,20 @@ impl Sides {
 
     /// Learns from an attempt.
     pub fn learn(&self, key: &Key, outcome: &Result<(), &Setback>, now: DateTime<Utc>) {
-        self.with(|sides| {
-            let waiting = sides.get_mut(&Side::of(key));
-            match (outcome, waiting) {
-                (Ok(()), Some(waiting)) => waiting.heard = true,
-                (Err(Setback::Retry { after, .. }), waiting) => {
-                    let asked = after.and_then(|after| chrono::Duration::from_std(after).ok());
-                    let look_at = now + asked.unwrap_or(LOOK_EVERY).max(LOOK_EVERY);
-                    match waiting {
-                        // Who asked to be left alone is.
-                        Some(waiting) if asked.is_some() => {
-                            waiting.look_at = waiting.look_at.max(look_at);
-                        }
-                        Some(_) => {}
-                        None => {
-                            sides.insert(Side::of(key), Waiting { heard: false, look_at });
-                        }
-                    }
+        match outcome {
+            Ok(()) => self.answered(&Side::of(key)),
+            Err(Setback::Retry { after, .. }) => self.with(|sides| {
+                let look_at = now + LOOK_EVERY;
+                let waiting =
+                    sides.entry(Side::of(key)).or_insert(Waiting { heard: false, look_at });
+                // Who asked to be left alone is.
+                if let Some(asked) = after.and_then(|after| TimeDelta::from_std(after).ok()) {
+                    waiting.look_at = waiting.look_at.max(now + asked.max(LOOK_EVERY));
                 }
-                // Nobody answered, or a person must act: neither says that others may come.
-                (Ok(()), None)
-                | (Err(Setback::Blocked(_) | Setback::Full(_) | Setback::Store(_)), _) => {}
-            }
-        });
+            }),
+            // A person must act: that does not say that others may come.
+            Err(Setback::Blocked(_) | Setback::Full(_) | Setback::Store(_)) => {}
+        }
     }
 
     /// The next moment at which a side is to be looked at.
