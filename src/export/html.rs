@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::markdown::{facts, when};
-use super::words;
+use super::{mark, words, written};
 use crate::incident::guild::Guild;
 use crate::incident::state::Incident;
 use crate::incident::words::Audience;
@@ -14,10 +14,7 @@ const STYLE: &str = "body{font:1rem/1.55 system-ui,sans-serif;max-width:46rem;ma
     ol{list-style:none;padding:0}li{margin:0 0 1rem}p{margin:.2rem 0}pre{white-space:pre-wrap}";
 
 pub fn render(incident: &Incident, guild: &Guild, audience: Audience) -> String {
-    let mut out = String::new();
-    // Writing into a String cannot fail.
-    let _ = write(&mut out, incident, guild, audience);
-    out
+    written(|out| write(out, incident, guild, audience))
 }
 
 fn write(
@@ -44,11 +41,7 @@ fn write(
         let datetime = entry.when.at.to_rfc3339();
         let when = escaped(&when(entry).replace('\\', ""));
         let author = escaped(&entry.author.name);
-        let mark = match entry.audience {
-            Audience::Public => String::new(),
-            _ if audience == Audience::Public => String::new(),
-            audience => format!(" ({})", audience.id()),
-        };
+        let mark = mark(entry, audience);
         let words = markdown_to_html(&words(entry, guild));
         writeln!(
             out,

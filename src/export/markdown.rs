@@ -4,18 +4,14 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
 
-use super::words;
+use super::{mark, words, written};
 use crate::incident::guild::Guild;
 use crate::incident::state::{Entry, Incident};
 use crate::incident::text::{contained, plain};
 use crate::incident::words::{Audience, Precision};
 
-/// Entries that not everybody may see say so, unless all are for the public anyway.
 pub fn render(incident: &Incident, guild: &Guild, audience: Audience) -> String {
-    let mut out = String::new();
-    // Writing into a String cannot fail.
-    let _ = write(&mut out, incident, guild, audience);
-    out
+    written(|out| write(out, incident, guild, audience))
 }
 
 fn write(
@@ -33,12 +29,7 @@ fn write(
     }
     writeln!(out, "\n## Timeline\n")?;
     for entry in incident.timeline() {
-        let mark = match entry.audience {
-            _ if audience == Audience::Public => "",
-            Audience::Public => "",
-            Audience::Watchers => " (watchers)",
-            Audience::Responders => " (responders)",
-        };
+        let mark = mark(entry, audience);
         // Further lines stay inside the item.
         let words = contained(&words(entry, guild)).replace('\n', "\n  ");
         let author = plain(&entry.author.name);

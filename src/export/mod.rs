@@ -141,6 +141,23 @@ fn seen_by(incident: &Incident, audience: Audience) -> Result<Incident, NotExpor
     })
 }
 
+/// Text that is put together line by line.
+fn written(write: impl FnOnce(&mut String) -> std::fmt::Result) -> String {
+    let mut out = String::new();
+    // Writing into a String cannot fail.
+    let _ = write(&mut out);
+    out
+}
+
+/// Says of an entry that not everybody may see it, unless all are for the public anyway.
+fn mark(entry: &Entry, audience: Audience) -> String {
+    if audience == Audience::Public || entry.audience == Audience::Public {
+        String::new()
+    } else {
+        format!(" ({})", entry.audience.id())
+    }
+}
+
 /// What an entry says, in words.
 fn words(entry: &Entry, guild: &Guild) -> String {
     if entry.retracted.is_some() {

@@ -6,16 +6,13 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
-use super::words;
+use super::{words, written};
 use crate::incident::guild::Guild;
 use crate::incident::state::{Entry, Incident};
 use crate::incident::words::{MaintenanceStatus, Precision, TaskState};
 
 pub fn render(incident: &Incident, guild: &Guild) -> String {
-    let mut out = String::new();
-    // Writing into a String cannot fail.
-    let _ = write(&mut out, incident, guild);
-    out
+    written(|out| write(out, incident, guild))
 }
 
 fn write(out: &mut String, incident: &Incident, guild: &Guild) -> std::fmt::Result {
