@@ -235,10 +235,7 @@ fn may_hold_a_role(candidate: &Candidate) -> Result<(), Refusal> {
 fn components(names: &[String], guild: &Guild) -> Result<Vec<Component>, Refusal> {
     let mut found: Vec<Component> = Vec::new();
     for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        let component = guild.component(name).ok_or_else(|| Refusal::NoSuchComponent {
-            given: name.to_owned(),
-            known: guild.settings.components.iter().map(|known| known.name.clone()).collect(),
-        })?;
+        let component = guild.known_component(name)?;
         if !found.contains(component) {
             found.push(component.clone());
         }

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::ids::Snowflake;
+use super::refusal::Refusal;
 use super::words::{Audience, ComponentStatus, Lang};
 
 /// A Discord server as Firebell knows it.
@@ -146,6 +147,17 @@ impl Guild {
         let wanted = wanted.trim();
         self.settings.components.iter().find(|component| {
             component.id == wanted || component.name.to_lowercase() == wanted.to_lowercase()
+        })
+    }
+
+    /// As [`Guild::component`].
+    ///
+    /// # Errors
+    /// Where there is none, with those that there are.
+    pub fn known_component(&self, wanted: &str) -> Result<&Component, Refusal> {
+        self.component(wanted).ok_or_else(|| Refusal::NoSuchComponent {
+            given: wanted.to_owned(),
+            known: self.settings.components.iter().map(|known| known.name.clone()).collect(),
         })
     }
 }

@@ -6,7 +6,6 @@ use crate::discord::app::{App, Problem};
 use crate::discord::asked::Asked;
 use crate::discord::definition::Opt;
 use crate::discord::wire::Message;
-use crate::incident::refusal::Refusal;
 use crate::incident::text::plain;
 use crate::texts::say;
 
@@ -23,11 +22,7 @@ fn options() -> Vec<Opt> {
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     managers_only(asked)?;
-    let given = asked.required("component");
-    let Some(component) = asked.guild.component(&given).cloned() else {
-        let known = asked.guild.settings.components.iter().map(|one| one.name.clone()).collect();
-        return Err(Refusal::NoSuchComponent { given, known }.into());
-    };
+    let component = asked.guild.known_component(&asked.required("component"))?.clone();
     app.store
         .change_guild(asked.guild.id, |settings, _| settings.remove_component(&component.id))
         .await?;

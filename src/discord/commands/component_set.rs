@@ -24,11 +24,7 @@ fn options() -> Vec<Opt> {
 
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     managers_only(asked)?;
-    let given = asked.required("component");
-    let Some(component) = asked.guild.component(&given).cloned() else {
-        let known = asked.guild.settings.components.iter().map(|one| one.name.clone()).collect();
-        return Err(Refusal::NoSuchComponent { given, known }.into());
-    };
+    let component = asked.guild.known_component(&asked.required("component"))?.clone();
     let status: ComponentStatus = asked.word("status")?.ok_or(Refusal::Empty(Part::Level))?;
     app.store
         .change_guild(asked.guild.id, |settings, _| settings.set_status(&component.id, status))
