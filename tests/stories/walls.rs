@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-fn sources(folder: &str) -> Vec<PathBuf> {
+/// Every file of ours below this folder of `src`.
+pub fn sources(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder)];
     while let Some(path) = waiting.pop() {
@@ -16,6 +17,11 @@ fn sources(folder: &str) -> Vec<PathBuf> {
     found
 }
 
+/// What a file holds above its tests.
+pub fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests {").next().unwrap()
+}
+
 /// No line of code in the folder, tests aside, holds any of these.
 fn holds_none(folder: &str, forbidden: &[&str], but: &[&str]) {
     for path in sources(folder) {
@@ -24,7 +30,7 @@ fn holds_none(folder: &str, forbidden: &[&str], but: &[&str]) {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let code = without_tests(&text);
         for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
             for word in forbidden {
                 assert!(!line.contains(word), "{name} holds {word}: {line}");

@@ -10,6 +10,7 @@ use html5ever::tokenizer::{
 use serde_json::{Value, json};
 
 use super::{DOCUMENTS, Door, body, outage};
+use crate::walls::{sources, without_tests};
 
 /// Ends of every context that there is, and what would follow.
 const HOSTILE: &[&str] = &[
@@ -325,18 +326,13 @@ async fn v16_5_1_refusals_tell_nothing_of_the_inside() {
 /// it (texts of queries are literals; `AssertSqlSafe` marks each exception).
 #[test]
 fn v1_2_5_v1_2_4_nothing_is_run_and_no_query_is_put_together_from_words() {
-    let mut waiting = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(path) = waiting.pop() {
-        if path.is_dir() {
-            waiting.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-            continue;
-        }
+    for path in sources("") {
         let name = path.to_string_lossy().into_owned();
-        if name.contains("/tests") || !name.ends_with(".rs") {
+        if name.contains("/tests") {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let code = without_tests(&text);
         assert!(!code.contains("process::Command") && !code.contains("Command::new("), "{name}");
         // Put together of their own columns and of placeholders; each was looked at.
         let put_together = [

@@ -18,6 +18,7 @@ use url::Url;
 use super::SHORT;
 use crate::house::{Engine, GUARD, House, first_report};
 use crate::receivers::house_with;
+use crate::walls::{sources, without_tests};
 
 /// A machine that somebody may connect to; what it does then is `then`.
 async fn machine<F>(
@@ -384,19 +385,14 @@ fn v13_2_4_one_way_leads_to_what_strangers_name() {
         // The demo, on this machine.
         "demo/terminal.rs",
     ];
-    let mut waiting = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(path) = waiting.pop() {
-        if path.is_dir() {
-            waiting.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-            continue;
-        }
+    for path in sources("") {
         let name = path.to_string_lossy().into_owned();
         if name.contains("/tests") || own_clients.iter().any(|own| name.ends_with(own)) {
             continue;
         }
         let text = std::fs::read(&path).unwrap();
         let text = String::from_utf8_lossy(&text);
-        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let code = without_tests(&text);
         for way in ["Client::builder", "Client::new", "TcpStream::connect", "reqwest::get"] {
             assert!(!code.contains(way), "{name} has a way out of its own: {way}");
         }
