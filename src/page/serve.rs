@@ -150,10 +150,7 @@ async fn receive_and_publish(served: &Served, request: Request) -> Result<Respon
     let (now, tolerance) = (publisher.clock.now(), signature::tolerance());
     let hopeless = signature::verify_clock(&parts.headers, now, tolerance).err();
     // Read even then: a sender that is cut off never reads why.
-    let keep = hopeless.is_none();
-    let reading = read_body(body, &served.room, keep);
-    let body = tokio::time::timeout(served.body_patience, reading).await;
-    let body = body.unwrap_or(Err(NotReceived::Interrupted));
+    let body = read_body(served, body, hopeless.is_none()).await;
     if let Some(refused) = hopeless {
         return Err(NotReceived::from(refused).into());
     }
@@ -192,14 +189,23 @@ async fn receive_and_publish(served: &Served, request: Request) -> Result<Respon
 }
 
 /// A body, and the room that it takes.
-struct Held<'a> {
-    bytes: Vec<u8>,
+pub struct Held<'a> {
+    pub bytes: Vec<u8>,
     room: Option<SemaphorePermit<'a>>,
 }
 
-/// The body, if it is no larger than it may be; what is beyond that, or not worth keeping, is read
-/// and thrown away, so that the sender comes to read the answer.
-async fn read_body(body: Body, room: &Semaphore, keep: bool) -> Result<Held<'_>, NotReceived> {
+/// The body, if it comes soon and is no larger than it may be; what is beyond that, or not worth
+/// keeping, is read and thrown away, so that the sender comes to read the answer.
+///
+/// # Errors
+/// Where it is too large, or does not arrive whole in time.
+pub async fn read_body(served: &Served, body: Body, keep: bool) -> Result<Held<'_>, NotReceived> {
+    let reading = arriving(body, &served.room, keep);
+    let read = tokio::time::timeout(served.body_patience, reading).await;
+    read.unwrap_or(Err(NotReceived::Interrupted))
+}
+
+async fn arriving(body: Body, room: &Semaphore, keep: bool) -> Result<Held<'_>, NotReceived> {
     let mut stream = body.into_data_stream();
     let (mut held, mut length) = (Held { bytes: Vec::new(), room: None }, 0);
     while let Some(chunk) = stream.next().await {
@@ -291,7 +297,8 @@ async fn answered_by(
 /// Only what is not read all the time can come to this; caches may go on showing what they have.
 fn unavailable(error: &PublishError) -> Response {
     if let PublishError::Busy(busy) = error {
-        tracing::warn!(%busy, "a search was turned away");
+        // As many as strangers like to ask for.
+        tracing::debug!(%busy, "a reader was turned away");
         let text = format!("{busy}; please try again in a few seconds\n");
         return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY_SECONDS)], text)
             .into_response();

@@ -5,7 +5,7 @@ pub mod keep;
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::keep::KeepError;
 use super::receive::MOST_BODY_BYTES;
-use super::serve::{RETRY_SECONDS, Served};
+use super::serve::{RETRY_SECONDS, Served, read_body};
 use crate::db::Db;
 use crate::webhook::held::{AT_ONCE, Asked, Held, KEEPS_HEADER};
 use crate::webhook::{Refused, signature};
@@ -80,9 +80,9 @@ async fn answer(served: &Served, headers: &HeaderMap, body: Body) -> Result<Held
     let db = &served.publisher.db;
     let now = served.publisher.clock.now();
     signature::verify_clock(headers, now, signature::tolerance())?;
-    let body = to_bytes(body, MOST_BODY_BYTES).await.map_err(|_| NotAnswered::Body)?;
-    signature::verify(&served.secrets, headers, &body, now, signature::tolerance())?;
-    match serde_json::from_slice(&body)? {
+    let held = read_body(served, body, true).await.map_err(|_| NotAnswered::Body)?;
+    signature::verify(&served.secrets, headers, &held.bytes, now, signature::tolerance())?;
+    match serde_json::from_slice(&held.bytes)? {
         Asked::List { guild, after } => Ok(keep::list(db, &guild, &after, AT_ONCE).await?),
         Asked::TakeAgain { guild, incidents, components } => {
             let taken = keep::take_again(db, &guild, &incidents, components).await?;

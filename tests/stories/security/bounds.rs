@@ -82,7 +82,8 @@ async fn v15_2_2_a_body_that_does_not_come_is_not_waited_for() {
     let door = Door::within(Bounds { body: SHORT, ..PATIENT }).await;
     door.tell("incident.declared", outage(1)).await;
     let at = door.now();
-    for path in ["/hooks/firebell", "/subscribe", "/subscribe/none/choose"] {
+    for path in ["/hooks/firebell", "/hooks/firebell/state", "/subscribe", "/subscribe/none/choose"]
+    {
         let mut connection = connected(&door).await;
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: x\r\nwebhook-id: a\r\nwebhook-timestamp: {at}\r\n\
