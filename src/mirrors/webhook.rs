@@ -39,6 +39,9 @@ pub struct Target {
 
 /// The receivers' usual time-out is 15 to 30 s (Standard Webhooks).
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a connection is kept for the next delivery. Less than receivers keep it, our own page
+/// (half a minute, see `listen`) among them: one that is closed as it is used again costs a retry.
+const KEPT: Duration = Duration::from_secs(10);
 /// The most that a receiver can ask us to wait.
 const LONGEST_ASKED: Duration = Duration::from_secs(60 * 60);
 
@@ -50,6 +53,7 @@ pub fn targets(webhooks: &[config::Webhook]) -> Result<Vec<Target>, ConfigError>
     let client = reqwest::Client::builder()
         .use_rustls_tls()
         .timeout(PATIENCE)
+        .pool_idle_timeout(KEPT)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .user_agent(concat!("firebell/", env!("CARGO_PKG_VERSION")))
