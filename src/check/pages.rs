@@ -25,7 +25,7 @@ pub async fn compared(
     };
     let mut findings = Vec::new();
     for page in pages {
-        let what = format!("page {}", page.name().trim_start_matches("webhook:"));
+        let what = format!("page {}", page.name());
         let outcome = match page.compare(store, clock).await {
             Ok(drifts) => said(&drifts),
             Err(DriftError::NotAsked(NotAsked::Older | NotAsked::Unreachable(_)))

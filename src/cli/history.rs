@@ -50,7 +50,11 @@ pub struct BackupArgs {
     pub file: PathBuf,
 }
 
-async fn open(config: &Config) -> Result<Store, CliError> {
+/// The bot's database, which has to be there.
+///
+/// # Errors
+/// Where it is not, or can't be opened.
+pub async fn open(config: &Config) -> Result<Store, CliError> {
     if let Some(file) = db::missing_file(&config.database.url) {
         return Err(CliError::NoBotDatabase(file));
     }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::history::open;
 use super::{CliError, NO};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -23,10 +24,7 @@ pub struct ResyncArgs {
 /// Where a database can't be used.
 pub async fn run(config: &Config, args: ResyncArgs) -> Result<ExitCode, CliError> {
     let clock = Clock::System;
-    if let Some(file) = db::missing_file(&config.database.url) {
-        return Err(CliError::NoBotDatabase(file));
-    }
-    let store = Store::open(&config.database.url).await?;
+    let store = open(config).await?;
     let page_db = page_database(config).await?;
     let pages = drift::pages(config, &store, page_db.clone()).await?;
     if pages.is_empty() {
@@ -36,7 +34,7 @@ pub async fn run(config: &Config, args: ResyncArgs) -> Result<ExitCode, CliError
     }
     let mut code = ExitCode::SUCCESS;
     for page in &pages {
-        let name = page.name().trim_start_matches("webhook:");
+        let name = page.name();
         match mended(page, &store, &clock, args.all).await {
             Ok(done) => println!("{name}: {done}"),
             Err(error) => {

@@ -23,7 +23,7 @@ use crate::mirrors::{Target, targets};
 use crate::page::held::keep as held;
 use crate::page::keep::{self, KeepError};
 use crate::page::receive::Change;
-use crate::store::mirrors::Key;
+use crate::store::mirrors::{Key, WEBHOOK};
 use crate::store::receivers::Anew;
 use crate::store::{Store, StoreError};
 use crate::webhook::envelope::{RetractedIncident, Retraction};
@@ -116,7 +116,7 @@ impl Page {
     /// As people know it: host, port and path.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.target.name
+        self.target.name.strip_prefix(WEBHOOK).unwrap_or(&self.target.name)
     }
 
     /// Nothing but its address says that it is a page of ours.
