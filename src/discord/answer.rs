@@ -225,7 +225,10 @@ pub async fn in_words(app: &App, asked: &Asked, outcome: Result<Message, Problem
         Refusal::WhichIncident { .. } if asked.target.is_some() => {
             match app.open_incidents(asked).await {
                 Ok(open) => replies::which_incident(asked.lang, id, &open),
-                Err(_) => return replies::failed(asked.lang),
+                Err(problem) => {
+                    warn!(?problem, "the open incidents can't be listed for a question");
+                    return replies::failed(asked.lang);
+                }
             }
         }
         _ => return replies::refused(&text),
