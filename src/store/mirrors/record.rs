@@ -227,27 +227,28 @@ impl Store {
         mirrors: &[String],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let mut tx = self.write.begin().await?;
         let others =
             format!("DELETE FROM mirror WHERE mirror NOT IN {}", placeholders(1, mirrors.len()));
-        on_db!(&self.write, |pool| {
+        on_tx!(&mut tx, |connection| {
             let mut query = sqlx::query(AssertSqlSafe(others));
             for mirror in mirrors {
                 query = query.bind(mirror);
             }
-            query.execute(pool).await.map(drop)
+            query.execute(connection).await.map(drop)
         })?;
-        on_db!(&self.write, |pool| {
-            sqlx::query("DELETE FROM mirror_name").execute(pool).await.map(drop)
+        on_tx!(&mut tx, |connection| {
+            sqlx::query("DELETE FROM mirror_name").execute(connection).await.map(drop)
         })?;
         for mirror in mirrors {
-            on_db!(&self.write, |pool| {
+            on_tx!(&mut tx, |connection| {
                 sqlx::query("INSERT INTO mirror_name (name) VALUES ($1)")
                     .bind(mirror)
-                    .execute(pool)
+                    .execute(connection)
                     .await
                     .map(drop)
             })?;
-            on_db!(&self.write, |pool| {
+            on_tx!(&mut tx, |connection| {
                 sqlx::query(
                     "INSERT INTO mirror (incident, mirror, delivered_version, due, inspect, \
                      blocked, attempts, next_attempt, remote) \
@@ -259,11 +260,12 @@ impl Store {
                 .bind(stamp(now))
                 .bind(mirror.starts_with(super::WEBHOOK))
                 .bind(HISTORY)
-                .execute(pool)
+                .execute(connection)
                 .await
                 .map(drop)
             })?;
         }
+        tx.commit().await?;
         Ok(())
     }
 
