@@ -177,6 +177,10 @@ pub enum Event {
     /// A private incident became public. Entries stay with whom they were for.
     MadePublic {
         entry: EntryId,
+        /// Its channels are called by its title of this moment; at first they went on being called
+        /// by that of its declaration.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        renames: bool,
     },
     /// The first event of a maintenance.
     Scheduled {

@@ -35,7 +35,7 @@ pub struct Incident {
     /// Grows by one with every commit.
     pub version: u64,
     pub title: String,
-    /// The title as it was first; names of channels stay with it.
+    /// The title that names of channels stay with: as it was first, or as it was made public.
     pub declared_title: String,
     pub summary: Option<String>,
     pub severity: Severity,
@@ -145,8 +145,8 @@ impl Incident {
         self.closed_at.is_none()
     }
 
-    /// Nobody responds to it here: it was over when it came, and nobody reopened it. It has no
-    /// room, no watch channel and no card.
+    /// It came from elsewhere and is over. Unless somebody reopened it meanwhile, nobody ever
+    /// responded to it here, and it has no room, no watch channel and no card.
     #[must_use]
     pub const fn is_history(&self) -> bool {
         self.imported.is_some() && !self.is_open()

@@ -17,5 +17,5 @@ pub fn make_public(
     if incident.version != seen {
         return Err(Refusal::ChangedSinceSeen { reference });
     }
-    Ok(vec![Event::MadePublic { entry: context.entry_id(0) }])
+    Ok(vec![Event::MadePublic { entry: context.entry_id(0), renames: true }])
 }

@@ -228,10 +228,12 @@ impl Incident {
                 self.postmortem.published_at = Some(recorded.at);
                 self.note(entry, What::PostmortemPublished, recorded);
             }
-            Event::MadePublic { entry } => {
+            Event::MadePublic { entry, renames } => {
                 self.private = false;
-                // Channels that everybody can see are not called what it was called in private.
-                self.declared_title.clone_from(&self.title);
+                if renames {
+                    // Channels that everybody can see are not called what it was called in private.
+                    self.declared_title.clone_from(&self.title);
+                }
                 if let Some(beginning) = self.entries.iter_mut().find(|entry| entry.begins()) {
                     beginning.audience = Audience::Public;
                 }
