@@ -12,7 +12,7 @@ use crate::incident::guild::Guild;
 use crate::incident::state::Incident;
 use crate::store::StoreError;
 use crate::store::guilds::Places;
-use crate::store::mirrors::{Ending, Key, Standing, WEBHOOK};
+use crate::store::mirrors::{Ending, Key, Standing};
 use crate::texts::{Sentence, say};
 
 /// A server, and what we have made there.
@@ -108,10 +108,6 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
 
 /// Returns when to look again by itself.
 async fn converge(task: &Task<'_>, standing: &Standing) -> Result<Option<DateTime<Utc>>, Setback> {
-    if task.incident.is_history() && !task.key.mirror.starts_with(WEBHOOK) {
-        // There is nothing to respond in, and nobody to be reminded.
-        return Ok(None);
-    }
     match task.key.mirror.as_str() {
         CLOCK => return clock::converge(task, standing).await,
         ROOM => room::converge(task, standing).await,

@@ -61,4 +61,16 @@ story!(history_comes_to_the_page_and_opens_no_room, |house| {
     house.settled().await;
     let room = house.channel("inc-1-");
     house.ok(&nova, room, "/timeline add text:\"The boiler is off\"").await;
+    house.settled().await;
+    let board = house.channel("incident-board");
+    assert_eq!(house.discord.messages(board).len(), 2);
+
+    // Closed again, it leaves the board, and its channels say so.
+    house.ok(&nova, room, "/incident close resolution:\"Warm\"").await;
+    house.stop_bot().await;
+    house.start_bot().await;
+    house.settled().await;
+    assert_eq!(house.discord.messages(board).len(), 1);
+    assert_eq!(house.channel("closed-inc-1"), room);
+    assert!(house.read(house.channel("watch-inc-1")).join("\n").contains("Warm"));
 });
