@@ -117,10 +117,9 @@ pub enum Refusal {
     SameSection {
         section: Section,
     },
-    /// Somebody wrote it anew since the person read it; `now` is what stands there.
+    /// Somebody wrote it anew since the person read it.
     SectionChanged {
         section: Section,
-        now: String,
     },
     PostmortemTooEarly {
         reference: Ref,

@@ -115,7 +115,7 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
         Refusal::SameSection { section } => {
             say!(lang, "refusal-same-section", section = label(lang, *section))
         }
-        Refusal::SectionChanged { section, .. } => {
+        Refusal::SectionChanged { section } => {
             say!(lang, "refusal-section-changed", section = label(lang, *section))
         }
         Refusal::PostmortemTooEarly { reference } => {

@@ -82,8 +82,7 @@ pub fn write_postmortem(
         return Err(Refusal::SameSection { section });
     }
     if over.is_some_and(|over| over != incident.mark_of(section)) {
-        let now = incident.section(section).unwrap_or_default().to_owned();
-        return Err(Refusal::SectionChanged { section, now });
+        return Err(Refusal::SectionChanged { section });
     }
     Ok(vec![Event::PostmortemWritten { section, text }])
 }
