@@ -267,5 +267,7 @@ async fn shelf(task: &Task<'_>) -> Result<Snowflake, Setback> {
     if known.id != Some(id) {
         task.mirrors.store.change_guild(task.guild.id, |_, places| places.shelf = Some(id)).await?;
     }
+    // Who may read along may have changed since it was made.
+    channel::mend(task, &mut memory, id, &wanted).await?;
     Ok(id)
 }
