@@ -306,15 +306,16 @@ async fn a_power_cut_takes_nothing_that_was_answered() {
     let mut dice = fastrand::Rng::with_seed(7);
     let (mut disk, mut next, mut images) = (Disk::default(), 0, 0);
     for line in record.lines() {
-        let mut parts = line.splitn(3, ' ').map(str::trim);
-        let (pid, time, call) = (parts.next().unwrap(), parts.next().unwrap(), parts.next());
+        // Short numbers of processes are followed by more than one space.
+        let (pid, rest) = line.split_once(' ').unwrap();
+        let (time, call) = rest.trim_start().split_once(' ').unwrap();
         let at: f64 = time.parse().unwrap();
         // The power is cut at the moment of each answer, just before what came after it.
         while next < answered.len() && answered[next].0 < at {
             images += power_cut(&disk, &answered[..=next], &mut dice).await;
             next += 1;
         }
-        disk.replay(pid, call.unwrap_or_default());
+        disk.replay(pid, call);
     }
     while next < answered.len() {
         images += power_cut(&disk, &answered[..=next], &mut dice).await;
