@@ -239,17 +239,17 @@ pub async fn start_page(
     let secret = mirrors::read_secret(secret).map_err(CliError::Secret)?;
     let mut settings = page_settings(config, vec![secret])?;
     if let Some(place) = &config.page.export {
-        settings.export = Some(export_place(config, place, &clock)?);
+        settings.export = Some(export_place(config, place)?);
     }
     Ok(page::start(settings, clock).await?)
 }
 
-fn export_place(config: &Config, place: &str, clock: &Clock) -> Result<Place, PageError> {
+fn export_place(config: &Config, place: &str) -> Result<Place, PageError> {
     let s3 = config.page.s3.clone().map(|s3| {
         let config::S3 { endpoint, region, access_key_id, secret_access_key } = s3;
         S3Settings { endpoint, region, access_key_id, secret_access_key }
     });
-    Ok(Place::read(place, s3.as_ref(), clock)?)
+    Ok(Place::read(place, s3.as_ref())?)
 }
 
 fn page_settings(config: &Config, secrets: Vec<Secret>) -> Result<PageSettings, ConfigError> {
@@ -271,7 +271,7 @@ async fn run_page_export(config: &Config, place: &str) -> Result<ExitCode, CliEr
         return Err(CliError::NoPageDatabase(file));
     }
     let clock = Clock::System;
-    let place = export_place(config, place, &clock)?;
+    let place = export_place(config, place)?;
     let done = page::write_out(page_settings(config, Vec::new())?, &place, clock).await?;
     println!(
         "{} files written, {} unchanged, {} removed.",

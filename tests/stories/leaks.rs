@@ -148,7 +148,7 @@ async fn the_page(
     let mut surfaces = Vec::new();
     let folder = tempfile::TempDir::new_in(house.folder.path()).unwrap();
     let clock = Clock::Manual(house.clock.clone());
-    let place = export::Place::read(folder.path().to_str().unwrap(), None, &clock).unwrap();
+    let place = export::Place::read(folder.path().to_str().unwrap(), None).unwrap();
     page::write_out(house.page_settings(), &place, clock).await.unwrap();
     let mut paths = BTreeSet::new();
     files_below(folder.path(), folder.path(), &mut |name, text| {

@@ -15,7 +15,6 @@
 mod folder;
 mod items;
 mod s3;
-mod sign;
 mod write;
 
 use std::collections::BTreeMap;
@@ -31,7 +30,6 @@ pub use self::s3::S3Settings;
 use self::write::{Memory, bring_up_to_date};
 use super::publish::{PublishError, Publisher};
 use super::serve::Served;
-use crate::clock::Clock;
 use crate::files::Files;
 
 /// The list of what we wrote.
@@ -79,12 +77,12 @@ impl Place {
     ///
     /// # Errors
     /// Where it is neither, or the store's settings are incomplete.
-    pub fn read(text: &str, s3: Option<&S3Settings>, clock: &Clock) -> Result<Self, ExportError> {
+    pub fn read(text: &str, s3: Option<&S3Settings>) -> Result<Self, ExportError> {
         if let Some(rest) = text.strip_prefix("s3://") {
             let settings = s3.ok_or(ExportError::Settings(
                 "set endpoint, region, access_key_id and secret_access_key",
             ))?;
-            return Ok(Self::S3(Box::new(S3::new(rest, settings, clock.clone())?)));
+            return Ok(Self::S3(Box::new(S3::new(rest, settings)?)));
         }
         if text.is_empty() || text.contains("://") {
             return Err(ExportError::Place(text.to_owned()));

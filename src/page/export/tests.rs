@@ -62,7 +62,7 @@ async fn filled() -> House {
 
 async fn exported(house: &House, place: &str, s3: Option<&S3Settings>) -> Done {
     let clock = Clock::Manual(house.clock.clone());
-    let place = Place::read(place, s3, &clock).unwrap();
+    let place = Place::read(place, s3).unwrap();
     write_out(House::settings(&house.database), &place, clock).await.unwrap()
 }
 
@@ -148,7 +148,7 @@ async fn only_what_changed_is_written_and_only_ours_is_removed() {
     let foreign = TempDir::new().unwrap();
     std::fs::write(foreign.path().join("index.html"), "somebody's").unwrap();
     let clock = Clock::Manual(house.clock.clone());
-    let place = Place::read(foreign.path().to_str().unwrap(), None, &clock).unwrap();
+    let place = Place::read(foreign.path().to_str().unwrap(), None).unwrap();
     let refused = write_out(House::settings(&house.database), &place, clock).await.unwrap_err();
     assert!(refused.to_string().contains("is in the way"), "{refused}");
     assert_eq!(std::fs::read_dir(foreign.path()).unwrap().count(), 1);
@@ -188,7 +188,7 @@ async fn attached_files_are_written_out_and_go_with_their_entry() {
     house.tell("incident.declared", attached).await;
     let folder = TempDir::new().unwrap();
     let clock = || Clock::Manual(house.clock.clone());
-    let place = Place::read(folder.path().to_str().unwrap(), None, &clock()).unwrap();
+    let place = Place::read(folder.path().to_str().unwrap(), None).unwrap();
     let write = async || {
         let settings =
             PageSettings { files: Some(files.clone()), ..House::settings(&house.database) };
@@ -236,8 +236,7 @@ async fn a_change_renders_what_it_touches_and_not_the_whole_past() {
     let db = Db::open(&house.database.url()).await.unwrap();
     let publisher = Publisher::start(db, clock(), addresses).await.unwrap();
     let (folder, whole) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    let place =
-        |folder: &TempDir| Place::read(folder.path().to_str().unwrap(), None, &clock()).unwrap();
+    let place = |folder: &TempDir| Place::read(folder.path().to_str().unwrap(), None).unwrap();
     let mut memory = Memory::default();
     let mut write = async || {
         publisher.refresh().await.unwrap();
@@ -273,8 +272,7 @@ async fn a_running_page_writes_out_each_change() {
     let folder = TempDir::new().unwrap();
     let database = Database::sqlite();
     let clock = ManualClock::starting_at(noon());
-    let place =
-        Place::read(folder.path().to_str().unwrap(), None, &Clock::Manual(clock.clone())).unwrap();
+    let place = Place::read(folder.path().to_str().unwrap(), None).unwrap();
     let settings = PageSettings { export: Some(place), ..House::settings(&database) };
     let house = House::with(database, clock, settings).await;
     house.tell("incident.declared", outage(1)).await;
@@ -305,7 +303,7 @@ async fn an_object_store_holds_what_the_page_shows() {
         secret_access_key: "hush".into(),
     };
     let plain = reqwest::Client::builder().no_proxy().build().unwrap();
-    // It looks at who signs, not at the signature: that is tested beside what makes it.
+    // As it is started here, it looks at who signs, not at the signature.
     let signed = "AWS4-HMAC-SHA256 Credential=key/20221213/us-east-1/s3/aws4_request, \
                   SignedHeaders=host, Signature=0";
     let object = |name: &str| {
@@ -336,8 +334,7 @@ async fn an_object_store_holds_what_the_page_shows() {
     let files = kept(&house).await;
     let sha256 = files.keep(b"<b>not run</b>").await.unwrap();
     house.tell("incident.updated", with_files(2, &[(&sha256, "a.html", "text/html")])).await;
-    let place =
-        Place::read("s3://status/tea", Some(&settings), &Clock::Manual(house.clock.clone()));
+    let place = Place::read("s3://status/tea", Some(&settings));
     let with_files = PageSettings { files: Some(files), ..House::settings(&house.database) };
     let clock = Clock::Manual(house.clock.clone());
     write_out(with_files, &place.unwrap(), clock).await.unwrap();
@@ -351,7 +348,58 @@ async fn an_object_store_holds_what_the_page_shows() {
     assert_eq!(exported(&house, "s3://status/tea", Some(&settings)).await.removed, 2);
     assert_eq!(object("incidents/INC-42").await.unwrap().status(), 404);
     let clock = Clock::Manual(house.clock.clone());
-    let place = Place::read("s3://nowhere", Some(&settings), &clock).unwrap();
+    let place = Place::read("s3://nowhere", Some(&settings)).unwrap();
     let refused = write_out(House::settings(&house.database), &place, clock).await.unwrap_err();
     assert!(refused.to_string().contains("s3://nowhere/"), "{refused}");
+}
+
+/// A store with a bucket, and the one who may use it: the id of the key, and the key. From then on
+/// it checks each signature.
+const WHO_MAY: &str = r#"
+import boto3, json, sys
+asks = dict(endpoint_url=sys.argv[1], region_name="us-east-1",
+            aws_access_key_id="anyone", aws_secret_access_key="anything")
+iam = boto3.client("iam", **asks)
+iam.create_user(UserName="page")
+all = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+policy = json.dumps({"Version": "2012-10-17", "Statement": [all]})
+iam.put_user_policy(UserName="page", PolicyName="all", PolicyDocument=policy)
+boto3.client("s3", **asks).create_bucket(Bucket="status")
+key = iam.create_access_key(UserName="page")["AccessKey"]
+print(key["AccessKeyId"], key["SecretAccessKey"])
+"#;
+const BEFORE_IT_CHECKS: &str = "4";
+
+#[tokio::test]
+async fn an_object_store_that_checks_signatures_takes_ours() {
+    let mut probe = Command::new(python());
+    probe.args(["-c", "import moto.server"]).stderr(Stdio::null());
+    if !probe.status().is_ok_and(|status| status.success()) {
+        eprintln!("NOT RUN: set FIREBELL_TEST_PYTHON to a Python that has moto (test.sh does)");
+        return;
+    }
+    let mut command = Command::new(python());
+    command.args(["-m", "moto.server", "-p", "0"]);
+    command.env("INITIAL_NO_AUTH_ACTION_COUNT", BEFORE_IT_CHECKS);
+    let (_server, line) = started(&mut command, true, "Running on http");
+    let endpoint = line.split("Running on ").nth(1).unwrap().trim();
+    let made = Command::new(python()).args(["-c", WHO_MAY, endpoint]).output().unwrap();
+    let made = String::from_utf8(made.stdout).unwrap();
+    let (id, key) = made.trim().split_once(' ').unwrap();
+    let settings = |key: &str| S3Settings {
+        endpoint: endpoint.parse().unwrap(),
+        region: "us-east-1".to_owned(),
+        access_key_id: id.to_owned(),
+        secret_access_key: key.into(),
+    };
+    let house = filled().await;
+    let first = exported(&house, "s3://status/tea time", Some(&settings(key))).await;
+    assert!(first.written > 20, "{first:?}");
+    let again = exported(&house, "s3://status/tea time", Some(&settings(key))).await;
+    assert_eq!((again.written, again.unchanged), (0, first.written));
+
+    let clock = Clock::Manual(house.clock.clone());
+    let place = Place::read("s3://status/tea time", Some(&settings("not it"))).unwrap();
+    let refused = write_out(House::settings(&house.database), &place, clock).await.unwrap_err();
+    assert!(refused.to_string().contains("SignatureDoesNotMatch"), "{refused}");
 }
