@@ -7,6 +7,7 @@ use super::{mark, words, written};
 use crate::incident::guild::Guild;
 use crate::incident::state::Incident;
 use crate::incident::words::Audience;
+use crate::page::render::escaped;
 use crate::page::text::markdown_to_html;
 
 const STYLE: &str = "body{font:1rem/1.55 system-ui,sans-serif;max-width:46rem;margin:2rem auto;\
@@ -39,7 +40,7 @@ fn write(
     writeln!(out, "<h2>Timeline</h2>\n<ol>")?;
     for entry in incident.timeline() {
         let datetime = entry.when.at.to_rfc3339();
-        let when = escaped(&when(entry).replace('\\', ""));
+        let when = when(entry, escaped);
         let author = escaped(&entry.author.name);
         let mark = mark(entry, audience);
         let words = markdown_to_html(&words(entry, guild));
@@ -72,18 +73,4 @@ fn list<'a>(
         writeln!(out, "<li>{state}: {}</li>", escaped(text))?;
     }
     writeln!(out, "</ul>")
-}
-
-fn escaped(plain: &str) -> String {
-    let mut out = String::with_capacity(plain.len());
-    for character in plain.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            character => out.push(character),
-        }
-    }
-    out
 }

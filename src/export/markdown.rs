@@ -33,7 +33,7 @@ fn write(
         // Further lines stay inside the item.
         let words = contained(&words(entry, guild)).replace('\n', "\n  ");
         let author = plain(&entry.author.name);
-        writeln!(out, "- **{}** {author}{mark}: {words}", when(entry))?;
+        writeln!(out, "- **{}** {author}{mark}: {words}", when(entry, plain))?;
         for file in &entry.attachments {
             writeln!(out, "  - file: {} (SHA-256 {})", plain(&file.name), file.sha256)?;
         }
@@ -105,11 +105,11 @@ fn full(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// Vague times stay as they were written.
-pub fn when(entry: &Entry) -> String {
+/// Vague times stay as they were written, with what `shown` does to people's words.
+pub fn when(entry: &Entry, shown: impl FnOnce(&str) -> String) -> String {
     let vague = is_vague(entry.when.precision);
     match entry.when.as_written.as_ref().filter(|_| vague) {
-        Some(written) => format!("{} {}", entry.when.at.format("%Y-%m-%d"), plain(written)),
+        Some(written) => format!("{} {}", entry.when.at.format("%Y-%m-%d"), shown(written)),
         None => full(entry.when.at),
     }
 }

@@ -83,7 +83,8 @@ pub fn not_found(site: &Site) -> Result<Rendered, RenderError> {
 }
 
 /// Plain text as safe HTML.
-fn escaped(plain: &str) -> String {
+#[must_use]
+pub fn escaped(plain: &str) -> String {
     askama::filters::escape(plain, askama::filters::Html)
         .map_or_else(|never| match never {}, |escaped| escaped.to_string())
 }
