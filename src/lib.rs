@@ -16,7 +16,7 @@
 //! | [`drift`] | where pages and the bot differ, and what mends it | Discord |
 //! | [`bot`], [`cli`], [`check`], [`admin`], [`config`] | wiring for those who run it | |
 //! | [`demo`] | all of it on one machine | |
-//! | [`clock`], [`db`], [`digest`], [`files`], [`listen`] | the time; opening a database; hashes; copies of files; serving HTTP within bounds | everything else |
+//! | [`clock`], [`db`], [`digest`], [`files`], [`listen`], [`outgoing`] | the time; opening a database; hashes; copies of files; serving HTTP within bounds; what all HTTP clients share | everything else |
 //!
 //! Invariants, checked after every story in `tests/stories`:
 //!
@@ -49,6 +49,7 @@ pub mod import;
 pub mod incident;
 pub mod listen;
 pub mod mirrors;
+pub mod outgoing;
 pub mod page;
 pub mod postmortem;
 pub mod store;

@@ -11,6 +11,7 @@ use super::replay::play::times_in_words;
 use super::replay::{Script, Speaker, Step};
 use super::{DemoError, Stage};
 use crate::incident::ids::Ref;
+use crate::outgoing;
 
 pub struct Terminal<'a> {
     stage: &'a Stage,
@@ -56,7 +57,7 @@ impl<'a> Terminal<'a> {
         Ok(Self {
             stage,
             watcher: stage.person("wanda")?,
-            client: reqwest::Client::builder().no_proxy().build()?,
+            client: outgoing::client().no_proxy().build()?,
             colors: std::io::stdout().is_terminal(),
             read: HashMap::new(),
             published: Vec::new(),

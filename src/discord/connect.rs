@@ -12,6 +12,7 @@ use super::api::{Api, ApiError};
 use super::endpoint::Identity;
 use super::wire::{Application, CurrentUser};
 use crate::config::{self, PublicKey};
+use crate::outgoing;
 
 /// Why Discord can't be used, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +80,7 @@ pub async fn builder(
     config: &config::Discord,
     hosts: &[&str],
 ) -> Result<reqwest::ClientBuilder, ConnectError> {
-    let mut client = reqwest::Client::builder().use_rustls_tls().connect_timeout(CONNECT);
+    let mut client = outgoing::client().connect_timeout(CONNECT);
     if let (Some(host), Some(path)) = (&config.stand_in, &config.stand_in_ca) {
         let mut addresses =
             tokio::net::lookup_host(host).await.map_err(|_| ConnectError::StandIn(host.clone()))?;

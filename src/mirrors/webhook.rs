@@ -18,6 +18,7 @@ use crate::incident::guild::Guild;
 use crate::incident::public_view::{PublicView, public_view};
 use crate::incident::state::Incident;
 use crate::incident::words::{MaintenanceStatus, Status};
+use crate::outgoing;
 use crate::store::StoreError;
 use crate::store::mirrors::{Standing, WEBHOOK};
 use crate::texts::{Sentence, say};
@@ -50,8 +51,7 @@ const LONGEST_ASKED: Duration = Duration::from_secs(60 * 60);
 /// # Errors
 /// Where a secret is none, naming which.
 pub fn targets(webhooks: &[config::Webhook]) -> Result<Vec<Target>, ConfigError> {
-    let client = reqwest::Client::builder()
-        .use_rustls_tls()
+    let client = outgoing::client()
         .timeout(PATIENCE)
         .pool_idle_timeout(KEPT)
         .redirect(reqwest::redirect::Policy::none())

@@ -403,7 +403,7 @@ fn log() {
 }
 
 pub fn http() -> reqwest::Client {
-    reqwest::Client::builder().timeout(GUARD).no_proxy().build().unwrap()
+    firebell::outgoing::client().timeout(GUARD).no_proxy().build().unwrap()
 }
 
 /// A story on both databases: the house is opened, the story told, everything brought up to date,

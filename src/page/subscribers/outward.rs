@@ -19,6 +19,7 @@ use reqwest::{StatusCode, redirect};
 use url::{Host, Url};
 
 use super::Setback;
+use crate::outgoing;
 
 /// The receivers' usual time-out is 15 to 30 s (Standard Webhooks).
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -199,8 +200,7 @@ impl Outward {
     pub fn new(reach: Reach) -> Result<Self, reqwest::Error> {
         let Reach { private_too, lookup, is_public, authority, patience } = reach;
         // Nothing is unpacked, since nothing is read.
-        let mut builder = reqwest::Client::builder()
-            .use_rustls_tls()
+        let mut builder = outgoing::client()
             .timeout(patience)
             .redirect(redirect::Policy::none())
             .no_proxy()
