@@ -159,10 +159,14 @@ impl Bot {
         let _ = self.ready.wait_for(|ready| *ready).await;
     }
 
-    /// Returns when the connection to Discord ended for good.
+    /// Returns when the connection to Discord ended for good, or another bot has taken over the
+    /// database. As long as it is waited for, the lock on the database is looked after.
     pub async fn ended(&mut self) {
-        // It is aborted by nobody; a panic in it is an end like any other.
-        let _ = (&mut self.ingress).await;
+        tokio::select! {
+            // It is aborted by nobody; a panic in it is an end like any other.
+            _ = &mut self.ingress => {}
+            another = self.one.lost(&self.app.clock) => error!("{another}"),
+        }
     }
 
     #[must_use]
@@ -192,7 +196,9 @@ impl Bot {
     pub async fn stop(mut self) {
         self.stop_ingress.send_replace(true);
         // It has to be down, or an interaction would come to a bot that can't commit.
-        if tokio::time::timeout(FINISHING, &mut self.ingress).await.is_err() {
+        if !self.ingress.is_finished()
+            && tokio::time::timeout(FINISHING, &mut self.ingress).await.is_err()
+        {
             info!("the way in for interactions did not close in time");
             self.ingress.abort();
         }

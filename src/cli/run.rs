@@ -43,10 +43,8 @@ pub async fn run_bot(
     loop {
         match live_once(config, webhook.clone(), stop.as_mut(), &mut ran).await {
             Ok(Life::Stopped) => break,
-            Ok(Life::Ended) => {
-                error!("Discord ended the connection for good: run `firebell check`");
-                pause = AGAIN;
-            }
+            // Why has been said.
+            Ok(Life::Ended) => pause = AGAIN,
             // What was wrong from the beginning is for whoever starts it to mend.
             Err(CliError::Start(error)) if ran || (page.is_some() && error.is_for_a_while()) => {
                 error!(%error);

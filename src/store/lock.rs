@@ -2,19 +2,21 @@
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use sqlx::{Connection as _, Executor as _, PgConnection};
-use tracing::debug;
+use chrono::TimeDelta;
+use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::{Executor as _, PgPool};
+use tracing::{info, warn};
 
 use super::Store;
+use crate::clock::Clock;
 use crate::db::Db;
 
 /// Held as long as the bot runs; the system lets go of it when the process ends, however it ends.
 pub enum OneBot {
     File(File),
-    /// The lock belongs to this connection. It is none of the pool's, which would reset it, and
-    /// could not close as long as it is out.
-    Session(Box<PgConnection>),
+    Session(Box<Session>),
     /// A database in memory is nobody else's.
     Alone,
 }
@@ -37,6 +39,21 @@ const ADVISORY_LOCK: i64 = 0x6669_7265_6265_6C6C;
 /// The server may take a moment to notice that a bot was killed, and the next one starts at once.
 const LOCK_TIMEOUT: &str = "SET lock_timeout = '5s'";
 
+/// How often the server is asked whether it is still there: a connection may end without a word.
+const LOOK_EVERY: TimeDelta = TimeDelta::seconds(30);
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Before a server that is away is tried again.
+const AGAIN: TimeDelta = TimeDelta::seconds(1);
+
+/// A connection to which the lock belongs. It listens to nothing, but so it hears at once when it
+/// ends. It is none of the store's, which would reset it and could not close as long as it is out.
+pub struct Session {
+    listener: PgListener,
+    pool: PgPool,
+    /// Without its password.
+    url: String,
+}
+
 /// # Errors
 /// Where another bot works on the same database, or that can't be told.
 pub async fn only_one(store: &Store, url: &str) -> Result<OneBot, AlreadyRunning> {
@@ -47,32 +64,74 @@ pub async fn only_one(store: &Store, url: &str) -> Result<OneBot, AlreadyRunning
             lock_file(&path, url).map(OneBot::File)
         }
         Db::Postgres(pool) => {
-            let mut connection = pool.acquire().await?.detach();
-            connection.execute("SET idle_session_timeout = 0").await?;
-            connection.execute(LOCK_TIMEOUT).await?;
-            let locked = sqlx::query("SELECT pg_advisory_lock($1)")
-                .bind(ADVISORY_LOCK)
-                .execute(&mut connection)
-                .await;
-            match locked {
-                Ok(_) => Ok(OneBot::Session(Box::new(connection))),
-                Err(error) if is_lock_timeout(&error) => {
-                    Err(AlreadyRunning::Another(crate::db::without_password(url)))
-                }
-                Err(error) => Err(error.into()),
-            }
+            let options = pool.connect_options().as_ref().clone();
+            let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(options);
+            let mut listener = PgListener::connect_with(&pool).await?;
+            listener.eager_reconnect(false);
+            let url = crate::db::without_password(url);
+            let mut session = Session { listener, pool, url };
+            session.lock().await?;
+            Ok(OneBot::Session(Box::new(session)))
         }
     }
 }
 
 impl OneBot {
+    /// Looks after the lock for as long as it is waited for: a restart of the server ends it, and
+    /// it is taken again as soon as the server is back. Returns when another bot was faster.
+    pub async fn lost(&mut self, clock: &Clock) -> AlreadyRunning {
+        let Self::Session(session) = self else { return std::future::pending().await };
+        loop {
+            session.ended(clock).await;
+            warn!("the connection that keeps other bots from the database is gone");
+            loop {
+                match session.lock().await {
+                    Ok(()) => break,
+                    Err(AlreadyRunning::Sql(error)) => {
+                        warn!(%error, "other bots can't be kept from the database yet");
+                        clock.sleep_until(clock.now() + AGAIN).await;
+                    }
+                    Err(another) => return another,
+                }
+            }
+            info!("other bots are kept from the database again");
+        }
+    }
+
     /// Lets the next bot in, at once.
     pub async fn release(self) {
-        if let Self::Session(connection) = self
-            && let Err(error) = connection.close().await
-        {
-            // The server lets go of it as soon as it notices.
-            debug!(%error, "the connection that held the lock did not close well");
+        if let Self::Session(session) = self {
+            let Session { listener, pool, .. } = *session;
+            drop(listener);
+            pool.close().await;
+        }
+    }
+}
+
+impl Session {
+    async fn lock(&mut self) -> Result<(), AlreadyRunning> {
+        self.listener.execute("SET idle_session_timeout = 0").await?;
+        self.listener.execute(LOCK_TIMEOUT).await?;
+        let lock = sqlx::query("SELECT pg_advisory_lock($1)").bind(ADVISORY_LOCK);
+        match lock.execute(&mut self.listener).await {
+            Ok(_) => Ok(()),
+            Err(error) if is_lock_timeout(&error) => Err(AlreadyRunning::Another(self.url.clone())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Returns when the connection is no more.
+    async fn ended(&mut self, clock: &Clock) {
+        loop {
+            tokio::select! {
+                heard = self.listener.try_recv() => if !matches!(heard, Ok(Some(_))) { return },
+                () = clock.sleep_until(clock.now() + LOOK_EVERY) => {
+                    let asked = self.listener.execute("SELECT 1");
+                    if !matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(_))) {
+                        return;
+                    }
+                }
+            }
         }
     }
 }

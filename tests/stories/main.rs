@@ -27,6 +27,7 @@ mod maintenance;
 mod many;
 mod outage;
 mod page_looks;
+mod postgres;
 mod postmortem;
 mod process;
 mod program;
