@@ -31,21 +31,36 @@ const BATCH: usize = 500;
 /// From one incident to the next.
 const APART: Duration = Duration::hours(2);
 
+/// How much of the past there is.
+#[derive(Clone, Copy)]
+pub struct Past {
+    pub incidents: usize,
+    /// Beside the six that each incident has.
+    pub more_entries: usize,
+}
+
+/// A page, and how the bot tells it.
+pub struct Page<'a> {
+    pub url: &'a str,
+    pub webhook: config::Webhook,
+}
+
 /// Fills the bot's database and the page's. Every copy of every incident counts as delivered, the
-/// one of the page behind `webhook` too.
-pub async fn fill(
-    url: &str,
-    page_url: &str,
-    webhook: config::Webhook,
-    guild: Snowflake,
-    count: usize,
-) -> Outcome<()> {
-    let names = Mirrors::names(&targets(&[webhook])?);
+/// one of the page too.
+pub async fn fill(url: &str, page: Option<Page<'_>>, guild: Snowflake, past: Past) -> Outcome<()> {
+    let webhooks: Vec<_> = page.iter().map(|page| page.webhook.clone()).collect();
+    let names = Mirrors::names(&targets(&webhooks)?);
+    let count = past.incidents;
     let store = Store::open(url).await?;
     store.meet_guild(guild, "Hachyderm").await?;
     let (guild, _) = store.guild(guild).await?;
-    let page = Db::open(page_url).await?;
-    keep::migrate(&page).await?;
+    let page = match page {
+        Some(page) => Some(Db::open(page.url).await?),
+        None => None,
+    };
+    if let Some(page) = &page {
+        keep::migrate(page).await?;
+    }
     let mut at = Clock::System.now() - APART * i32::try_from(count)?;
     for begun in (0..count).step_by(BATCH) {
         let mut tx = store.write.begin().await?;
@@ -53,7 +68,7 @@ pub async fn fill(
         for _ in begun..count.min(begun + BATCH) {
             let kind = Kind::Incident;
             let number = incidents::next_number(&mut tx, guild.id, kind).await?;
-            let (stored, rows) = story(&guild, Ref { kind, number }, at)?;
+            let (stored, rows) = story(&guild, Ref { kind, number }, at, past.more_entries)?;
             journal::append(&mut tx, &rows).await?;
             incidents::insert(&mut tx, &stored).await?;
             mirrors::create(&mut tx, stored.incident.id, &names, at).await?;
@@ -61,10 +76,11 @@ pub async fn fill(
             at += APART;
         }
         tx.commit().await?;
+        let Some(page) = &page else { continue };
         for (at, incident) in written {
             let view = public_view(&incident, &guild).ok_or("an incident that is not public")?;
             let change = Change::Incident(Box::new(view));
-            keep::accept(&page, &WebhookType::IncidentClosed, at, &change).await?;
+            keep::accept(page, &WebhookType::IncidentClosed, at, &change).await?;
         }
     }
     on_db!(&store.write, |pool| {
@@ -76,13 +92,20 @@ pub async fn fill(
         .await
         .map(drop)
     })?;
-    page.close().await;
+    if let Some(page) = page {
+        page.close().await;
+    }
     store.close().await;
     Ok(())
 }
 
-/// One small outage from the declaration to the close, six commits, a minute apart.
-fn story(guild: &Guild, reference: Ref, at: DateTime<Utc>) -> Outcome<(Stored, Vec<Row>)> {
+/// One small outage from the declaration to the close, six commits and more, a minute apart.
+fn story(
+    guild: &Guild,
+    reference: Ref,
+    at: DateTime<Utc>,
+    more_entries: usize,
+) -> Outcome<(Stored, Vec<Row>)> {
     let nova = Actor { person: Person::new(1_093_000_000_000_100_000, "nova"), responder: true };
     let context = |now: DateTime<Utc>| -> Outcome<Context<'_>> {
         let id = Ulid::from_parts(now.timestamp_millis().try_into()?, fastrand::u128(..));
@@ -114,7 +137,8 @@ fn story(guild: &Guild, reference: Ref, at: DateTime<Utc>) -> Outcome<(Stored, V
         update("Pages load again", Status::Resolved),
         Command::Close { resolution: None },
     ];
-    for (nth, command) in (1..).zip(commands) {
+    let more = (0..more_entries).map(|nth| note(&format!("Proxy {nth} looks healthy")));
+    for (nth, command) in (1..).zip(more.chain(commands)) {
         let context = context(at + Duration::minutes(nth))?;
         let incident = history.incident.as_ref().ok_or("nothing was declared")?;
         let events = decide(incident, &command, &context)?;

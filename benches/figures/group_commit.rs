@@ -20,29 +20,30 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection as _, PgConnection};
 use tokio::sync::{Barrier, Notify};
 use tokio::task::JoinSet;
+use ulid::Ulid;
 
 use super::disk;
 use super::measure::{Outcome, Row, median, ratio_of_rounds};
 
-const AT_ONCE: usize = 64;
-const GUILD: Snowflake = Snowflake(1_093_000_000_000_000_000);
-const POSTGRES: &str = "FIREBELL_TEST_POSTGRES";
+pub const AT_ONCE: usize = 64;
+pub const GUILD: Snowflake = Snowflake(1_093_000_000_000_000_000);
+pub const POSTGRES: &str = "FIREBELL_TEST_POSTGRES";
 
 #[derive(Clone, Copy)]
-enum Spread {
+pub enum Spread {
     /// Each of the 64 has an incident of their own.
     Many,
     One,
 }
 
-struct Plan {
-    rounds: usize,
+pub struct Plan {
+    pub rounds: usize,
     /// Adds of each of the 64.
-    each: usize,
+    pub each: usize,
 }
 
 impl Plan {
-    const fn new(quick: bool) -> Self {
+    pub const fn new(quick: bool) -> Self {
         if quick { Self { rounds: 2, each: 4 } } else { Self { rounds: 9, each: 16 } }
     }
 }
@@ -69,19 +70,7 @@ pub async fn on_sqlite(quick: bool) -> Outcome<Vec<Row>> {
 }
 
 pub async fn on_postgres(quick: bool) -> Outcome<Vec<Row>> {
-    let Ok(admin) = std::env::var(POSTGRES) else {
-        println!("NOT RUN: {POSTGRES} is not set, so nothing was measured on PostgreSQL");
-        return Ok(Vec::new());
-    };
-    let mut server = PgConnection::connect(&admin).await?;
-    for setting in ["fsync", "synchronous_commit"] {
-        let show = sqlx::AssertSqlSafe(format!("SHOW {setting}"));
-        let value: String = sqlx::query_scalar(show).fetch_one(&mut server).await?;
-        if value != "on" {
-            println!("NOT RUN: {setting} is {value} there, so no commit on PostgreSQL is durable");
-            return Ok(Vec::new());
-        }
-    }
+    let Some((mut server, admin)) = durable_server().await? else { return Ok(Vec::new()) };
     let plan = Plan::new(quick);
     let mut rows = Vec::new();
     for spread in [Spread::Many, Spread::One] {
@@ -109,9 +98,27 @@ pub async fn on_postgres(quick: bool) -> Outcome<Vec<Row>> {
     Ok(rows)
 }
 
+/// A server whose commits are durable, and its address; none, loudly, where there is none.
+pub async fn durable_server() -> Outcome<Option<(PgConnection, String)>> {
+    let Ok(admin) = std::env::var(POSTGRES) else {
+        println!("NOT RUN: {POSTGRES} is not set, so nothing was measured on PostgreSQL");
+        return Ok(None);
+    };
+    let mut server = PgConnection::connect(&admin).await?;
+    for setting in ["fsync", "synchronous_commit"] {
+        let show = sqlx::AssertSqlSafe(format!("SHOW {setting}"));
+        let value: String = sqlx::query_scalar(show).fetch_one(&mut server).await?;
+        if value != "on" {
+            println!("NOT RUN: {setting} is {value} there, so no commit on PostgreSQL is durable");
+            return Ok(None);
+        }
+    }
+    Ok(Some((server, admin)))
+}
+
 /// Name and address of a new database.
-async fn make_database(server: &mut PgConnection, admin: &str) -> Outcome<(String, String)> {
-    let name = format!("figures_{}", ulid::Ulid::new()).to_lowercase();
+pub async fn make_database(server: &mut PgConnection, admin: &str) -> Outcome<(String, String)> {
+    let name = format!("figures_{}", Ulid::new()).to_lowercase();
     let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
     sqlx::query(create).execute(server).await?;
     let mut url = url::Url::parse(admin)?;
@@ -146,8 +153,9 @@ fn mirror_names() -> Vec<String> {
 }
 
 /// Adds per second through the executor, each acknowledged before the same person's next.
-async fn our_rate(store: &Store, spread: Spread, plan: &Plan) -> Outcome<f64> {
+pub async fn our_rate(store: &Store, spread: Spread, plan: &Plan) -> Outcome<f64> {
     store.meet_guild(GUILD, "Hachyderm").await?;
+    let before = Ulid::new();
     let executor = Executor::start(store, &Clock::System, mirror_names(), Arc::new(Notify::new()));
     let mut ids = Vec::new();
     let incidents = match spread {
@@ -157,7 +165,8 @@ async fn our_rate(store: &Store, spread: Spread, plan: &Plan) -> Outcome<f64> {
     for number in 0..incidents {
         let declare = Declare { title: "Pages do not load".to_owned(), ..Declare::default() };
         let wish = Wish::Declare(declare);
-        let outcome = executor.execute(request(number, format!("declare:{number}"), wish)).await?;
+        let outcome =
+            executor.execute(request(number, format!("declare:{before}:{number}"), wish)).await?;
         ids.push(outcome.incident().id);
     }
     let start = Arc::new(Barrier::new(AT_ONCE + 1));
@@ -173,7 +182,9 @@ async fn our_rate(store: &Store, spread: Spread, plan: &Plan) -> Outcome<f64> {
                     ..NewEntry::default()
                 };
                 let wish = Wish::Change(id, Command::AddEntry(entry));
-                executor.execute(request(number, format!("add:{number}:{nth}"), wish)).await?;
+                executor
+                    .execute(request(number, format!("add:{before}:{number}:{nth}"), wish))
+                    .await?;
             }
             Outcome::Ok(())
         });

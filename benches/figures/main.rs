@@ -12,8 +12,10 @@ mod measure;
 mod noop_bot;
 mod one_add;
 mod page;
+mod pgbench;
 mod process;
 mod program;
+mod scale;
 mod stand;
 
 use std::process::ExitCode;
@@ -46,6 +48,10 @@ enum Figure {
     Adds,
     /// The same on PostgreSQL, where FIREBELL_TEST_POSTGRES says
     Postgres,
+    /// The same statements on PostgreSQL as `pgbench` sends them
+    Pgbench,
+    /// Adds with 100,000 incidents in the database, against ten
+    Scale,
     /// Memory and cold start of the built program
     Program,
     /// Requests per second for the page's front, against nginx
@@ -96,6 +102,12 @@ async fn measure_into(rows: &mut Vec<Row>, arguments: &Arguments) -> Outcome<()>
     }
     if wanted(Figure::Postgres) {
         rows.extend(group_commit::on_postgres(quick).await?);
+    }
+    if wanted(Figure::Pgbench) {
+        rows.extend(pgbench::measure(quick).await?);
+    }
+    if wanted(Figure::Scale) {
+        rows.extend(scale::measure(quick).await?);
     }
     if wanted(Figure::Program) {
         rows.extend(program::measure(quick).await?);

@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use chrono::TimeDelta;
 use fake_discord::Id;
 use firebell::bot::{self, Bot};
 use firebell::cli;
@@ -11,10 +12,14 @@ use firebell::clock::Clock;
 use super::disk;
 use super::measure::{Outcome, Row, median, milliseconds, percentile, ratio_of_rounds};
 use super::noop_bot::NoopBot;
+use super::process::ASK_EVERY;
 use super::stand::Stand;
 
 const ADD: &str = "/timeline add text:\"CDN proxies look healthy, the origin answers in 40 ms, and \
                    cache hits are at 98 %\"";
+
+/// What is tried again after a failure counts as under way, a reminder of later does not.
+const SOON: TimeDelta = TimeDelta::minutes(1);
 
 /// Milliseconds of each add, round by round.
 #[derive(Default)]
@@ -60,13 +65,13 @@ pub async fn measure(quick: bool) -> Outcome<Vec<Row>> {
     rows(&measured, adds)
 }
 
-/// In an incident of its own, so that every round is alike. Between two adds every copy is brought
+/// In an incident of its own, which gets this number, so that every round is alike. Between two adds every copy is brought
 /// up to date, as between two people who type.
-async fn our_round(stand: &Stand, bot: &Bot, round: usize, adds: usize) -> Outcome<Vec<f64>> {
+pub async fn our_round(stand: &Stand, bot: &Bot, number: usize, adds: usize) -> Outcome<Vec<f64>> {
     let declare = "/incident declare title:\"Pages do not load\" severity:sev2";
     stand.types(&stand.responder, stand.lobby, declare).await?;
     settled(bot).await?;
-    let prefix = format!("inc-{round}-");
+    let prefix = format!("inc-{number}-");
     let channels = stand.guild.channels();
     let room = channels.iter().find(|channel| channel.name.starts_with(&prefix));
     let room = room.ok_or_else(|| format!("no room {prefix}…"))?.id;
@@ -95,7 +100,10 @@ async fn one(stand: &Stand, channel: Id) -> Outcome<f64> {
 }
 
 async fn settled(bot: &Bot) -> Outcome<()> {
-    bot.mirrors().until(|all| all.iter().all(|standing| !standing.due)).await?;
+    // Not by looking at every copy there is, which may be half a million.
+    while !bot.store().due_mirrors(Clock::System.now() + SOON, 1).await?.is_empty() {
+        tokio::time::sleep(ASK_EVERY).await;
+    }
     Ok(())
 }
 

@@ -65,7 +65,7 @@ pub async fn measure(quick: bool) -> Outcome<Vec<Row>> {
     let plan = if quick {
         Plan { rounds: 2, incidents: 300, idle: Duration::from_secs(1) }
     } else {
-        Plan { rounds: 7, incidents: 10_000, idle: Duration::from_secs(10) }
+        Plan { rounds: 7, incidents: 100_000, idle: Duration::from_secs(10) }
     };
     let stand = Stand::build().await?;
     let peers_stand = Stand::build().await?;
@@ -78,7 +78,9 @@ pub async fn measure(quick: bool) -> Outcome<Vec<Row>> {
     let (database, page) = (full.database("bot"), full.database("page"));
     let guild = Snowflake(stand.guild.id());
     eprintln!("program: writing {} incidents", plan.incidents);
-    filled::fill(&database, &page, webhook, guild, plan.incidents).await?;
+    let page = filled::Page { url: &page, webhook };
+    let past = filled::Past { incidents: plan.incidents, more_entries: 0 };
+    filled::fill(&database, Some(page), guild, past).await?;
     // The bot forgets receivers that it does not have, so the bot alone gets a copy of its own.
     let full_bot = Home::new(&stand, "full-bot", &bot::make_secret()?).await?;
     std::fs::copy(full.folder.join("bot.db"), full_bot.folder.join("bot.db"))?;

@@ -45,7 +45,9 @@ impl Stage {
             let url = format!("http://{address}/hooks/firebell").parse()?;
             let webhook = config::Webhook { url, secret: written.clone(), files: false };
             let (bots, pages) = (database("bot"), database("page"));
-            filled::fill(&bots, &pages, webhook, Snowflake(GUILD), incidents).await?;
+            let page = filled::Page { url: &pages, webhook };
+            let past = filled::Past { incidents, more_entries: 0 };
+            filled::fill(&bots, Some(page), Snowflake(GUILD), past).await?;
         }
         let environment = vec![
             ("FIREBELL__PAGE__DATABASE_URL", database("page")),
