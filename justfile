@@ -23,6 +23,10 @@ replay seed:
 kill seeds="20":
     for seed in $(seq 1 {{seeds}}); do FIREBELL_TEST_SEED=$seed ./test.sh chance:: || exit 1; done
 
+# Fails every write of the built program once, while each command is typed.
+disks:
+    FIREBELL_TEST_EVERY_WRITE=1 ./test.sh disk:: --nocapture
+
 # The figures against peers and limits, in one report; see docs/figures.md.
 bench *figures:
     cargo bench --bench figures -- {{figures}}

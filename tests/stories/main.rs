@@ -29,6 +29,7 @@ mod outage;
 mod page_looks;
 mod postgres;
 mod postmortem;
+mod power;
 mod process;
 mod program;
 mod receivers;

@@ -78,7 +78,9 @@ impl Told {
                 let audience = dice
                     .choice(["", "", " audience:responders", " audience:public"])
                     .expect("there are audiences");
-                let at = if dice.bool() { "" } else { " at:\"10m ago\"" };
+                let at = dice
+                    .choice(["", "", " at:\"10m ago\"", " at:2:30", " at:\"yesterday 23:10\""])
+                    .expect("there are times");
                 format!("/timeline add incident:INC-{it} text:\"{text}\"{audience}{at}")
             }
             32..48 => {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeZone as _, Utc};
 use fake_discord::{Intensity, Moment};
+
+use crate::house::first_report;
 
 /// One thing that befalls the whole, and when it comes and goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +28,17 @@ pub enum Blow {
     /// while (SQLite).
     DatabaseHeld,
     DatabaseFree,
+}
+
+/// When an outage begins: on any evening, or in a night in which the clocks of Europe are put
+/// forward or back, which they are at 01:00 UTC.
+pub fn begins(dice: &mut fastrand::Rng) -> DateTime<Utc> {
+    let (year, month, day) = match dice.u8(0..10) {
+        0 => (2023, 3, 26),
+        1 => (2023, 10, 29),
+        _ => return first_report(),
+    };
+    Utc.with_ymd_and_hms(year, month, day, 0, 40, 0).unwrap()
 }
 
 /// The weather of one outage.

@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use fake_discord::{Error, Gate, Id, Matcher, Options};
 use firebell::config::Webhook;
 use firebell::store::Store;
@@ -32,6 +33,9 @@ const TOO_LONG: Duration = Duration::from_secs(12 * 3_600);
 const ALOUD: &str = "FIREBELL_TEST_ALOUD";
 /// Longer than any simulated outage.
 const PATIENCE: Duration = Duration::from_secs(7 * 24 * 3_600);
+
+/// With a zone that has summer time.
+const SETUP: &str = "/firebell setup responders:@responders timezone:Europe/Berlin";
 
 /// What became of a line that was typed.
 #[derive(Clone, Debug)]
@@ -87,12 +91,13 @@ pub struct World {
 }
 
 impl World {
-    async fn new(engine: Engine) -> Self {
+    async fn new(engine: Engine, begins: DateTime<Utc>) -> Self {
         let mut house = House::without_description(
             engine,
             Options { patience: PATIENCE, ..Options::default() },
         )
         .await;
+        house.clock.set(begins);
         let time = Time::hold(house.clock.clone());
         house.config.page.listen = address_to_keep();
         house.start_page().await;
@@ -122,7 +127,7 @@ impl World {
         }
         // Commands may be there a moment before the bot listens.
         loop {
-            self.types(&owner, "/firebell setup responders:@responders".to_owned());
+            self.types(&owner, SETUP.to_owned());
             let last = self.typed.lock().unwrap().len() - 1;
             for _ in 0..60 {
                 if matches!(self.typed.lock().unwrap()[last].came, Came::Open) {
@@ -439,13 +444,14 @@ pub async fn run(seed: u64, engine: Engine) -> Report {
     let acts = people::draw(&mut dice, count);
     let lasts = acts.last().map_or(Duration::ZERO, |act| act.at) + Duration::from_secs(5);
     let Weather { intensity, blows } = weather::draw(&mut dice, lasts);
+    let begins = weather::begins(&mut dice);
     let mut moments: Vec<(Duration, Moment)> = acts
         .into_iter()
         .map(|act| (act.at, Moment::Act(act)))
         .chain(blows.into_iter().map(|(at, blow)| (at, Moment::Blow(blow))))
         .collect();
     moments.sort_by_key(|(at, _)| *at);
-    let mut witness = Witness(World::new(engine).await);
+    let mut witness = Witness(World::new(engine, begins).await);
     let world = &mut witness.0;
     world.move_in().await;
     world.began = Instant::now();
