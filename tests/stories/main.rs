@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod by_hand;
 mod chance;
+mod checklist;
 mod clock;
 mod concurrency;
 mod corpus;

@@ -166,7 +166,7 @@ fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
     match maintenance::took(incident) {
         Some(took) => {
             facts.push(("Total downtime", moments::span(took.downtime)));
-            facts.push(("Total window", moments::span(took.whole)));
+            facts.push(("Total window", moments::span(took.window)));
         }
         // A record after the fact may say only when it was.
         None if !brief.is_cancelled() => {
