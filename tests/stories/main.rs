@@ -14,6 +14,7 @@ mod demo;
 mod disk;
 mod drift;
 mod files;
+mod handover;
 mod history;
 mod hostile;
 mod hour;
