@@ -66,6 +66,9 @@ pub struct PublicIncident {
     /// Of a maintenance that is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub took: Option<PublicTook>,
+    /// The ref of the incident in which it goes on, where it was found to be the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<String>,
     #[serde(default)]
     pub roles: Vec<PublicRole>,
     /// Ordered by `at`, then by the order in which they were written down.
@@ -229,6 +232,8 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
                 downtime_seconds: took.downtime.num_seconds(),
                 window_seconds: took.window.num_seconds(),
             }),
+            // What is public is merged only into what is public.
+            merged_into: incident.merged_into.as_ref().map(|into| into.reference.to_string()),
             roles: incident
                 .roles
                 .iter()

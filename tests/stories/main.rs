@@ -27,6 +27,7 @@ mod leaks;
 mod limits;
 mod maintenance;
 mod many;
+mod merging;
 mod outage;
 mod page_looks;
 mod postmortem;
