@@ -1,6 +1,7 @@
 //! Outages told as stories through the whole program: the real serenity client, a real database of
 //! either kind, real HTTP, a strict Discord in this process. After each, the invariants.
 
+mod at_once;
 mod bad_input;
 mod browser;
 mod by_hand;
@@ -28,6 +29,7 @@ mod limits;
 mod maintenance;
 mod many;
 mod merging;
+mod old_cards;
 mod outage;
 mod page_looks;
 mod postmortem;
