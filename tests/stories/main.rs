@@ -30,6 +30,7 @@ mod maintenance;
 mod many;
 mod merging;
 mod old_cards;
+mod options;
 mod outage;
 mod page_looks;
 mod postmortem;
