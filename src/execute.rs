@@ -300,6 +300,7 @@ async fn decide_wish(
     let gone = |id: IncidentId| Refusal::NoSuchIncident { given: id.to_string(), open: Vec::new() };
     match wish {
         Wish::Declare(wanted) => {
+            incidents::one_at_a_time(tx, guild, Kind::Incident).await?;
             let open = batch.open_since(tx, guild, context.now - SAME_OUTAGE).await?;
             let accepted = match check(wanted, &open, context) {
                 Ok(accepted) => accepted,

@@ -20,6 +20,7 @@ card-latest = Zuletzt
 card-behind = Nicht auf dem neuesten Stand
 card-what-now = Was jetzt
 card-now-closed = Der Einsatz ist vorbei. Falls es wiederkommt: `/incident reopen`. Berichtigen lässt sich der Verlauf mit `/timeline edit`.
+card-now-merged = Es geht weiter in **{ $incident }**: { $place }. Alles, was hier stand, steht dort. Falls es doch eine andere war: `/incident reopen`.
 card-now-learn = Damit es nicht wieder geschieht: `/followup add`. Was wir gelernt haben: `/postmortem draft`.
 card-now-appoint = Gib jemandem die Einsatzleitung: `/incident appoint`
 card-now-write = Schreib auf, was Du siehst: `/timeline add`

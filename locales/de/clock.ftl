@@ -18,7 +18,8 @@ clock-long =
 clock-long-do = Ein ausgeruhter Kopf sieht mehr. Biete die Einsatzleitung jemandem an: `/incident handover to:…`.
 
 clock-offer-expired = { $name } hat nicht geantwortet; das Angebot, { $incident } zu leiten, ist vorbei. Du leitest weiter.
-clock-offer-expired-do = Biete die Einsatzleitung jemand anderem an: `/incident handover to:…`.
+clock-offer-declined = { $name } hat abgelehnt, { $incident } zu leiten. Du leitest weiter.
+clock-offer-over-do = Biete die Einsatzleitung jemand anderem an: `/incident handover to:…`.
 
 clock-left = { $name } ist nicht mehr auf diesem Server. In { $incident } fehlt jetzt: { $roles }.
 clock-left-commander-do = Wer übernimmt die Einsatzleitung? `/incident take`, oder bestimme jemanden: `/incident appoint`.

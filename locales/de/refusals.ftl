@@ -2,6 +2,7 @@
 
 refusal-responders-only = Nur das Einsatzteam kann { $deed }. Frag jemanden mit der Rolle des Einsatzteams oder jemanden, der Kanäle verwalten darf.
 refusal-closed = { $incident } ist geschlossen, das lässt sich nicht mehr ändern. Wenn es nicht vorbei ist, öffne die Störung wieder mit `/incident reopen`; einen falschen Eintrag korrigierst Du mit `/timeline edit`.
+refusal-goes-on-in = { $incident } geht in { $other } weiter und nimmt nichts mehr an. Mach es dort: in ihrem Raum, oder mit `incident:{ $other }`. Falls es doch eine andere war: `/incident reopen`.
 refusal-not-closed = { $incident } ist noch offen. Schließ die Störung mit `/incident close` oder mach einfach weiter.
 refusal-empty = { $part } ist leer. Schreib ein paar Worte und schick es noch einmal.
 refusal-too-long = { $part } hat { $length } Zeichen, höchstens { $most } sind möglich. Kürze oder teile den Text; es wurde nichts gespeichert, kopier ihn also von oben.

@@ -20,6 +20,7 @@ card-latest = Latest
 card-behind = Not up to date
 card-what-now = What now
 card-now-closed = The response is over. If it comes back: `/incident reopen`. Correct the record with `/timeline edit`.
+card-now-merged = It goes on in **{ $incident }**: { $place }. All that stood here stands there. If it was another one after all: `/incident reopen`.
 card-now-learn = So that it does not happen again: `/followup add`. What we learned: `/postmortem draft`.
 card-now-appoint = Put somebody in command: `/incident appoint`
 card-now-write = Write down what you see: `/timeline add`

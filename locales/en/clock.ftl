@@ -18,7 +18,8 @@ clock-long =
 clock-long-do = A rested head sees more. Offer it to somebody: `/incident handover to:…`.
 
 clock-offer-expired = { $name } has not answered, so the offer to command { $incident } is over. You are still in command.
-clock-offer-expired-do = Offer it to somebody else: `/incident handover to:…`.
+clock-offer-declined = { $name } declined command of { $incident }. You are still in command.
+clock-offer-over-do = Offer it to somebody else: `/incident handover to:…`.
 
 clock-left = { $name } is no longer in this server and leaves { $incident } without: { $roles }.
 clock-left-commander-do = Who takes command? `/incident take`, or appoint somebody: `/incident appoint`.

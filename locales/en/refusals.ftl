@@ -2,6 +2,7 @@
 
 refusal-responders-only = Only responders can { $deed }. Ask someone with the responders' role, or someone who can manage channels.
 refusal-closed = { $incident } is closed, so this can't be changed any more. If it is not over, open it again with `/incident reopen`; an entry that is wrong can be corrected with `/timeline edit`.
+refusal-goes-on-in = { $incident } goes on in { $other }, so it takes nothing more. Do it there: in its room, or with `incident:{ $other }`. If it was another one after all: `/incident reopen`.
 refusal-not-closed = { $incident } is still open. Close it with `/incident close`, or carry on.
 refusal-empty = { $part } is empty. Write a few words and send it again.
 refusal-too-long = { $part } has { $length } characters, and { $most } is the most. Shorten it, or split it; nothing was recorded, so copy your text from above.

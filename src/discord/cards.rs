@@ -25,6 +25,8 @@ pub use self::maintenance::{MARK as MAINTENANCE_MARK, window};
 pub struct Around {
     pub room: Option<Snowflake>,
     pub watch: Option<Snowflake>,
+    /// The room of the incident in which this one goes on.
+    pub goes_on: Option<Snowflake>,
     /// The incident on the status page.
     pub page: Option<String>,
     /// Mirrors that a person must look after: their name and what is wrong.
@@ -85,7 +87,7 @@ pub fn room_card(lang: Lang, incident: &Incident, around: &Around) -> Message {
         });
         field(&mut embed, say!(lang, "card-behind"), &fitting(lines), false);
     }
-    field(&mut embed, say!(lang, "card-what-now"), &what_now(lang, incident), false);
+    field(&mut embed, say!(lang, "card-what-now"), &what_now(lang, incident, around), false);
     Message::embed(fitted(embed)).with(for_card(lang, incident))
 }
 
@@ -282,7 +284,14 @@ fn embed_length(embed: &Embed) -> usize {
     fields + footer + parts.into_iter().flatten().map(|text| limits::length(text)).sum::<usize>()
 }
 
-fn what_now(lang: Lang, incident: &Incident) -> String {
+fn what_now(lang: Lang, incident: &Incident, around: &Around) -> String {
+    if let Some(into) = &incident.merged_into {
+        let place = match around.goes_on {
+            Some(room) => format!("<#{room}>"),
+            None => plain(&into.title),
+        };
+        return say!(lang, "card-now-merged", incident = into.reference, place = place);
+    }
     if let Some(planned) = &incident.maintenance {
         return maintenance::what_now(lang, planned.status);
     }

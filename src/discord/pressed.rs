@@ -18,9 +18,12 @@ use super::setup::{self, Setup};
 use super::wire::Message;
 use super::{commands, replies};
 use crate::incident::command::Command;
+use crate::incident::decide::over;
 use crate::incident::ids::{Ref, Snowflake};
 use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::secrets;
+use crate::incident::state::Incident;
+use crate::store::held::Held;
 use crate::texts::{say, secret};
 
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type>
@@ -53,6 +56,8 @@ pub async fn button(app: Arc<App>, interaction: ComponentInteraction) {
             let chosen = chosen(&interaction.data.kind);
             let done = press(&app, &asked, control, &chosen).await;
             info!(name = interaction.data.custom_id, by = %asked.actor.person.id, "pressed");
+            // The first press changed the message already; this one changes nothing.
+            let Some(done) = done.transpose() else { return };
             answer::in_words(&app, &asked, done).await
         }
         Err(message) => message,
@@ -206,8 +211,20 @@ async fn show(app: &App, origin: &Origin<'_>, data: Modal) {
     }
 }
 
+/// Refused before anybody has typed: what is written in a form that can't be sent off is lost.
+fn can_be_sent_off(form: Form, incident: &Incident) -> Result<(), Refusal> {
+    let reference = incident.reference;
+    match (form, incident.is_open()) {
+        (Form::Postmortem(..), _) | (Form::Reopen, false) => Ok(()),
+        (Form::Reopen, true) => Err(Refusal::NotClosed { reference }),
+        (_, true) => Ok(()),
+        (_, false) => Err(over(incident)),
+    }
+}
+
 async fn modal(app: &App, asked: &Asked, form: Form) -> Result<Modal, Problem> {
     let incident = app.meant_incident(asked).await?;
+    can_be_sent_off(form, &incident)?;
     // What is written but not published stands in that form already.
     if matches!(form, Form::Postmortem(..)) && !commands::works_on(&incident, asked) {
         return Err(Refusal::RespondersOnly(Deed::WritePostmortem).into());
@@ -215,50 +232,51 @@ async fn modal(app: &App, asked: &Asked, form: Form) -> Result<Modal, Problem> {
     Ok(form.modal(asked.lang, &incident))
 }
 
+/// `None`: what was pressed was answered before, and the answer stands there.
 async fn press(
     app: &App,
     asked: &Asked,
     control: Option<Control>,
     chosen: &[String],
-) -> Result<Message, Problem> {
+) -> Result<Option<Message>, Problem> {
     let about = |path: &str, incident: Ref| {
         asked.clone().for_command(path, vec![("incident", incident.to_string())])
     };
-    match control {
-        None => Ok(replies::refused(&say!(asked.lang, "refusal-unknown-control"))),
+    Ok(Some(match control {
+        None => replies::refused(&say!(asked.lang, "refusal-unknown-control")),
         Some(Control::Take(incident)) => {
-            Ok(answer::carry_out(app, &about("incident take", incident)).await)
+            answer::carry_out(app, &about("incident take", incident)).await
         }
         Some(Control::Form(form, incident)) => {
-            Ok(answer::carry_out(app, &about(form.command(), incident)).await)
+            answer::carry_out(app, &about(form.command(), incident)).await
         }
         Some(Control::Offer { incident, offer, accept }) => {
             let asked = about("incident handover", incident);
             let incident = app.change(&asked, Command::AnswerOffer { offer, accept }).await?;
-            Ok(replies::offer_answered(asked.lang, &incident, accept))
+            replies::offer_answered(asked.lang, &incident, accept)
         }
         Some(Control::Withdraw { incident, offer }) => {
             let asked = about("incident handover", incident);
             let incident = app.change(&asked, Command::WithdrawOffer { offer }).await?;
-            Ok(replies::offer_withdrawn(asked.lang, &incident))
+            replies::offer_withdrawn(asked.lang, &incident)
         }
         Some(Control::MakePublic { incident, seen }) => {
             let asked = about("incident publish", incident);
             let incident = app.change(&asked, Command::MakePublic { seen }).await?;
-            Ok(replies::made_public(asked.lang, &incident))
+            replies::made_public(asked.lang, &incident)
         }
-        Some(Control::Setup(what)) => setup::press(app, asked, what, chosen).await,
+        Some(Control::Setup(what)) => setup::press(app, asked, what, chosen).await?,
         Some(Control::Held(id, decision)) => {
-            let held = app.store.held::<Asked>(id, asked.actor.person.id, asked.at).await?;
-            let Some(held) = held else {
-                return Err(Refusal::Said(say!(asked.lang, "refusal-question-over")).into());
+            let held = match app.store.held::<Asked>(id, asked.actor.person.id, asked.at).await? {
+                Some(Held::Waits(held)) => held.answered_through(asked),
+                Some(Held::Answered) => return Ok(None),
+                None => return Err(Refusal::Said(say!(asked.lang, "refusal-question-over")).into()),
             };
-            let held = held.answered_through(asked);
             let message = decided(app, asked, held, decision, chosen).await?;
-            app.store.drop_held(id).await?;
-            Ok(message)
+            app.store.held_is_answered(id).await?;
+            message
         }
-    }
+    }))
 }
 
 /// Carries out what was held back, in the way that the person chose. It keeps the interaction that

@@ -67,6 +67,7 @@ fn buttons(lang: Lang, about: &About, incident: Ref) -> Vec<Button> {
         About::Left { .. }
         | About::LongInCommand { .. }
         | About::OfferExpired { .. }
+        | About::OfferDeclined { .. }
         | About::MaintenanceSoon { .. }
         | About::MaintenanceBegan
         | About::MaintenanceMissed { .. }
@@ -100,6 +101,9 @@ fn said(lang: Lang, about: &About, incident: &Incident) -> String {
         }
         About::OfferExpired { to } => {
             say!(lang, "clock-offer-expired", incident = name, name = plain(&to.name))
+        }
+        About::OfferDeclined { by } => {
+            say!(lang, "clock-offer-declined", incident = name, name = plain(&by.name))
         }
         About::Left { person, roles } => {
             let roles: Vec<String> = roles.iter().map(|role| words::label(lang, *role)).collect();
@@ -158,7 +162,9 @@ fn what_to_do(lang: Lang, about: &About) -> String {
         About::WordSoon(_) | About::WordOverdue(_) => say!(lang, "clock-word-do"),
         About::NobodyInCommand { .. } => say!(lang, "clock-vacant-do"),
         About::LongInCommand { .. } => say!(lang, "clock-long-do"),
-        About::OfferExpired { .. } => say!(lang, "clock-offer-expired-do"),
+        About::OfferExpired { .. } | About::OfferDeclined { .. } => {
+            say!(lang, "clock-offer-over-do")
+        }
         About::Left { roles, .. } if roles.contains(&Role::Commander) => {
             say!(lang, "clock-left-commander-do")
         }

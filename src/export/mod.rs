@@ -136,6 +136,8 @@ fn seen_by(incident: &Incident, audience: Audience) -> Result<Incident, NotExpor
         entries: entries.collect(),
         offer: None,
         merged_into: incident.merged_into.clone().filter(|_| !public),
+        // They may have come from one that is private.
+        joined: Vec::new(),
         postmortem: if unpublished { Postmortem::default() } else { incident.postmortem.clone() },
         ..incident.clone()
     })

@@ -66,6 +66,10 @@ pub enum About {
     OfferExpired {
         to: Person,
     },
+    /// Command was offered to them, and they declined.
+    OfferDeclined {
+        by: Person,
+    },
     /// They are no longer in the server; these of their roles are still vacant.
     Left {
         person: Person,
@@ -155,6 +159,7 @@ fn deadlines(incident: &Incident, now: DateTime<Utc>) -> Vec<Deadline> {
     if incident.status != Status::Resolved {
         all.extend(command::left(incident));
         all.extend(command::offer_expired(incident));
+        all.extend(command::offer_declined(incident));
     }
     all
 }

@@ -26,7 +26,7 @@ use super::refusal::{Part, Refusal};
 use super::state::{Entry, Incident, Pointer};
 use super::text::limits;
 use super::when::When;
-use super::words::{Audience, Role, Severity};
+use super::words::{Audience, Kind, Role, Severity};
 
 pub use self::guard::SAME_OUTAGE;
 pub use self::import::{check_import, import};
@@ -164,7 +164,7 @@ pub fn decide(
     permit::may_see(incident, context)?;
     permit::permit(incident, command, context)?;
     if !incident.is_open() && !permit::allowed_when_closed(incident, command) {
-        return Err(Refusal::Closed { reference: incident.reference });
+        return Err(over(incident));
     }
     let events = match command {
         Command::Appoint { who, role } => lead::appoint(incident, who, *role, context),
@@ -205,6 +205,17 @@ pub fn decide(
     }?;
     guard::no_secret_for_others(incident, &events, context)?;
     Ok(events)
+}
+
+/// What to say to whoever wants to change what is over.
+#[must_use]
+pub fn over(incident: &Incident) -> Refusal {
+    let reference = incident.reference;
+    match (&incident.merged_into, incident.kind()) {
+        (Some(into), _) => Refusal::GoesOnIn { reference, other: into.reference },
+        (None, Kind::Incident) => Refusal::Closed { reference },
+        (None, Kind::Maintenance) => Refusal::MaintenanceIsOver { reference },
+    }
 }
 
 /// The widest audience that anything of this incident may have.

@@ -222,6 +222,9 @@ pub enum Event {
         /// Of roles that were vacant here.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         roles: Vec<(Role, Person)>,
+        /// Whoever took part there and has no role here.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        people: Vec<Person>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         components: Vec<Component>,
         entry: EntryId,

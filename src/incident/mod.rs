@@ -17,5 +17,6 @@ pub mod refusal;
 pub mod secrets;
 pub mod state;
 pub mod text;
+pub mod took;
 pub mod when;
 pub mod words;

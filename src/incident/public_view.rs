@@ -63,6 +63,12 @@ pub struct PublicIncident {
     /// Of a maintenance only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<PublicWindow>,
+    /// Of a maintenance that is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took: Option<PublicTook>,
+    /// The ref of the incident in which it goes on, where it was found to be the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<String>,
     #[serde(default)]
     pub roles: Vec<PublicRole>,
     /// Ordered by `at`, then by the order in which they were written down.
@@ -94,6 +100,13 @@ pub struct PublicImpact {
 pub struct PublicWindow {
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
+}
+
+/// As in [`Took`](super::took::Took), in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicTook {
+    pub downtime_seconds: i64,
+    pub window_seconds: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,6 +228,12 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
                 starts_at: maintenance.window.starts_at,
                 ends_at: maintenance.window.ends_at,
             }),
+            took: incident.took().map(|took| PublicTook {
+                downtime_seconds: took.downtime.num_seconds(),
+                window_seconds: took.window.num_seconds(),
+            }),
+            // What is public is merged only into what is public.
+            merged_into: incident.merged_into.as_ref().map(|into| into.reference.to_string()),
             roles: incident
                 .roles
                 .iter()

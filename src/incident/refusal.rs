@@ -14,6 +14,11 @@ pub enum Refusal {
     Closed {
         reference: Ref,
     },
+    /// It was merged into the other.
+    GoesOnIn {
+        reference: Ref,
+        other: Ref,
+    },
     NotClosed {
         reference: Ref,
     },

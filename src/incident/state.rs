@@ -61,6 +61,9 @@ pub struct Incident {
     /// Where the response goes on, once this was found to be the same incident as another.
     #[serde(default)]
     pub merged_into: Option<Pointer>,
+    /// Whoever took part in an incident that was merged into this one; here they take part too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Person>,
     /// Where it is history that was taken over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
@@ -131,6 +134,7 @@ impl Incident {
             commander_since: None,
             offer: None,
             merged_into: None,
+            joined: Vec::new(),
             imported: None,
             maintenance: None,
             entries: Vec::new(),
@@ -191,14 +195,20 @@ impl Incident {
         self.roles.values().any(|holder| holder.id == person)
     }
 
+    /// Whoever takes part, responder or not: declared it, has a role in it or is offered one, or
+    /// came with an incident that was merged into it.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        let offered = self.offer.iter().map(|offer| &offer.to);
+        std::iter::once(&self.declared_by)
+            .chain(self.roles.values())
+            .chain(offered)
+            .chain(&self.joined)
+    }
+
     /// Whether this person may know that a private incident exists.
     #[must_use]
     pub fn is_visible_to(&self, person: Snowflake, responder: bool) -> bool {
-        !self.private
-            || responder
-            || self.declared_by.id == person
-            || self.holds_a_role(person)
-            || self.offer.as_ref().is_some_and(|offer| offer.to.id == person)
+        !self.private || responder || self.people().any(|one| one.id == person)
     }
 
     /// What another incident keeps of this one.

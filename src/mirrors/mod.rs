@@ -182,6 +182,10 @@ impl Mirrors {
                 around.blocked.push((copy.key.mirror, error));
             }
         }
+        if let Some(into) = &incident.merged_into {
+            let room = Key { incident: into.id, mirror: ROOM.to_owned() };
+            around.goes_on = self.store.mirror(&room).await?.and_then(|room| room.channel);
+        }
         Ok(around)
     }
 

@@ -173,9 +173,7 @@ fn overwrites(task: &Task<'_>) -> Vec<Overwrite> {
     }
     overwrites.push(for_role(task.guild.id, 0, VIEW_CHANNEL));
     overwrites.extend(settings.responders.map(|role| for_role(role, TAKE_PART, 0)));
-    let mut people = vec![incident.declared_by.id];
-    people.extend(incident.roles.values().map(|person| person.id));
-    people.extend(incident.offer.iter().map(|offer| offer.to.id));
+    let mut people: Vec<Snowflake> = incident.people().map(|person| person.id).collect();
     people.sort();
     people.dedup();
     // Whoever acted at another status page has no account here.

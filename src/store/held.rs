@@ -14,6 +14,17 @@ use crate::on_db;
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>
 const LASTS: TimeDelta = TimeDelta::minutes(15);
 
+/// What is left of a request whose question was answered.
+const ANSWERED: &str = "";
+
+/// A request that was held back for a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held<T> {
+    Waits(T),
+    /// The question was answered, and the request forgotten.
+    Answered,
+}
+
 impl Store {
     /// Keeps a request of this person for a while.
     ///
@@ -42,7 +53,7 @@ impl Store {
         Ok(())
     }
 
-    /// What this person was asked about, if it still waits.
+    /// What this person was asked about, as long as the question lasts.
     ///
     /// # Errors
     /// Where the database fails or holds something unreadable.
@@ -51,7 +62,7 @@ impl Store {
         id: Ulid,
         person: Snowflake,
         now: DateTime<Utc>,
-    ) -> Result<Option<T>, StoreError> {
+    ) -> Result<Option<Held<T>>, StoreError> {
         let request: Option<String> = on_db!(&self.read, |pool| {
             sqlx::query_scalar(
                 "SELECT request FROM held WHERE id = $1 AND person = $2 AND expires_at > $3",
@@ -62,14 +73,22 @@ impl Store {
             .fetch_optional(pool)
             .await
         })?;
-        request.as_deref().map(|request| read_json("held.request", request)).transpose()
+        match request.as_deref() {
+            None => Ok(None),
+            Some(ANSWERED) => Ok(Some(Held::Answered)),
+            Some(request) => Ok(Some(Held::Waits(read_json("held.request", request)?))),
+        }
     }
 
+    /// Forgets what was asked for, and remembers that the question was answered: whoever presses
+    /// twice is not told that it is over.
+    ///
     /// # Errors
     /// Where the database fails.
-    pub async fn drop_held(&self, id: Ulid) -> Result<(), StoreError> {
+    pub async fn held_is_answered(&self, id: Ulid) -> Result<(), StoreError> {
         on_db!(&self.write, |pool| {
-            sqlx::query("DELETE FROM held WHERE id = $1")
+            sqlx::query("UPDATE held SET request = $1 WHERE id = $2")
+                .bind(ANSWERED)
                 .bind(id.to_string())
                 .execute(pool)
                 .await
@@ -78,7 +97,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets what nobody answered.
+    /// Forgets the questions that are over.
     ///
     /// # Errors
     /// Where the database fails.

@@ -63,6 +63,26 @@ pub async fn load_in(tx: &mut Tx, ids: &[IncidentId]) -> Result<Vec<Stored>, Sto
     Ok(loaded)
 }
 
+/// From here to the end of the transaction nobody else numbers such of this guild, in whatever
+/// process: what is compared with those that are there stays true until it is one of them.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn one_at_a_time(tx: &mut Tx, guild: Snowflake, kind: Kind) -> Result<(), StoreError> {
+    on_tx!(tx, |connection| {
+        sqlx::query(
+            "INSERT INTO counter (guild, kind, last) VALUES ($1, $2, 0) \
+             ON CONFLICT (guild, kind) DO UPDATE SET last = counter.last",
+        )
+        .bind(guild.to_string())
+        .bind(kind.id())
+        .execute(connection)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
 /// Takes the next number. Part of the transaction: where that fails, the number was never given.
 ///
 /// # Errors

@@ -9,7 +9,7 @@
 pub mod backup;
 pub mod guild_mirrors;
 pub mod guilds;
-mod held;
+pub mod held;
 pub mod incidents;
 pub mod journal;
 pub mod lock;

@@ -15,6 +15,9 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             say!(lang, "refusal-responders-only", deed = self::deed(lang, *deed))
         }
         Refusal::Closed { reference } => say!(lang, "refusal-closed", incident = *reference),
+        Refusal::GoesOnIn { reference, other } => {
+            say!(lang, "refusal-goes-on-in", incident = *reference, other = *other)
+        }
         Refusal::NotClosed { reference } => say!(lang, "refusal-not-closed", incident = *reference),
         Refusal::Empty(part) => say!(lang, "refusal-empty", part = self::part(lang, *part)),
         Refusal::TooLong { part, length, most } => say!(

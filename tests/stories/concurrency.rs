@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use firebell::clock::Clock;
-use firebell::execute::{Executor, Request, Wish};
+use firebell::execute::{Executor, Failure, Request, Wish};
 use firebell::incident::command::{Command, Declare, NewEntry};
 use firebell::incident::ids::{IncidentId, Snowflake};
 use firebell::incident::person::{Actor, Person};
+use firebell::incident::refusal::Refusal;
 use firebell::store::Store;
 use firebell::store::verify::verify;
 use tempfile::TempDir;
@@ -90,6 +91,38 @@ async fn a_thousand_at_once_on_postgres() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_at_once_from_two_processes_on_postgres() {
     none_lost_none_doubled(Engine::Postgres, 2).await;
+}
+
+/// Two processes hear of one outage in one moment: one declares it, the other asks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_declare_the_same_once() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        if !engine.is_here() {
+            continue;
+        }
+        let folder = TempDir::new().unwrap();
+        let url = engine.database(&folder, "bot").await;
+        let stores = [Store::open(&url).await.unwrap(), Store::open(&url).await.unwrap()];
+        let executors = stores.each_ref().map(executor);
+        for round in 0..30 {
+            let declare = |who: usize| {
+                let title = "Slow pages".to_owned();
+                let wish = Wish::Declare(Declare { title, ..Declare::default() });
+                let guild = Snowflake(1 + round);
+                Request { guild, ..request(format!("{round}-{who}"), wish) }
+            };
+            let (one, two) =
+                tokio::join!(executors[0].execute(declare(0)), executors[1].execute(declare(1)));
+            let refused = [one, two].into_iter().filter_map(Result::err).collect::<Vec<_>>();
+            let [Failure::Refused(Refusal::LikeAnother { other })] = &refused[..] else {
+                panic!("{engine:?}, round {round}: one is asked, not {refused:?}");
+            };
+            assert_eq!(other.reference.number, 1);
+        }
+        for store in stores {
+            store.close().await;
+        }
+    }
 }
 
 /// Refs come from the database: no two incidents get the same.

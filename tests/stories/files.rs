@@ -265,6 +265,8 @@ story!(a_file_that_cannot_be_had_stops_everything, |house| {
         house.discord.clear_faults();
         nothing_happened(house, version).await;
     }
+    restart(house).await;
+    nothing_happened(house, version).await;
     // Who may not write there leaves no file either.
     house.refused(&quinn, lobby, &add(upload, " audience:public")).await;
     nothing_happened(house, version).await;
@@ -305,6 +307,7 @@ story!(long_texts_come_back_byte_for_byte, |house| {
     let line = format!("/timeline add text:\"The log of the proxy\" attachment:{upload}");
     house.ok(&nova, lobby, &line).await;
     house.settled().await;
+    restart(house).await;
 
     let incident = house.incident(1).await;
     let recorded: Vec<&str> = incident.entries.iter().map(|entry| entry.text.as_str()).collect();
@@ -361,6 +364,8 @@ story!(a_lost_answer_hangs_no_file_twice, |house| {
         all.iter().any(|one| one.key.mirror == "watch" && one.due && one.attempts > 0)
     });
     tokio::time::timeout(GUARD, failed).await.expect("the loss is noticed").unwrap();
+    // What hangs there is found by a bot that has only what was written down.
+    restart(house).await;
     house.clock.advance(Duration::minutes(1));
     house.settled().await;
     let post = last_post(house, "watch-inc-1");
@@ -376,6 +381,8 @@ story!(too_large_for_discord_is_named_there_and_whole_on_the_page, |house| {
     let line = format!("/timeline add text:\"A trace\" audience:public attachment:{upload}");
     house.ok(&nova, lobby, &line).await;
     house.settled().await;
+    restart(house).await;
+    house.mended().await;
     let post = last_post(house, "watch-inc-1");
     assert_eq!(names(&post), [""; 0]);
     let says = "📎 trace.bin (11 MiB): too large to be shown here";

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use fake_discord::Id;
 use firebell::discord::cards::stands;
 use firebell::incident::public_view::public_view;
 use firebell::incident::state::{Incident, What};
@@ -44,7 +45,7 @@ pub async fn check_after_faults(house: &House) {
     nothing_stands_twice(house, &incidents);
     let (guild, _) = store.guild(incidents_guild(house)).await.unwrap();
     rooms_and_watch_channels_are_true(house, &incidents, guild.lang()).await;
-    board_is_true(house, &incidents);
+    board_is_true(house, &incidents, guild.settings.board.map(|chosen| chosen.0));
     page_is_true(house, &incidents).await;
     // 5: nothing that is not public stands on a public surface, nothing private where watchers read.
     crate::leaks::nothing_leaks(house, &incidents).await;
@@ -183,15 +184,16 @@ async fn rooms_and_watch_channels_are_true(house: &House, incidents: &[Incident]
     }
 }
 
-/// 3: the board has one card for each open incident that is not private, and no other.
-fn board_is_true(house: &House, incidents: &[Incident]) {
+/// 3: the board, chosen or our own, has one card for each open incident that is not private, and no other.
+fn board_is_true(house: &House, incidents: &[Incident], chosen: Option<Id>) {
     let channels = house.guild.channels();
     let marker = format!("firebell:board:{}", house.guild.id());
     let board = channels
         .iter()
         .find(|channel| channel.topic.as_deref().is_some_and(|topic| topic.ends_with(&marker)));
+    let board = chosen.or_else(|| board.map(|board| board.id));
     let shown: BTreeSet<String> = board
-        .map(|board| house.discord.messages(board.id))
+        .map(|board| house.discord.messages(board))
         .unwrap_or_default()
         .iter()
         .filter_map(|message| Some(message.embeds.last()?["footer"]["text"].as_str()?.to_owned()))

@@ -34,6 +34,11 @@ fn own_channels(house: &House) -> BTreeMap<Id, String> {
     own.map(|one| (one.id, one.name)).collect()
 }
 
+async fn restart(house: &mut House) {
+    house.stop_bot().await;
+    house.start_bot().await;
+}
+
 /// Waits until so many channels are asked to be put away, and then until it is done.
 async fn put_away(house: &House, count: usize) {
     let mirrors = house.bot.as_ref().unwrap().mirrors();
@@ -67,6 +72,7 @@ story!(a_full_category_is_followed_by_the_next, |house| {
     while inside(house, first) < limits::CHANNELS_IN_CATEGORY {
         house.guild.channel("own-channel", Some(first));
     }
+    restart(house).await;
     house.ok(&nova, house.lobby, "/incident declare title:\"No pictures\"").await;
     house.settled().await;
     assert_eq!(category_of(house, house.channel("inc-2")), "Incidents 2");
@@ -84,6 +90,7 @@ story!(a_full_category_is_followed_by_the_next, |house| {
         };
         house.guild.set_overwrites(hidden, &[everyone]).unwrap();
     }
+    restart(house).await;
     house.expect_violation("Invalid Form Body");
     house.ok(&nova, house.lobby, "/incident declare title:\"No sound\"").await;
     house.settled().await;
@@ -107,6 +114,9 @@ story!(a_server_that_is_nearly_full_puts_the_oldest_away, |house| {
     let newest = house.channel("closed-inc-3");
     house.ok(&nova, house.lobby, "/incident declare title:\"No mail\"").await;
     put_away(house, 4).await;
+    // A bot that starts anew finds its places as they are, and puts nothing more away.
+    restart(house).await;
+    house.settled().await;
     assert!(is_there(house, "inc-4") && is_there(house, "watch-inc-4"));
     assert!(!is_there(house, "closed-inc-1") && !is_there(house, "watch-inc-1"));
     assert!(!is_there(house, "closed-inc-2") && !is_there(house, "watch-inc-2"));
@@ -133,6 +143,7 @@ story!(a_server_that_is_full_makes_room_by_itself, |house| {
         })
     });
     tokio::time::timeout(GUARD, gone).await.expect("they go").unwrap();
+    restart(house).await;
     // The shelf needs a place too, and people give it one.
     house.guild.delete_channel(*own.keys().next().unwrap()).unwrap();
     house.clock.advance(Duration::minutes(11));
@@ -171,6 +182,8 @@ async fn a_month_later(engine: Engine) {
     assert!(is_there(&house, "closed-inc-1"), "a month is longer");
     house.clock.advance(Duration::days(2));
     put_away(&house, 3).await;
+    restart(&mut house).await;
+    house.settled().await;
     assert!(!is_there(&house, "closed-inc") && !is_there(&house, "watch-inc"));
     let shelf = house.read(house.channel("incident-shelf")).join("\n");
     assert!(shelf.contains("INC-1 Slow pages") && shelf.contains("/incident show"), "{shelf}");
@@ -226,6 +239,8 @@ story!(what_can_not_be_read_stays, |house| {
     nova.say(room, "I look at the disks").unwrap();
     house.clock.advance(Duration::days(31));
     put_away(house, 4).await;
+    restart(house).await;
+    house.settled().await;
     assert_eq!(house.channel("closed-inc-1"), room);
     assert_eq!(house.read(room).last().unwrap(), "I look at the disks");
     assert!(!is_there(house, "watch-inc-1") && !is_there(house, "closed-inc-2"));

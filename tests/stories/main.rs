@@ -1,10 +1,12 @@
 //! Outages told as stories through the whole program: the real serenity client, a real database of
 //! either kind, real HTTP, a strict Discord in this process. After each, the invariants.
 
+mod at_once;
 mod bad_input;
 mod browser;
 mod by_hand;
 mod chance;
+mod checklist;
 mod clock;
 mod concurrency;
 mod corpus;
@@ -13,6 +15,7 @@ mod demo;
 mod disk;
 mod drift;
 mod files;
+mod handover;
 mod history;
 mod hostile;
 mod hour;
@@ -25,6 +28,9 @@ mod leaks;
 mod limits;
 mod maintenance;
 mod many;
+mod merging;
+mod old_cards;
+mod options;
 mod outage;
 mod page_looks;
 mod postgres;

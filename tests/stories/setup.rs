@@ -68,6 +68,11 @@ async fn a_fresh_server(engine: Engine) -> House {
     house
 }
 
+async fn restart(house: &mut House) {
+    house.stop_bot().await;
+    house.start_bot().await;
+}
+
 async fn close(mut house: House) {
     house.settled().await;
     invariants::check(&house).await;
@@ -152,8 +157,8 @@ async fn what_is_missing_is_named_until_it_is_there(engine: Engine) {
     if !engine.is_here() {
         return;
     }
-    let house = a_fresh_server(engine).await;
-    let (owner, guild) = (house.guild.owner(), &house.guild);
+    let mut house = a_fresh_server(engine).await;
+    let (owner, guild) = (house.guild.owner(), house.guild.clone());
     let lacking =
         bits::MANAGE_CHANNELS | bits::PIN_MESSAGES | bits::CREATE_EVENTS | bits::MENTION_EVERYONE;
     // Everybody's bits are the bot's too.
@@ -183,7 +188,7 @@ async fn what_is_missing_is_named_until_it_is_there(engine: Engine) {
     assert!(told.content.contains("Manage Channels"), "{}", told.content);
     let told = panel.choose("board", &chosen.to_string()).await;
     assert!(told.text().contains("see “3 Check”"), "{}", told.text());
-    closed(guild);
+    closed(&guild);
 
     let told = panel.press("check").await;
     let text = told.text();
@@ -208,7 +213,11 @@ async fn what_is_missing_is_named_until_it_is_there(engine: Engine) {
     assert!(typed.contains("**Manage Channels**: to open a room"), "{typed}");
     assert!(typed.ends_with("Give permissions"), "with its button: {typed}");
 
-    // One after the other is mended; what still lacks is still named.
+    // One after the other is mended; what still lacks is still named, also by a bot that was not
+    // there when it was taken away.
+    let message = panel.message;
+    restart(&mut house).await;
+    let panel = Panel { house: &house, who: owner.clone(), message };
     guild.set_bot_permissions(bits::BOT_DEFAULT & !(bits::CREATE_EVENTS | bits::MENTION_EVERYONE));
     let own = fake_discord::permissions::Overwrite {
         id: guild.bot_role(),
@@ -258,7 +267,7 @@ async fn what_is_missing_is_named_until_it_is_there_on_postgres() {
 /// The panel is for people who can manage the server, at every click.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_managers_set_up() {
-    let house = a_fresh_server(Engine::Sqlite).await;
+    let mut house = a_fresh_server(Engine::Sqlite).await;
     let managers = house.guild.role("managers", bits::MANAGE_GUILD);
     let mia = house.guild.member("mia", &[managers]);
     let nova = house.person("nova");
@@ -268,6 +277,9 @@ async fn only_managers_set_up() {
     panel.press("where").await;
     // She does not manage it any more.
     house.guild.member("mia", &[]);
+    let message = panel.message;
+    restart(&mut house).await;
+    let panel = Panel { house: &house, who: mia, message };
     let told = panel.choose("zone", "Asia/Tokyo").await;
     assert!(told.content.starts_with('✋'), "{}", told.content);
     assert_eq!(settings(&house).await.timezone, Tz::UTC);

@@ -55,13 +55,9 @@ pub(super) fn head(
     if let Some(began) = maintenance.began_at {
         field(&mut embed, say!(lang, "card-began"), &moment(began, 'f'), true);
     }
-    if let Some(total) = maintenance.total_window() {
-        field(&mut embed, say!(lang, "card-total-window"), &length(lang, total), true);
-    }
-    if !incident.is_open()
-        && let Some(total) = maintenance.total_downtime(&incident.tasks)
-    {
-        field(&mut embed, say!(lang, "card-total-downtime"), &length(lang, total), true);
+    if let Some(took) = incident.took() {
+        field(&mut embed, say!(lang, "card-total-window"), &length(lang, took.window), true);
+        field(&mut embed, say!(lang, "card-total-downtime"), &length(lang, took.downtime), true);
     }
     if let Some(person) = incident.commander() {
         field(&mut embed, say!(lang, "card-commander"), &format!("<@{}>", person.id), true);

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{About, Deadline, Whom, commander, last, run, say};
 use crate::incident::command::Command;
+use crate::incident::person::Person;
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::words::Role;
 
@@ -58,22 +59,40 @@ pub fn offer_ends(incident: &Incident) -> Option<Deadline> {
     Some(run(format!("offer:{}", offer.id), offer.expires_at, command))
 }
 
-/// Said as long as nothing came after it: neither another offer nor another commander.
 pub fn offer_expired(incident: &Incident) -> Option<Deadline> {
-    let expired = incident
-        .entries
-        .iter()
-        .rev()
-        .find(|entry| matches!(entry.what, What::CommandOfferExpired { .. }))?;
-    let What::CommandOfferExpired { to } = &expired.what else { return None };
+    let (expired, to) = last_offer(incident, |what| match what {
+        What::CommandOfferExpired { to } => Some(to),
+        _ => None,
+    })?;
+    let key = format!("offer-expired:{}", expired.id);
+    Some(to_commander(incident, key, expired, About::OfferExpired { to: to.clone() }))
+}
+
+/// Whoever leads is called: an answer that nobody looks for is none.
+pub fn offer_declined(incident: &Incident) -> Option<Deadline> {
+    let (declined, by) = last_offer(incident, |what| match what {
+        What::CommandDeclined { to } => Some(to),
+        _ => None,
+    })?;
+    let key = format!("offer-declined:{}", declined.id);
+    Some(to_commander(incident, key, declined, About::OfferDeclined { by: by.clone() }))
+}
+
+/// The last offer that ended like this, as long as nothing came after it: neither another offer nor
+/// another commander.
+fn last_offer<'i>(
+    incident: &'i Incident,
+    ended: impl Fn(&'i What) -> Option<&'i Person>,
+) -> Option<(&'i Entry, &'i Person)> {
+    let found =
+        incident.entries.iter().rev().find_map(|entry| Some((entry, ended(&entry.what)?)))?;
     let settled = incident.offer.is_some()
-        || incident.commander_since.is_none_or(|since| since > expired.recorded_at);
-    if settled {
-        return None;
-    }
-    let about = About::OfferExpired { to: to.clone() };
-    let to = commander(incident).into_iter().collect();
-    Some(say(format!("offer-expired:{}", expired.id), expired.recorded_at, about, to))
+        || incident.commander_since.is_none_or(|since| since > found.0.recorded_at);
+    (!settled).then_some(found)
+}
+
+fn to_commander(incident: &Incident, key: String, entry: &Entry, about: About) -> Deadline {
+    say(key, entry.recorded_at, about, commander(incident).into_iter().collect())
 }
 
 /// Everyone who has left the server while they had a role that nobody has taken since.

@@ -44,6 +44,7 @@ pub fn import(past: &Past, id: IncidentId, reference: Ref, context: &Context<'_>
         // These lead to what is not here.
         offer: None,
         merged_into: None,
+        joined: Vec::new(),
         next_update_by: None,
         imported: Some(Imported {
             source: past.source.clone(),

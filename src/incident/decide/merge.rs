@@ -1,11 +1,12 @@
 //! Two incidents that turn out to be one: the first takes over what the other knows, the other
 //! points to it and ends.
 
-use super::{Context, permit, widest};
+use super::{Context, over, permit, widest};
 use crate::incident::event::Event;
+use crate::incident::person::Person;
 use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::state::{Entry, Incident, What};
-use crate::incident::words::Audience;
+use crate::incident::words::{Audience, Role};
 
 /// The events for the incident that ends, and for the one that goes on.
 ///
@@ -22,12 +23,16 @@ pub fn merge(
             return Err(Refusal::RespondersOnly(Deed::Merge));
         }
         if !incident.is_open() {
-            return Err(Refusal::Closed { reference: incident.reference });
+            return Err(over(incident));
         }
     }
     let (reference, other) = (from.reference, into.reference);
     if from.id == into.id {
         return Err(Refusal::MergeWithItself { reference });
+    }
+    // They end and begin by their windows.
+    if from.maintenance.is_some() && into.maintenance.is_some() {
+        return Err(Refusal::MaintenanceHasItsOwn { reference });
     }
     // What the public sees of one must not vanish in, or leak from, the other.
     let alike =
@@ -51,6 +56,15 @@ pub fn merge(
         })
         .collect();
     let vacant = from.roles.iter().filter(|(role, _)| !into.roles.contains_key(role));
+    let roles: Vec<(Role, Person)> = vacant.map(|(role, person)| (*role, person.clone())).collect();
+    // Nobody who took part there is shut out, whether or not their role was taken here already.
+    let mut people: Vec<Person> = Vec::new();
+    for person in from.people() {
+        let holders = roles.iter().map(|(_, holder)| holder);
+        if into.people().chain(holders).chain(&people).all(|one| one.id != person.id) {
+            people.push(person.clone());
+        }
+    }
     let taken_over = Event::TookOver {
         from: from.pointer(),
         entries,
@@ -61,7 +75,8 @@ pub fn merge(
             .filter(|followup| into.followup(followup.id).is_none())
             .cloned()
             .collect(),
-        roles: vacant.map(|(role, person)| (*role, person.clone())).collect(),
+        roles,
+        people,
         components: from
             .components
             .iter()

@@ -252,13 +252,23 @@ impl Incident {
                 self.close(recorded.at);
                 self.note(entry, What::MergedInto { into }, recorded).audience = audience;
             }
-            Event::TookOver { from, entries, tasks, followups, roles, components, entry } => {
+            Event::TookOver {
+                from,
+                entries,
+                tasks,
+                followups,
+                roles,
+                people,
+                components,
+                entry,
+            } => {
                 self.entries.extend(entries);
                 self.tasks.extend(tasks);
                 self.followups.extend(followups);
                 for (role, person) in roles {
                     self.give(role, person, recorded.at);
                 }
+                self.joined.extend(people);
                 for component in components {
                     if !self.components.contains(&component) {
                         self.components.push(component);

@@ -13,6 +13,7 @@ use super::lines;
 use super::looks::{self, Look};
 use super::shell::{Shell, Sign};
 use super::{escaped, maintenance};
+use crate::incident::ids::Ref;
 use crate::incident::public_view::{PublicEntry, PublicPostmortem};
 
 /// The order in which a postmortem is read; other sections follow.
@@ -87,7 +88,7 @@ pub fn render(site: &Site, shown: &Shown) -> Result<Rendered, askama::Error> {
         title: incident.title.clone(),
         summary: summary_html(shown),
         meets: meets_html(site, shown),
-        facts: facts(shown),
+        facts: facts(site, shown),
         // Once it is over, what each of them does now says nothing about it.
         components: if going_on { affected(&incident.components) } else { Vec::new() },
         order: match entries.len() {
@@ -139,7 +140,7 @@ pub fn meets_html(site: &Site, shown: &Shown) -> Vec<String> {
     said.collect()
 }
 
-fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
+fn facts(site: &Site, shown: &Shown) -> Vec<(&'static str, String)> {
     let (incident, brief) = (shown.incident(), &shown.brief);
     let mut facts = Vec::new();
     if let Some(window) = &brief.window {
@@ -166,7 +167,7 @@ fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
     match maintenance::took(incident) {
         Some(took) => {
             facts.push(("Total downtime", moments::span(took.downtime)));
-            facts.push(("Total window", moments::span(took.whole)));
+            facts.push(("Total window", moments::span(took.window)));
         }
         // A record after the fact may say only when it was.
         None if !brief.is_cancelled() => {
@@ -174,6 +175,10 @@ fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
             facts.extend(ended.map(|ended| ("Lasted", moments::span(ended - brief.began))));
         }
         None => {}
+    }
+    if let Some(other) = incident.merged_into.as_deref().and_then(|it| it.parse::<Ref>().ok()) {
+        let href = site.href(&site.path_to(&other.to_string()));
+        facts.push(("Goes on in", format!("<a href=\"{}\">{other}</a>", escaped(&href))));
     }
     if brief.is_past() && !incident.components.is_empty() {
         let names = incident.components.iter().map(component_name).collect::<Vec<_>>().join(", ");

@@ -2,21 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::brief::{Brief, Shown};
 use super::super::moments;
 use super::super::site::Site;
 use crate::incident::public_view::{PublicIncident, PublicWindow};
-
-/// What planned work took.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Took {
-    /// Time in which it was in progress: not yet, or no longer, being verified.
-    pub downtime: Duration,
-    /// From when it first began until it was completed.
-    pub whole: Duration,
-}
+use crate::incident::took::{Took, took as took_by};
+use crate::incident::words::MaintenanceStatus;
 
 /// `20 Dec 2022, 08:00 UTC to 10:00 UTC (2 h)`; safe HTML.
 #[must_use]
@@ -36,45 +29,34 @@ pub fn window_html(window: &PublicWindow) -> String {
     format!("{} to {end}{length}", moments::full_html(from))
 }
 
-/// Computed from the statuses in the timeline and, where those say nothing, from when it started
-/// and ended. None until it is completed.
+/// What it took as its sender says, who knows when each step ran; of a sender who does not say it,
+/// computed from the statuses in the timeline and, where those say nothing, from when it started
+/// and ended. None until it is over.
 #[must_use]
 pub fn took(incident: &PublicIncident) -> Option<Took> {
-    if incident.status != "completed" {
+    if let Some(said) = incident.took {
+        let window = TimeDelta::try_seconds(said.window_seconds)?;
+        let downtime = TimeDelta::try_seconds(said.downtime_seconds)?.min(window);
+        return (downtime >= TimeDelta::zero()).then_some(Took { downtime, window });
+    }
+    if incident.status != MaintenanceStatus::Completed.id() {
         return None;
     }
-    let mut steps: Vec<(DateTime<Utc>, &str)> = incident
+    let mut moves: Vec<(DateTime<Utc>, MaintenanceStatus)> = incident
         .timeline
         .iter()
         .filter(|entry| !entry.retracted)
-        .filter_map(|entry| Some((entry.at, entry.status.as_deref()?)))
+        .filter_map(|entry| Some((entry.at, entry.status.as_deref()?.parse().ok()?)))
         .collect();
-    let started = incident.started_at;
-    let ended = incident.resolved_at.or(incident.closed_at);
-    if !steps.iter().any(|(_, status)| *status == "in_progress") {
-        steps.extend(started.map(|at| (at, "in_progress")));
+    let says = |moves: &[_], wanted| moves.iter().any(|(_, status)| *status == wanted);
+    if !says(&moves, MaintenanceStatus::InProgress) {
+        moves.extend(incident.started_at.map(|at| (at, MaintenanceStatus::InProgress)));
     }
-    if !steps.iter().any(|(_, status)| *status == "completed") {
-        steps.extend(ended.map(|at| (at, "completed")));
+    if !says(&moves, MaintenanceStatus::Completed) {
+        let ended = incident.resolved_at.or(incident.closed_at);
+        moves.extend(ended.map(|at| (at, MaintenanceStatus::Completed)));
     }
-    steps.sort_by_key(|(at, _)| *at);
-    let (mut began, mut since, mut downtime) = (None, None, Duration::zero());
-    let mut finished = None;
-    for (at, status) in steps {
-        if let Some(since) = since.take() {
-            downtime += at - since;
-        }
-        match status {
-            "in_progress" => {
-                began = began.or(Some(at));
-                since = Some(at);
-            }
-            "completed" => finished = Some(at),
-            _ => {}
-        }
-    }
-    let whole = finished? - began?;
-    (whole > Duration::zero()).then_some(Took { downtime: downtime.min(whole), whole })
+    took_by(moves, &[])
 }
 
 /// Open incidents that a maintenance meets, or maintenance that an open incident meets: both are
@@ -107,6 +89,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::incident::public_view::PublicTook;
 
     fn incident(steps: &[(&str, &str)]) -> PublicIncident {
         let timeline: Vec<_> = steps
@@ -126,26 +109,29 @@ mod tests {
         .unwrap()
     }
 
-    fn said(steps: &[(&str, &str)]) -> (i64, i64) {
-        let took = took(&incident(steps)).unwrap();
-        (took.downtime.num_minutes(), took.whole.num_minutes())
+    fn minutes(incident: &PublicIncident) -> (i64, i64) {
+        let took = took(incident).unwrap();
+        (took.downtime.num_minutes(), took.window.num_minutes())
     }
 
     #[test]
-    fn downtime_is_the_time_in_progress() {
-        assert_eq!(
-            said(&[("08:00", "in_progress"), ("08:40", "verifying"), ("09:00", "completed")]),
-            (40, 60)
-        );
-        // Something was forgotten, so it went down once more.
-        let twice = [
-            ("08:00", "in_progress"),
-            ("08:40", "verifying"),
-            ("08:50", "in_progress"),
-            ("08:55", "verifying"),
-            ("09:00", "completed"),
-        ];
-        assert_eq!(said(&twice), (45, 60));
-        assert_eq!(said(&[]), (90, 90));
+    fn of_a_sender_who_does_not_say_it_the_statuses_do() {
+        let statuses = [("08:00", "in_progress"), ("08:40", "verifying"), ("09:00", "completed")];
+        assert_eq!(minutes(&incident(&statuses)), (40, 60));
+        assert_eq!(minutes(&incident(&[])), (90, 90));
+        assert_eq!(took(&PublicIncident { status: "verifying".to_owned(), ..incident(&[]) }), None);
+    }
+
+    #[test]
+    fn what_the_sender_says_holds() {
+        let said = |downtime_seconds, window_seconds| PublicIncident {
+            took: Some(PublicTook { downtime_seconds, window_seconds }),
+            ..incident(&[("08:00", "in_progress"), ("09:00", "completed")])
+        };
+        assert_eq!(minutes(&said(11 * 60, 55 * 60)), (11, 55));
+        // Whoever sends nonsense is not repeated.
+        assert_eq!(minutes(&said(i64::MAX / 1_000, 60)), (1, 1));
+        assert_eq!(took(&said(i64::MAX, 60)), None);
+        assert_eq!(took(&said(-60, 60)), None);
     }
 }

@@ -43,6 +43,28 @@ fn a_merger_moves_what_was_known_and_leaves_a_pointer() {
 }
 
 #[test]
+fn nobody_who_took_part_is_shut_out_by_a_merger() {
+    let appoint = |id, name, role| Command::Appoint { who: candidate(id, name), role };
+    let private = Declare { private: true, ..slow_pages() };
+    let from = [appoint(2, "dma", Role::Scribe), appoint(3, "quinn", Role::Ops)];
+    let from = numbered(&private, 2, &from);
+    let into = numbered(&private, 1, &[appoint(4, "rob", Role::Scribe)]);
+    let (from, into) = merged(from, into);
+    assert_eq!(into.roles[&Role::Scribe].name, "rob");
+    assert_eq!(into.roles[&Role::Ops].name, "quinn");
+    // Their role was taken here already.
+    let joined: Vec<&str> = into.joined.iter().map(|person| &*person.name).collect();
+    assert_eq!(joined, ["dma"]);
+    for person in from.people() {
+        assert!(into.is_visible_to(person.id, false), "{}", person.name);
+    }
+    assert!(!into.is_visible_to(Snowflake(9), false));
+    let third = numbered(&private, 3, &[]);
+    let (_, third) = merged(into, third);
+    assert!(third.is_visible_to(Snowflake(2), false), "they go on with it");
+}
+
+#[test]
 fn merged_by_mistake_comes_back_and_merges_again_without_doubles() {
     let (from, into) =
         merged(numbered(&slow_pages(), 2, &[note("a")]), numbered(&slow_pages(), 1, &[]));
