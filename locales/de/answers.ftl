@@ -81,6 +81,7 @@ answer-entries-stay = { $count ->
     }
 answer-made-public = { $incident } ist jetzt öffentlich.
 answer-merged = { $from } ist geschlossen; alles, was dort stand, geht weiter in { $into }.
+answer-merged-hidden = { $from } ist geschlossen und geht weiter in { $into }. Es war privat: Die Einträge sieht dort nur das Einsatzteam, Aufgaben und Nacharbeiten bleiben in { $from }.
 answer-command-offered = { $person } ist die Einsatzleitung von { $incident } angeboten und kann im Raum antworten, Ablauf { $at }. Bis dahin leitest Du.
 answer-offer-accepted = Du leitest jetzt { $incident }. Sag es im Raum auch laut.
 answer-offer-withdrawn = Das Angebot ist zurückgezogen. Du hast weiter die Einsatzleitung von { $incident }.

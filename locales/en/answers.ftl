@@ -81,6 +81,7 @@ answer-entries-stay = { $count ->
     }
 answer-made-public = { $incident } is public now.
 answer-merged = { $from } is closed; all that it knew goes on in { $into }.
+answer-merged-hidden = { $from } is closed and goes on in { $into }. It was private: only responders see its entries there, and its tasks and follow-ups stay in { $from }.
 answer-command-offered = { $person } is offered command of { $incident } and can answer in the room { $at }. Until then you lead.
 answer-offer-accepted = You are in command of { $incident } now. Say so aloud in the room.
 answer-offer-withdrawn = The offer is withdrawn. You still lead { $incident }.

@@ -224,6 +224,9 @@ pub enum Event {
         roles: Vec<(Role, Person)>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         components: Vec<Component>,
+        /// Who may know of the merger; absent: watchers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        audience: Option<Audience>,
         entry: EntryId,
     },
 }

@@ -167,9 +167,14 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             incident = other.reference,
             title = other.title.as_str()
         ),
-        Refusal::LooksSecret { kinds } => {
+        Refusal::LooksSecret { kinds, kept } => {
             let kinds: Vec<String> = kinds.iter().map(|kind| secret(lang, kind)).collect();
-            say!(lang, "refusal-looks-secret", kinds = kinds.join(", "))
+            let kinds = kinds.join(", ");
+            if *kept {
+                say!(lang, "refusal-keeps-secret", kinds = kinds)
+            } else {
+                say!(lang, "refusal-looks-secret", kinds = kinds)
+            }
         }
         Refusal::UnknownWord(unknown) => say!(
             lang,

@@ -252,7 +252,16 @@ impl Incident {
                 self.close(recorded.at);
                 self.note(entry, What::MergedInto { into }, recorded).audience = audience;
             }
-            Event::TookOver { from, entries, tasks, followups, roles, components, entry } => {
+            Event::TookOver {
+                from,
+                entries,
+                tasks,
+                followups,
+                roles,
+                components,
+                audience,
+                entry,
+            } => {
                 self.entries.extend(entries);
                 self.tasks.extend(tasks);
                 self.followups.extend(followups);
@@ -264,7 +273,8 @@ impl Incident {
                         self.components.push(component);
                     }
                 }
-                self.note(entry, What::TookOver { from }, recorded);
+                let took_over = self.note(entry, What::TookOver { from }, recorded);
+                took_over.audience = audience.unwrap_or(took_over.audience);
             }
         }
         Ok(())
