@@ -9,7 +9,7 @@ refusal-holds-no-role = { $name } hat hier keine Rolle. Es gibt nichts zu änder
 # Womit die Einsatzleitung angeboten wird, und die Knöpfe von Karten und Rückfragen.
 
 brief-title = { $incident } · Die Einsatzleitung wird angeboten
-brief-offered = { $to }: { $by } bietet Dir die Einsatzleitung von { $incident } an. Ablauf { $until }; bis Du annimmst, leitet { $by }.
+brief-offered = { $to }: { $by } bietet Dir die Einsatzleitung von { $incident } an. Das Angebot endet { $until }; bis Du annimmst, leitet { $by }.
 brief-state = Stand
 brief-nothing-promised = Nichts versprochen
 brief-tasks = Offene Aufgaben

@@ -153,6 +153,13 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
         Refusal::MergeUnlike { reference, other } => {
             say!(lang, "refusal-merge-unlike", incident = *reference, other = *other)
         }
+        Refusal::MaintenanceCannot { reference, now, to } if now == to => say!(
+            lang,
+            "refusal-maintenance-already",
+            incident = *reference,
+            now = label(lang, *now),
+            now_id = now.id()
+        ),
         Refusal::MaintenanceCannot { reference, now, to } => say!(
             lang,
             "refusal-maintenance-cannot",

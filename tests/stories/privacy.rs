@@ -31,7 +31,8 @@ async fn writes(house: &House, reference: &str, text: &str) {
     assert!(!said.is_refusal(), "{}", said.answer);
 }
 
-/// Everything that can be done to an incident, from its declaration until it is over for good.
+/// Everything that can be done to an incident, from its declaration until it is over and comes back.
+/// It stays open: a room that is renamed a third time waits for Discord's limit.
 async fn whole_life(house: &House, reference: &str, how: &str, words: &str) {
     let (nova, dma) = (house.person("nova"), house.person("dma"));
     let lobby = house.lobby;
@@ -68,8 +69,6 @@ async fn whole_life(house: &House, reference: &str, how: &str, words: &str) {
     writes(house, reference, &format!("{words} lesson")).await;
     house.ok(&dma, lobby, &format!("/followup done {of_it} followup:follow-up")).await;
     house.ok(&nova, lobby, &format!("/incident reopen {of_it} reason:\"{words} again\"")).await;
-    after(house, 15).await;
-    house.ok(&nova, lobby, &format!("/incident close {of_it}")).await;
     house.settled().await;
 }
 
@@ -172,11 +171,12 @@ async fn outside(house: &House) -> Outside {
 fn alike(text: &str) -> String {
     let different = [
         (r"[0-7][0-9A-HJKMNP-TV-Z]{25}", "an-id"),
+        (r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "a-uuid"),
         (r"\b\d{17,20}\b", "a-snowflake"),
         (r"127\.0\.0\.1:\d+", "an-address"),
         (r"subscribe/[A-Za-z0-9_/-]+", "a-link"),
         (r"(?i)whsec_[A-Za-z0-9+/=]+", "a-secret"),
-        (r#""(?:keeps|name_of_database|database)":"[^"]*""#, "a-database"),
+        (r"[A-Za-z0-9]{40}", "a-boundary"),
     ];
     different.iter().fold(text.to_owned(), |text, (shape, name)| {
         Regex::new(shape).unwrap().replace_all(&text, *name).into_owned()
@@ -191,17 +191,25 @@ async fn the_same_outside(engine: Engine) {
     let places = |outside: &Outside| outside.keys().cloned().collect::<Vec<_>>();
     assert_eq!(places(&plain), places(&with_both));
     assert!(plain.len() > 40 && plain.keys().any(|to| to.starts_with("sent to")), "{plain:?}");
-    for (place, text) in &plain {
-        similar(place, text, &with_both[place]);
-    }
+    let different: Vec<String> = plain
+        .iter()
+        .filter_map(|(place, text)| {
+            Some(format!("{place}: {}", first_difference(text, &with_both[place])?))
+        })
+        .collect();
+    assert!(different.is_empty(), "{}", different.join("\n"));
 }
 
-/// Says which line differs, rather than printing two pages.
-fn similar(place: &str, one: &str, other: &str) {
-    for (one, other) in one.lines().zip(other.lines()) {
-        assert_eq!(one, other, "{place}");
+/// The line, rather than two whole pages.
+fn first_difference(one: &str, other: &str) -> Option<String> {
+    let (mut ours, mut theirs) = (one.lines(), other.lines());
+    loop {
+        match (ours.next(), theirs.next()) {
+            (None, None) => return None,
+            (one, other) if one == other => {}
+            (one, other) => return Some(format!("{one:?} is {other:?}")),
+        }
     }
-    assert_eq!(one.lines().count(), other.lines().count(), "{place}:\n{one}\n———\n{other}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -51,8 +51,9 @@ const INTO_AN_INCIDENT: &[Way] = &[
     Menu,
     Form { button: "form:INC-1:close", field: "resolution" },
     Form { button: "form:INC-1:reopen", field: "reason" },
-    Types("/incident close resolution:\"thirteen KEY\""),
-    Types("/incident reopen reason:\"fourteen KEY\""),
+    // A room is renamed twice at most: the third time would wait for Discord's limit.
+    Types("/incident close resolution:\"thirteen KEY\" incident:INC-2"),
+    Types("/incident reopen reason:\"fourteen KEY\" incident:INC-2"),
 ];
 
 async fn send(house: &House, who: &Member, room: Id, way: &Way) -> Call {
@@ -62,12 +63,12 @@ async fn send(house: &House, who: &Member, room: Id, way: &Way) -> Call {
         Form { button, field } => {
             let (card, button) = with_button(house, room, button);
             let form = who.press(card.id, &button).unwrap();
-            form.submit_modal(&[(field, &format!("it was {key}"))]).await.unwrap()
+            form.submit_modal(&[(field, &format!("{key}, so {button}"))]).await.unwrap()
         }
         Section => {
             let line = "/postmortem write section:impact";
             let form = who.slash(room, line).await.unwrap();
-            form.submit_modal(&[("text", &format!("it was {key}"))]).await.unwrap()
+            form.submit_modal(&[("text", &format!("They had {key}"))]).await.unwrap()
         }
         Menu => {
             let message = house.person("dma").say(room, &format!("try {key}")).unwrap();
@@ -128,7 +129,6 @@ async fn nobody_has_it(house: &House) {
 
 story!(a_secret_is_held_back_whichever_way_it_comes, |house| {
     let (nova, dma, lobby) = (house.person("nova"), house.person("dma"), house.lobby);
-    // The first declares INC-1; each renaming of a room needs its time.
     goes_without(house, &nova, lobby, &Types("/incident declare title:\"Slow KEY\"")).await;
     let summary = "/incident declare title:\"No pictures\" summary:\"we see KEY\"";
     goes_without(house, &nova, lobby, &Types(summary)).await;

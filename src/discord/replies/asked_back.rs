@@ -152,6 +152,8 @@ pub fn offer_answered(lang: Lang, incident: &Incident, accepted: bool) -> Messag
     Message::text(if accepted {
         say!(lang, "answer-offer-accepted", incident = name(incident))
     } else {
-        say!(lang, "answer-offer-declined", incident = name(incident))
+        let leads = incident.commander().map(|person| format!("<@{}>", person.id));
+        let person = leads.unwrap_or_else(|| say!(lang, "card-commander-nobody"));
+        say!(lang, "answer-offer-declined", incident = name(incident), person = person)
     })
 }
