@@ -177,6 +177,8 @@ fn alike(text: &str) -> String {
         (r"subscribe/[A-Za-z0-9_/-]+", "a-link"),
         (r"(?i)whsec_[A-Za-z0-9+/=]+", "a-secret"),
         (r"[A-Za-z0-9]{40}", "a-boundary"),
+        // Of what holds any of these.
+        (r#""[0-9a-f]{16}""#, "a-fingerprint"),
     ];
     different.iter().fold(text.to_owned(), |text, (shape, name)| {
         Regex::new(shape).unwrap().replace_all(&text, *name).into_owned()
