@@ -81,7 +81,7 @@ answer-entries-stay = { $count ->
     }
 answer-made-public = { $incident } ist jetzt öffentlich. Sag allen, wie es steht: `/incident update`.
 answer-merged = { $from } ist geschlossen; alles, was dort stand, geht weiter in { $into }.
-answer-merged-hidden = { $from } ist geschlossen und geht weiter in { $into }. Die Störung war privat: Ihre Einträge sieht dort nur das Einsatzteam, ihre Aufgaben und Nacharbeiten bleiben in { $from }.
+answer-merged-hidden = { $from } ist geschlossen und geht weiter in { $into }. Die Störung war privat: Nur das Einsatzteam sieht dort ihre Einträge; ihre Aufgaben und Nacharbeiten bleiben in { $from }.
 answer-command-offered = { $person } ist die Einsatzleitung von { $incident } angeboten und antwortet im Raum. Das Angebot endet { $at }; bis es angenommen ist, leitest Du.
 answer-offer-accepted = Du leitest jetzt { $incident }. Sag es im Raum auch laut.
 answer-offer-withdrawn = Das Angebot ist zurückgezogen. Du hast weiter die Einsatzleitung von { $incident }.
