@@ -79,10 +79,11 @@ answer-entries-stay = { $count ->
     [one] Der andere Eintrag bleibt beim Einsatzteam; `/timeline publish` zeigt ihn.
    *[other] Die { $count } anderen Einträge bleiben beim Einsatzteam; `/timeline publish` zeigt einen davon.
     }
-answer-made-public = { $incident } ist jetzt öffentlich.
+answer-made-public = { $incident } ist jetzt öffentlich. Sag allen, wie es steht: `/incident update`.
 answer-merged = { $from } ist geschlossen; alles, was dort stand, geht weiter in { $into }.
-answer-command-offered = { $person } ist die Einsatzleitung von { $incident } angeboten und kann im Raum antworten, Ablauf { $at }. Bis dahin leitest Du.
+answer-merged-hidden = { $from } ist geschlossen und geht weiter in { $into }. Die Störung war privat: Nur das Einsatzteam sieht dort ihre Einträge; ihre Aufgaben und Nacharbeiten bleiben in { $from }.
+answer-command-offered = { $person } ist die Einsatzleitung von { $incident } angeboten und antwortet im Raum. Das Angebot endet { $at }; bis es angenommen ist, leitest Du.
 answer-offer-accepted = Du leitest jetzt { $incident }. Sag es im Raum auch laut.
 answer-offer-withdrawn = Das Angebot ist zurückgezogen. Du hast weiter die Einsatzleitung von { $incident }.
-answer-offer-declined = Du hast { $incident } nicht übernommen. Es leitet weiter, wer bisher geleitet hat.
+answer-offer-declined = Du hast { $incident } nicht übernommen. { $person } leitet weiter.
 answer-component-set = „{ $name }“ steht jetzt auf „{ $status }“, was Störungen auch sagen; die Statusseite zeigt das Schlimmere von beiden.

@@ -39,7 +39,7 @@ card-length =
     }
 card-checklist = Schritte
 card-overlaps = ⚠️ An denselben Komponenten
-card-now-scheduled = Schreib die Schritte auf: `/task add`. Sie beginnt von selbst, oder früher: `/maintenance start`. Wenn sie nicht beginnen darf: `/maintenance cancel`.
+card-now-scheduled = Schreib die Schritte auf: `/task add`. Die Wartung beginnt von selbst, früher geht es mit `/maintenance start`. Wenn sie nicht beginnen darf: `/maintenance cancel`.
 card-now-in-progress = Halte jeden Schritt fest: `/task start`, `/task done`. Sag es der Öffentlichkeit: `/incident update`. Wenn alles läuft: `/maintenance complete`.
 card-now-verifying = Jeder Schritt ist erledigt. Sieh nach, ob alles läuft, dann: `/maintenance complete`.
-card-now-maintenance-over = Sie ist vorbei. Berichtige die Chronik mit `/timeline edit`. Eine neue: `/maintenance schedule`.
+card-now-maintenance-over = Die Wartung ist vorbei. Berichtigen lässt sich der Verlauf mit `/timeline edit`. Eine neue planst Du mit `/maintenance schedule`.

@@ -9,7 +9,7 @@ refusal-holds-no-role = { $name } hat hier keine Rolle. Es gibt nichts zu änder
 # Womit die Einsatzleitung angeboten wird, und die Knöpfe von Karten und Rückfragen.
 
 brief-title = { $incident } · Die Einsatzleitung wird angeboten
-brief-offered = { $to }: { $by } bietet Dir die Einsatzleitung von { $incident } an. Ablauf { $until }; bis Du annimmst, leitet { $by }.
+brief-offered = { $to }: { $by } bietet Dir die Einsatzleitung von { $incident } an. Das Angebot endet { $until }; bis Du annimmst, leitet { $by }.
 brief-state = Stand
 brief-nothing-promised = Nichts versprochen
 brief-tasks = Offene Aufgaben
@@ -31,6 +31,7 @@ button-join = Bei { $incident } mitmachen
 button-declare-anyway = Neue Störung melden
 button-without-secret = Ohne das senden
 button-no-secret = Kein Geheimnis, so senden
+button-publish-anyway = Kein Geheimnis, veröffentlichen
 button-publish = Öffentlich machen
 
 form-update = Update schreiben
@@ -41,11 +42,15 @@ form-reopen = Wieder öffnen
 form-take = Einsatzleitung übernehmen
 form-postmortem = Nachbetrachtung
 form-message = Was alle wissen sollten
+form-message-hidden = Was jetzt bekannt ist
 form-next = Wann es mehr zu lesen gibt
 form-next-hint = 30m
 form-text = Was passiert ist
 form-at = Wann, falls nicht jetzt
 form-at-hint = 22:45, 10m ago
 form-resolution = Wie es ausging; alle lesen es
+form-resolution-hidden = Wie es ausging
 form-reason = Warum; alle lesen es
+form-reason-hidden = Warum
 form-take-reason = Warum Du übernimmst; Mitlesende sehen es
+form-take-reason-hidden = Warum Du übernimmst

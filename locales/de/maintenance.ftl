@@ -4,6 +4,10 @@ refusal-maintenance-is-over = { $incident } ist vorbei. Plan eine neue mit `/mai
 refusal-window-backwards = Das Zeitfenster endet, bevor es anfängt. Schreib bei `ends` eine spätere Zeit als bei `starts`.
 refusal-window-over = Dieses Zeitfenster ist schon vorbei. Um getane Arbeit festzuhalten, nimm `/incident declare`.
 refusal-window-too-long = Ein Zeitfenster von mehr als { $days } Tagen ist länger, als Firebell es annimmt. Teil es auf.
+refusal-maintenance-already = { $now_id ->
+    [in_progress] { $incident } steht schon auf „{ $now }“. Wenn alles läuft: `/maintenance complete`.
+   *[other] { $incident } steht schon auf „{ $now }“. Es gibt nichts zu ändern.
+    }
 refusal-maintenance-cannot = { $now_id ->
     [scheduled] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Fang sie mit `/maintenance start` an oder sag sie ab.
     [in_progress] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Schließ sie mit `/maintenance complete` ab oder brich sie ab.

@@ -1,10 +1,19 @@
 # Was einer Kopie fehlt und wie die Kopien stehen.
 
 mirror-summary = **{ $incident }**, Fassung { $version }
-mirror-needs-a-person = braucht einen Menschen, { $behind } zurück
-mirror-tries-again = { $behind } zurück, nächster Versuch { $relative }
+mirror-needs-a-person = { $behind ->
+    [one] braucht einen Menschen, { $behind } Änderung fehlt dort
+   *[other] braucht einen Menschen, { $behind } Änderungen fehlen dort
+    }
+mirror-tries-again = { $behind ->
+    [one] { $behind } Änderung fehlt dort, nächster Versuch { $relative }
+   *[other] { $behind } Änderungen fehlen dort, nächster Versuch { $relative }
+    }
 mirror-up-to-date = aktuell, seit { $at }
-mirror-under-way = { $behind } zurück, ist unterwegs
+mirror-under-way = { $behind ->
+    [one] { $behind } Änderung ist unterwegs
+   *[other] { $behind } Änderungen sind unterwegs
+    }
 mirror-tried-now = **{ $mirror }** von { $incident } wird jetzt versucht. `/firebell mirrors` sagt, wie es ausging.
 mirror-components = **Teile des Dienstes**, Fassung { $version }
 mirror-has-components = kennt sie

@@ -35,6 +35,7 @@ refusal-merge-with-itself = { $incident } lässt sich nicht mit sich selbst zusa
 refusal-merge-unlike = { $incident } und { $other } lassen sich nicht zusammenführen: Eine ist privat, eine Übung oder eine Wartung und die andere nicht. Schreib in jede, wo es mit der anderen weitergeht.
 refusal-like-another = { $incident } wurde vor wenigen Minuten gemeldet: „{ $title }“. Mach dort mit oder melde noch eine.
 refusal-looks-secret = Darin scheint etwas Geheimes zu stehen ({ $kinds }). Es wurde nichts gespeichert. Nimm es heraus oder sag, dass es nichts Geheimes ist.
+refusal-keeps-secret = Was öffentlich würde, scheint etwas Geheimes zu enthalten ({ $kinds }). Noch ist nichts öffentlich. Korrigier es zuerst (`/timeline edit`, `/incident edit`, `/postmortem write`) oder sag, dass es nichts Geheimes ist.
 
 refusal-servers-only = Firebell arbeitet nur auf Servern. Benutz es dort.
 refusal-no-such-command = `/{ $command }` gibt es in diesem Firebell nicht mehr. Lade Discord neu (Strg+R) und wähl aus der Liste.

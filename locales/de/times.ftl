@@ -2,6 +2,7 @@
 # bleibt, wie man es tippt.
 
 time-not-a-time = „{ $words }“ verstehe ich nicht als Zeit: Schreib zum Beispiel 22:45, 5pm, 10m ago, yesterday 23:10, Dec 18 22:15, 2022-12-18 22:15 oder 22:45 UTC+2
+time-not-a-time-to-come = „{ $words }“ verstehe ich nicht als Zeit: Schreib zum Beispiel 22:45, 5pm, in 2h, tomorrow 23:10, Dec 18 22:15, 2022-12-18 22:15 oder 22:45 UTC+2
 time-too-long = „{ $words }“ ist zu lang für eine Zeit (höchstens { $longest } Zeichen): Schreib nur die Zeit
 time-odd-character = das Zeichen „{ $character }“ ({ $code }) gehört in keine Zeit: Nimm einfache Ziffern, Buchstaben und Leerzeichen, etwa 2022-12-18 22:15
 time-no-such-clock = „{ $words }“ ist keine Uhrzeit: Stunden gehen von 00 bis 23, Minuten und Sekunden von 00 bis 59, und am gehört zu 12:00am bis 11:59am

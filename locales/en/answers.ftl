@@ -79,10 +79,11 @@ answer-entries-stay = { $count ->
     [one] The other entry stays with the responders; `/timeline publish` shows it.
    *[other] The { $count } other entries stay with the responders; `/timeline publish` shows one of them.
     }
-answer-made-public = { $incident } is public now.
+answer-made-public = { $incident } is public now. Tell everybody where it stands: `/incident update`.
 answer-merged = { $from } is closed; all that it knew goes on in { $into }.
-answer-command-offered = { $person } is offered command of { $incident } and can answer in the room { $at }. Until then you lead.
+answer-merged-hidden = { $from } is closed and goes on in { $into }. It was private: only responders see its entries there, and its tasks and follow-ups stay in { $from }.
+answer-command-offered = { $person } is offered command of { $incident } and answers in the room. The offer ends { $at }; until it is accepted, you lead.
 answer-offer-accepted = You are in command of { $incident } now. Say so aloud in the room.
 answer-offer-withdrawn = The offer is withdrawn. You still lead { $incident }.
-answer-offer-declined = You did not take over { $incident }. Whoever led before still leads.
+answer-offer-declined = You did not take over { $incident }. { $person } still leads.
 answer-component-set = “{ $name }” is “{ $status }” now, whatever incidents say; the status page shows the worse of the two.

@@ -39,7 +39,7 @@ card-length =
     }
 card-checklist = Checklist
 card-overlaps = ⚠️ On the same components
-card-now-scheduled = Write down the steps: `/task add`. It starts by itself, or earlier: `/maintenance start`. If it must not: `/maintenance cancel`.
+card-now-scheduled = Write down the steps: `/task add`. The work starts by itself, or earlier: `/maintenance start`. If it must not: `/maintenance cancel`.
 card-now-in-progress = Mark each step as you go: `/task start`, `/task done`. Tell the public: `/incident update`. When all works: `/maintenance complete`.
 card-now-verifying = Every step is done. Look whether all works, then: `/maintenance complete`.
 card-now-maintenance-over = It is over. Correct the record with `/timeline edit`. A new one: `/maintenance schedule`.

@@ -4,6 +4,10 @@ refusal-maintenance-is-over = { $incident } is over. Put a new one on the calend
 refusal-window-backwards = The window ends before it starts. Write `ends` later than `starts`.
 refusal-window-over = That window is over already. To record work that was done, use `/incident declare`.
 refusal-window-too-long = A window of more than { $days } days is longer than Firebell takes. Split it.
+refusal-maintenance-already = { $now_id ->
+    [in_progress] { $incident } is “{ $now }” already. When all works: `/maintenance complete`.
+   *[other] { $incident } is “{ $now }” already. Nothing to change.
+    }
 refusal-maintenance-cannot = { $now_id ->
     [scheduled] { $incident } is “{ $now }”, so it can't become “{ $to }”. Start it with `/maintenance start`, or cancel it.
     [in_progress] { $incident } is “{ $now }”, so it can't become “{ $to }”. Complete it with `/maintenance complete`, or cancel it.

@@ -1,10 +1,19 @@
 # What is wrong with a copy, and how the copies stand.
 
 mirror-summary = **{ $incident }**, version { $version }
-mirror-needs-a-person = needs a person, { $behind } behind
-mirror-tries-again = { $behind } behind, tries again { $relative }
+mirror-needs-a-person = { $behind ->
+    [one] needs a person, { $behind } change behind
+   *[other] needs a person, { $behind } changes behind
+    }
+mirror-tries-again = { $behind ->
+    [one] { $behind } change behind, tries again { $relative }
+   *[other] { $behind } changes behind, tries again { $relative }
+    }
 mirror-up-to-date = up to date, since { $at }
-mirror-under-way = { $behind } behind, under way
+mirror-under-way = { $behind ->
+    [one] { $behind } change behind, under way
+   *[other] { $behind } changes behind, under way
+    }
 mirror-tried-now = **{ $mirror }** of { $incident } is tried now. `/firebell mirrors` says how it went.
 mirror-components = **Components**, version { $version }
 mirror-has-components = has them

@@ -35,6 +35,7 @@ refusal-merge-with-itself = { $incident } can't be merged into itself. Choose an
 refusal-merge-unlike = { $incident } and { $other } can't be merged: one is private, a drill or a maintenance and the other is not. Write into each where the other goes on.
 refusal-like-another = { $incident } was declared a few minutes ago: “{ $title }”. Join it, or declare another one.
 refusal-looks-secret = This looks like it holds a secret ({ $kinds }). Nothing was recorded. Take it out, or say that it is none.
+refusal-keeps-secret = What would become public looks like it holds a secret ({ $kinds }). Nothing is public yet. Correct it first (`/timeline edit`, `/incident edit`, `/postmortem write`), or say that it is none.
 
 refusal-servers-only = Firebell works in servers only. Use it in one.
 refusal-no-such-command = `/{ $command }` is not a command of this Firebell any more. Reload Discord (Ctrl+R) and choose from the list.

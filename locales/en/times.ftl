@@ -1,6 +1,7 @@
 # Why words were not taken for a time, and what to write instead.
 
 time-not-a-time = “{ $words }” is not a time I can read: write it like 22:45, 5pm, 10m ago, yesterday 23:10, Dec 18 22:15, 2022-12-18 22:15 or 22:45 UTC+2
+time-not-a-time-to-come = “{ $words }” is not a time I can read: write it like 22:45, 5pm, in 2h, tomorrow 23:10, Dec 18 22:15, 2022-12-18 22:15 or 22:45 UTC+2
 time-too-long = “{ $words }” is too long for a time (at most { $longest } characters): write only the time
 time-odd-character = the character “{ $character }” ({ $code }) belongs to no time: type it with plain digits, letters and spaces, like 2022-12-18 22:15
 time-no-such-clock = “{ $words }” is no time on a clock: hours go from 00 to 23, minutes and seconds from 00 to 59, and am goes with 12:00am to 11:59am

@@ -195,13 +195,21 @@ async fn guild(app: &App, origin: &Origin<'_>) -> Result<Guild, Message> {
 
 /// Does what a command does, and says what became of it.
 pub async fn carry_out(app: &App, asked: &Asked) -> Message {
-    let Some(run) = commands::find(&asked.command) else {
-        let command = &asked.command;
-        let text = say!(asked.lang, "refusal-no-such-command", command = command.as_str());
-        return replies::refused(&text);
-    };
-    let outcome = run(app, asked).await;
+    let outcome = outcome(app, asked).await;
     in_words(app, asked, outcome).await
+}
+
+/// Does what a command does.
+///
+/// # Errors
+/// Where nothing happened, and why.
+pub async fn outcome(app: &App, asked: &Asked) -> Result<Message, Problem> {
+    let Some(run) = commands::find(&asked.command) else {
+        let command = asked.command.as_str();
+        let text = say!(asked.lang, "refusal-no-such-command", command = command);
+        return Err(Refusal::Said(text).into());
+    };
+    run(app, asked).await
 }
 
 /// What the person reads. What looks like a slip becomes a question, and what was asked for waits.

@@ -20,7 +20,9 @@ use crate::incident::guild::Guild;
 use crate::incident::ids::Snowflake;
 use crate::incident::person::{Actor, Person};
 use crate::incident::refusal::Refusal;
-use crate::incident::when::{Frame, When, read_coming, read_date, read_past, read_span};
+use crate::incident::when::{
+    Frame, Unreadable, When, read_coming, read_date, read_past, read_span,
+};
 use crate::incident::words::{Lang, UnknownWord};
 use crate::texts::say;
 
@@ -356,7 +358,14 @@ impl Asked {
     /// # Errors
     /// Where it can't be read; the text says what to write.
     pub fn coming(&self, name: &str, after: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
-        Ok(read_coming(&self.required(name), &self.frame(), after)?.at)
+        match read_coming(&self.required(name), &self.frame(), after) {
+            Ok(when) => Ok(when.at),
+            // With examples that lie ahead.
+            Err(Unreadable::NotATime { words }) => {
+                Err(Refusal::Said(say!(self.lang, "time-not-a-time-to-come", words = words)))
+            }
+            Err(unreadable) => Err(unreadable.into()),
+        }
     }
 
     /// # Errors

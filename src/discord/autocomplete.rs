@@ -15,7 +15,7 @@ use crate::incident::text::preview;
 use crate::incident::words::{FollowupState, Kind, TaskState};
 use crate::store::StoreError;
 use crate::store::incidents::Which;
-use crate::texts::sentences::sentence;
+use crate::texts::sentences::bare_sentence;
 use crate::texts::times;
 use crate::texts::words::label;
 
@@ -77,7 +77,7 @@ async fn entries(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> {
                     entry.when.at.with_timezone(&zone).format("%H:%M").to_string()
                 });
             let EntryId(id) = entry.id;
-            let text = sentence(asked.lang, entry);
+            let text = bare_sentence(asked.lang, entry);
             Choice::new(format!("{time} {}: {text}", entry.author.name), id.to_string())
         })
         .collect();

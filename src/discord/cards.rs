@@ -10,10 +10,10 @@ use super::limits;
 use super::wire::{Embed, EmbedField, EmbedFooter, Message};
 use super::work;
 use crate::incident::ids::{IncidentId, Ref, Snowflake};
-use crate::incident::state::{Entry, Incident, What, Window};
+use crate::incident::state::{Entry, Incident, Window};
 use crate::incident::text::{contained, plain, preview};
 use crate::incident::words::{Severity, Status};
-use crate::texts::sentences::sentence;
+use crate::texts::sentences::{announced, bare_sentence};
 use crate::texts::words::label;
 use crate::texts::{Lang, say};
 
@@ -228,12 +228,11 @@ fn head(lang: Lang, incident: &Incident, around: &Around) -> Embed {
 }
 
 fn line(lang: Lang, entry: &Entry) -> String {
-    let text = plain(&preview(&sentence(lang, entry), 90));
-    let status = match entry.what {
-        What::Update { status: Some(status) } => format!("**{}** ", label(lang, status)),
-        _ => String::new(),
-    };
-    format!("{} {status}{text} ({})", moment(entry.when.at, 't'), plain(&entry.author.name))
+    let text = plain(&preview(&bare_sentence(lang, entry), 90));
+    let status = announced(lang, entry).map(|status| format!("**{status}** "));
+    let words = format!("{}{text}", status.unwrap_or_default());
+    let at = moment(entry.when.at, 't');
+    format!("{at} {} ({})", words.trim_end(), plain(&entry.author.name))
 }
 
 fn field(embed: &mut Embed, name: String, value: &str, inline: bool) {

@@ -186,11 +186,15 @@ impl Form {
     #[must_use]
     pub fn modal(self, lang: Lang, incident: &Incident) -> Modal {
         let span = say!(lang, "form-next-hint");
+        // Of what is private or a drill the public reads nothing, and nobody is told that it does.
+        let public = !(incident.private || incident.drill);
+        let message =
+            if public { say!(lang, "form-message") } else { say!(lang, "form-message-hidden") };
         let (title, inputs) = match self {
             Self::Update => (
                 say!(lang, "form-update"),
                 vec![
-                    Input::lines("message", say!(lang, "form-message"), TEXT).required(),
+                    Input::lines("message", message, TEXT).required(),
                     Input::line("next", say!(lang, "form-next"), SPAN).hinting(span),
                 ],
             ),
@@ -202,21 +206,50 @@ impl Form {
                         .hinting(say!(lang, "form-at-hint")),
                 ],
             ),
-            Self::Resolve => (
-                say!(lang, "form-resolve"),
-                vec![Input::lines("message", say!(lang, "form-message"), TEXT)],
-            ),
+            Self::Resolve => {
+                (say!(lang, "form-resolve"), vec![Input::lines("message", message, TEXT)])
+            }
             Self::Close => (
                 say!(lang, "form-close"),
-                vec![Input::lines("resolution", say!(lang, "form-resolution"), SUMMARY)],
+                vec![Input::lines(
+                    "resolution",
+                    if public {
+                        say!(lang, "form-resolution")
+                    } else {
+                        say!(lang, "form-resolution-hidden")
+                    },
+                    SUMMARY,
+                )],
             ),
             Self::Reopen => (
                 say!(lang, "form-reopen"),
-                vec![Input::lines("reason", say!(lang, "form-reason"), REASON).required()],
+                vec![
+                    Input::lines(
+                        "reason",
+                        if public {
+                            say!(lang, "form-reason")
+                        } else {
+                            say!(lang, "form-reason-hidden")
+                        },
+                        REASON,
+                    )
+                    .required(),
+                ],
             ),
             Self::Take => (
                 say!(lang, "form-take"),
-                vec![Input::lines("reason", say!(lang, "form-take-reason"), REASON).required()],
+                vec![
+                    Input::lines(
+                        "reason",
+                        if incident.private {
+                            say!(lang, "form-take-reason-hidden")
+                        } else {
+                            say!(lang, "form-take-reason")
+                        },
+                        REASON,
+                    )
+                    .required(),
+                ],
             ),
             Self::Postmortem(section, _) => (
                 say!(lang, "form-postmortem"),

@@ -23,6 +23,7 @@ use crate::incident::ids::{Ref, Snowflake};
 use crate::incident::refusal::{Deed, Refusal};
 use crate::incident::secrets;
 use crate::incident::state::Incident;
+use crate::incident::words::Audience;
 use crate::store::held::Held;
 use crate::texts::{say, secret};
 
@@ -261,9 +262,9 @@ async fn press(
             replies::offer_withdrawn(asked.lang, &incident)
         }
         Some(Control::MakePublic { incident, seen }) => {
-            let asked = about("incident publish", incident);
-            let incident = app.change(&asked, Command::MakePublic { seen }).await?;
-            replies::made_public(asked.lang, &incident)
+            let options = vec![("incident", incident.to_string()), ("seen", seen.to_string())];
+            let asked = asked.clone().for_command("incident publish", options);
+            answer::carry_out(app, &asked).await
         }
         Some(Control::Setup(what)) => setup::press(app, asked, what, chosen).await?,
         Some(Control::Held(id, decision)) => {
@@ -310,10 +311,16 @@ async fn decided(
                 Some(summary) => format!("{title}\n{summary}"),
                 None => title,
             };
-            held.confirmed = true;
-            let entry = held
-                .for_command("timeline add", vec![("incident", other.to_string()), ("text", text)]);
-            let message = answer::carry_out(app, &entry).await;
+            let mut options = vec![("incident", other.to_string()), ("text", text)];
+            if held.truth("private") {
+                // What was meant for few stays with few, also beside what everybody sees.
+                options.push(("audience", Audience::Responders.id().to_owned()));
+            }
+            let entry = held.for_command("timeline add", options);
+            let message = match answer::outcome(app, &entry).await {
+                Ok(message) => message,
+                refused => return Ok(answer::in_words(app, &entry, refused).await),
+            };
             let incident = app.meant_incident(&entry).await?;
             let room = app.mirrors.around(&incident).await?.room;
             Ok(replies::joined(now.lang, &incident, room, message))

@@ -11,11 +11,11 @@ use super::controls::Control;
 use super::limits;
 use super::wire::Message;
 use crate::incident::ids::Snowflake;
-use crate::incident::state::{Entry, Incident, What};
+use crate::incident::state::{Entry, Incident};
 use crate::incident::text::{plain, preview};
 use crate::incident::words::{Audience, Role};
 use crate::store::incidents::{Listed, Which};
-use crate::texts::sentences::sentence;
+use crate::texts::sentences::{announced, bare_sentence};
 use crate::texts::words::{inside, label};
 use crate::texts::{Lang, say};
 
@@ -268,11 +268,9 @@ fn timeline_line(lang: Lang, entry: &Entry) -> String {
         Audience::Watchers => "",
         Audience::Public => " 📣",
     };
-    let status = match entry.what {
-        What::Update { status: Some(status) } => format!("**{}** ", label(lang, status)),
-        _ => String::new(),
-    };
-    let text = plain(&preview(&sentence(lang, entry), 280));
+    let status = announced(lang, entry).map(|status| format!("**{status}** "));
+    let status = status.unwrap_or_default();
+    let text = plain(&preview(&bare_sentence(lang, entry), 280));
     let files = match entry.attachments.len() {
         0 => String::new(),
         count => format!(" 📎{count}"),

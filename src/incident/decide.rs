@@ -106,13 +106,14 @@ pub fn check(
     if let Some(started) = &request.started {
         not_in_the_future(started, context)?;
     }
-    guard::not_the_same_again(&title, open, context)?;
+    // First: whoever says that it is another outage has not said that this is no secret.
     if !request.private {
         guard::no_secret(
             [Some(title.as_str()), summary.as_deref()].into_iter().flatten(),
             context,
         )?;
     }
+    guard::not_the_same_again(&title, open, context)?;
     Ok(Accepted {
         severity: request.severity.unwrap_or(Severity::DEFAULT),
         components: components(&request.components, context.guild)?,

@@ -227,6 +227,9 @@ pub enum Event {
         people: Vec<Person>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         components: Vec<Component>,
+        /// Who may know of the merger; absent: watchers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        audience: Option<Audience>,
         entry: EntryId,
     },
 }

@@ -174,6 +174,8 @@ pub enum Refusal {
     /// Asked back: who means it confirms. What it looks like, as in [`super::secrets`].
     LooksSecret {
         kinds: Vec<&'static str>,
+        /// It was written earlier, for fewer people, and is not in this request.
+        kept: bool,
     },
     /// A choice that is none of ours.
     UnknownWord(UnknownWord),

@@ -156,6 +156,13 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
         Refusal::MergeUnlike { reference, other } => {
             say!(lang, "refusal-merge-unlike", incident = *reference, other = *other)
         }
+        Refusal::MaintenanceCannot { reference, now, to } if now == to => say!(
+            lang,
+            "refusal-maintenance-already",
+            incident = *reference,
+            now = label(lang, *now),
+            now_id = now.id()
+        ),
         Refusal::MaintenanceCannot { reference, now, to } => say!(
             lang,
             "refusal-maintenance-cannot",
@@ -170,9 +177,14 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             incident = other.reference,
             title = other.title.as_str()
         ),
-        Refusal::LooksSecret { kinds } => {
+        Refusal::LooksSecret { kinds, kept } => {
             let kinds: Vec<String> = kinds.iter().map(|kind| secret(lang, kind)).collect();
-            say!(lang, "refusal-looks-secret", kinds = kinds.join(", "))
+            let kinds = kinds.join(", ");
+            if *kept {
+                say!(lang, "refusal-keeps-secret", kinds = kinds)
+            } else {
+                say!(lang, "refusal-looks-secret", kinds = kinds)
+            }
         }
         Refusal::UnknownWord(unknown) => say!(
             lang,

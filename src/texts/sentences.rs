@@ -9,6 +9,27 @@ use crate::incident::text::plain;
 /// the status, which is shown beside it.
 #[must_use]
 pub fn sentence(lang: Lang, entry: &Entry) -> String {
+    said(lang, entry, plain)
+}
+
+/// The same with names and titles as they are, for where the whole of it is escaped, or is no
+/// Markdown.
+#[must_use]
+pub fn bare_sentence(lang: Lang, entry: &Entry) -> String {
+    said(lang, entry, str::to_owned)
+}
+
+/// The status that it announced, if it announced one.
+#[must_use]
+pub fn announced(lang: Lang, entry: &Entry) -> Option<String> {
+    match entry.what {
+        What::Update { status: Some(status) } => Some(label(lang, status)),
+        What::Maintenance { status } => Some(label(lang, status)),
+        _ => None,
+    }
+}
+
+fn said(lang: Lang, entry: &Entry, name: fn(&str) -> String) -> String {
     match &entry.what {
         What::Declared
         | What::Scheduled
@@ -18,11 +39,11 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         | What::Reopened => entry.text.clone(),
         What::Appointed { person, role } => {
             let role = inside(lang, *role);
-            say!(lang, "entry-appointed", person = plain(&person.name), role = role)
+            say!(lang, "entry-appointed", person = name(&person.name), role = role)
         }
         What::Released { person, role } => {
             let role = inside(lang, *role);
-            say!(lang, "entry-released", person = plain(&person.name), role = role)
+            say!(lang, "entry-released", person = name(&person.name), role = role)
         }
         What::SeverityChanged { from, to } => {
             let (from, to) = (label(lang, *from), label(lang, *to));
@@ -42,42 +63,39 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             say!(lang, "entry-edited", fields = fields.join(", "))
         }
         What::CommandOffered { to } => {
-            say!(lang, "entry-command-offered", person = plain(&to.name))
+            say!(lang, "entry-command-offered", person = name(&to.name))
         }
         What::CommandAccepted { from: Some(from) } => say!(
             lang,
             "entry-command-accepted-from",
-            person = plain(&entry.author.name),
-            from = plain(&from.name)
+            person = name(&entry.author.name),
+            from = name(&from.name)
         ),
         What::CommandAccepted { from: None } => {
-            say!(lang, "entry-command-accepted", person = plain(&entry.author.name))
+            say!(lang, "entry-command-accepted", person = name(&entry.author.name))
         }
         What::CommandDeclined { to } => {
-            say!(lang, "entry-command-declined", person = plain(&to.name))
+            say!(lang, "entry-command-declined", person = name(&to.name))
         }
         What::CommandOfferExpired { to } => {
-            say!(lang, "entry-command-offer-expired", person = plain(&to.name))
+            say!(lang, "entry-command-offer-expired", person = name(&to.name))
         }
         What::CommandOfferWithdrawn { to } => {
-            say!(lang, "entry-command-offer-withdrawn", person = plain(&to.name))
+            say!(lang, "entry-command-offer-withdrawn", person = name(&to.name))
         }
         What::CommandTaken { from } => {
-            let person = plain(&entry.author.name);
+            let person = name(&entry.author.name);
             let taken = match from {
-                Some(from) => say!(
-                    lang,
-                    "entry-command-taken-from",
-                    person = person,
-                    from = plain(&from.name)
-                ),
+                Some(from) => {
+                    say!(lang, "entry-command-taken-from", person = person, from = name(&from.name))
+                }
                 None => say!(lang, "entry-command-taken", person = person),
             };
             if entry.text.is_empty() { taken } else { format!("{taken}\n{}", entry.text) }
         }
         What::Left { person, role } => {
             let role = inside(lang, *role);
-            say!(lang, "entry-left", person = plain(&person.name), role = role)
+            say!(lang, "entry-left", person = name(&person.name), role = role)
         }
         What::Task { state } => {
             let head = say!(lang, "entry-task", state = inside(lang, *state));
@@ -85,10 +103,10 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         }
         What::MadePublic => say!(lang, "entry-made-public"),
         What::MergedInto { into } => {
-            say!(lang, "entry-merged-into", incident = into.reference, title = plain(&into.title))
+            say!(lang, "entry-merged-into", incident = into.reference, title = name(&into.title))
         }
         What::TookOver { from } => {
-            say!(lang, "entry-took-over", incident = from.reference, title = plain(&from.title))
+            say!(lang, "entry-took-over", incident = from.reference, title = name(&from.title))
         }
         What::PostmortemPublished => say!(lang, "entry-postmortem-published"),
         What::Closed => say!(lang, "entry-closed"),

@@ -16,11 +16,13 @@ use firebell::incident::state::Incident;
 use firebell::incident::words::Kind;
 use firebell::mirrors;
 use firebell::page::sites::Brand;
-use firebell::page::{self, PageSettings, RunningPage};
+use firebell::page::{self, PageSettings, RunningPage, subscribers};
 use firebell::store::Store;
 use secrecy::SecretString;
 use sqlx::Connection as _;
 use tempfile::TempDir;
+
+use crate::ears::Ears;
 
 /// Nothing that a story waits for takes this long; past it, it failed.
 pub const GUARD: Duration = Duration::from_secs(60);
@@ -42,6 +44,11 @@ impl Engine {
             println!("NOT RUN: {POSTGRES} is not set, so this story did not run on PostgreSQL");
         }
         here
+    }
+
+    /// Each engine that is to be had, for stories whose words are the same on all.
+    pub fn each_here() -> Vec<Self> {
+        [Self::Sqlite, Self::Postgres].into_iter().filter(|engine| engine.is_here()).collect()
     }
 
     /// A new, empty database.
@@ -112,6 +119,10 @@ pub struct House {
     /// Where bot and page run as a process of their own: `bot` and `page` are none then.
     pub apart: Option<Apart>,
     pub secret: SecretString,
+    /// How the page may tell those who subscribed.
+    pub subscribers: subscribers::Settings,
+    /// Those who did.
+    pub ears: Option<Ears>,
     pub said: Mutex<Vec<Said>>,
     /// Requests that this story provokes Discord to refuse: their rules.
     pub expected_violations: Mutex<Vec<String>>,
@@ -198,6 +209,8 @@ impl House {
             page: None,
             apart: None,
             secret: bot::make_secret().unwrap(),
+            subscribers: subscribers::Settings::default(),
+            ears: None,
             said: Mutex::default(),
             expected_violations: Mutex::default(),
         }
@@ -211,7 +224,7 @@ impl House {
             public_url: self.config.page.public_url.clone(),
             brand: Brand::default(),
             sites: Vec::new(),
-            subscribers: Default::default(),
+            subscribers: self.subscribers.clone(),
             export: None,
             files: Some(self.config.page_files()),
         }

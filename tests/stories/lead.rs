@@ -14,7 +14,7 @@ async fn restart(house: &mut House) {
 }
 
 /// What a press or a form leads to. Its cause is checked by what it changed, not by the line.
-async fn told(call: &Call) -> Answer {
+pub async fn told(call: &Call) -> Answer {
     let answer = call.answer().await.unwrap();
     assert!(answer.ephemeral);
     answer
@@ -25,7 +25,7 @@ fn buttons(message: &MessageSnapshot) -> Vec<String> {
     names(&message.components)
 }
 
-fn names(rows: &[serde_json::Value]) -> Vec<String> {
+pub fn names(rows: &[serde_json::Value]) -> Vec<String> {
     rows.iter()
         .filter_map(|row| row["components"].as_array())
         .flatten()
@@ -33,7 +33,7 @@ fn names(rows: &[serde_json::Value]) -> Vec<String> {
         .collect()
 }
 
-fn with_button(house: &House, channel: Id, start: &str) -> (MessageSnapshot, String) {
+pub fn with_button(house: &House, channel: Id, start: &str) -> (MessageSnapshot, String) {
     house
         .discord
         .messages(channel)

@@ -11,6 +11,7 @@ use firebell::incident::words::Audience;
 use firebell::page::{self, export};
 
 use crate::house::{GUARD, House, http};
+use crate::receivers::heard_by_third_parties;
 
 /// Shorter words stand anywhere by chance. Counted in letters and digits.
 const SHORTEST: usize = 9;
@@ -127,6 +128,8 @@ pub async fn nothing_leaks(house: &House, incidents: &[Incident]) {
     let page = the_page(house, incidents, &for_public).await;
     assert!(page.len() >= 20, "the whole page is walked, not {} documents", page.len());
     none_holds(&page, &for_public);
+    none_holds(&sent_outside(house).await, &for_public);
+    none_holds(&for_operators(house).await, &for_public);
     none_holds(&at_discord(house), &for_watchers);
     none_holds(&offered_to_outsiders(house, incidents).await, &for_watchers);
 }
@@ -184,7 +187,7 @@ async fn the_page(
     surfaces
 }
 
-fn files_below(root: &Path, folder: &Path, take: &mut impl FnMut(&str, String)) {
+pub fn files_below(root: &Path, folder: &Path, take: &mut impl FnMut(&str, String)) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -193,6 +196,30 @@ fn files_below(root: &Path, folder: &Path, take: &mut impl FnMut(&str, String)) 
             take(path.strip_prefix(root).unwrap().to_str().unwrap(), text);
         }
     }
+}
+
+/// What went out to other people's receivers and to those who subscribed.
+async fn sent_outside(house: &House) -> Vec<Surface> {
+    let mut sent = heard_by_third_parties(house);
+    if let Some(ears) = &house.ears {
+        ears.everything_sent(house).await;
+        sent.extend(ears.heard());
+    }
+    sent.into_iter()
+        .map(|(to, text)| Surface::of(format!("what was sent to {to}"), &text))
+        .collect()
+}
+
+/// Figures, which are collected and kept by other programs.
+async fn for_operators(house: &House) -> Vec<Surface> {
+    let Some(bot) = &house.bot else { return Vec::new() };
+    let mut surfaces = Vec::new();
+    for path in ["/metrics", "/readyz", "/healthz"] {
+        let url = format!("http://{}{path}", bot.admin_address());
+        let text = http().get(url).send().await.unwrap().text().await.unwrap();
+        surfaces.push(Surface::of(format!("{path} of the bot"), &text));
+    }
+    surfaces
 }
 
 /// The last events, up to the newest; what is told to whoever was away too long is one too.

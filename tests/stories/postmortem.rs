@@ -230,8 +230,14 @@ async fn sent_once_it_is_published() {
 /// What people read, in both languages.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_words_about_a_postmortem() {
+    for engine in Engine::each_here() {
+        words_about_a_postmortem(engine).await;
+    }
+}
+
+async fn words_about_a_postmortem(engine: Engine) {
     for (locale, name) in [("en-US", "postmortem"), ("de", "postmortem_german")] {
-        let mut house = House::open(Engine::Sqlite).await;
+        let mut house = House::open(engine).await;
         let nova = house.person("nova");
         nova.set_locale(locale);
         house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;

@@ -1,5 +1,6 @@
 //! Receivers of the webhook that are down, slow or refuse: nothing is lost, nobody waits for them.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -56,6 +57,19 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
     }
 }
 
+/// Every receiver of this process, by its address: what they got is a surface like any other.
+static STARTED: Mutex<BTreeMap<String, Receiver>> = Mutex::new(BTreeMap::new());
+
+/// All that this house sent to receivers of other people.
+pub fn heard_by_third_parties(house: &House) -> Vec<(String, String)> {
+    let started = STARTED.lock().unwrap();
+    let of_this_house = house.config.mirrors.webhook.iter().map(|hook| hook.url.to_string());
+    of_this_house
+        .filter_map(|url| Some((started.get(&url)?.got.lock().unwrap().clone(), url)))
+        .flat_map(|(got, url)| got.into_iter().map(move |(_, it)| (url.clone(), it.to_string())))
+        .collect()
+}
+
 impl Receiver {
     pub async fn start(answer: Answer) -> (Self, config::Webhook) {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
@@ -66,6 +80,7 @@ impl Receiver {
             got: Arc::default(),
             secret: secret.clone(),
         };
+        STARTED.lock().unwrap().insert(url.clone(), receiver.clone());
         let routes = Router::new().route("/hook", post(receive)).with_state(receiver.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await });
         (
@@ -74,7 +89,7 @@ impl Receiver {
         )
     }
 
-    fn answers(&self, answer: Answer) {
+    pub fn answers(&self, answer: Answer) {
         self.answer.send_replace(answer);
     }
 

@@ -322,7 +322,13 @@ async fn help_says_the_next_step_of_the_one_who_asks() {
 /// Every step as it is read, and what is said where everything is missing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_words_of_setting_up() {
-    let house = a_fresh_server(Engine::Sqlite).await;
+    for engine in Engine::each_here() {
+        words_of_setting_up(engine).await;
+    }
+}
+
+async fn words_of_setting_up(engine: Engine) {
+    let house = a_fresh_server(engine).await;
     let owner = house.guild.owner();
     for (locale, name) in [("en-US", "setup"), ("de", "setup_german")] {
         owner.set_locale(locale);

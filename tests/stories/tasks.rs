@@ -186,8 +186,14 @@ async fn sent_to_everyone_on_postgres() {
 /// What people read, in both languages.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_words_about_tasks_and_followups() {
+    for engine in Engine::each_here() {
+        words_about_tasks_and_followups(engine).await;
+    }
+}
+
+async fn words_about_tasks_and_followups(engine: Engine) {
     for (locale, name) in [("en-US", "tasks"), ("de", "tasks_german")] {
-        let mut house = House::open(Engine::Sqlite).await;
+        let mut house = House::open(engine).await;
         let nova = house.person("nova");
         nova.set_locale(locale);
         let lobby = house.lobby;

@@ -86,7 +86,13 @@ const LONGER_OUTAGE: &[Line] = &[
 /// One outage's worth of texts: the answers, the card, the watch channel.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_words_of_a_short_outage() {
-    let house = House::open(Engine::Sqlite).await;
+    for engine in Engine::each_here() {
+        a_short_outage(engine).await;
+    }
+}
+
+async fn a_short_outage(engine: Engine) {
+    let house = House::open(engine).await;
     let told = tell(&house, SHORT_OUTAGE).await;
     insta::assert_snapshot!("answers", told);
     insta::assert_snapshot!("room", channel(&house, "closed-inc-1"));
@@ -94,13 +100,20 @@ async fn the_words_of_a_short_outage() {
     close(house).await;
 }
 
-/// A server that is German by itself, with people whose Discord is German.
+/// A server that is German by itself, with people whose Discord is German; and the same in English.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_words_of_an_outage_in_german() {
-    let mut house = House::empty(Engine::Sqlite, Options::default()).await;
-    house.guild.set_locale("de");
+async fn the_words_of_a_longer_outage() {
+    for engine in Engine::each_here() {
+        a_longer_outage(engine, "de", "german", "mitlesen-inc-1").await;
+        a_longer_outage(engine, "en-US", "longer", "watch-inc-1").await;
+    }
+}
+
+async fn a_longer_outage(engine: Engine, locale: &str, name: &str, watch: &str) {
+    let mut house = House::empty(engine, Options::default()).await;
+    house.guild.set_locale(locale);
     for member in house.guild.members() {
-        house.person(&member.name).set_locale("de");
+        house.person(&member.name).set_locale(locale);
     }
     house.start_page().await;
     house.start_bot().await;
@@ -108,10 +121,11 @@ async fn the_words_of_an_outage_in_german() {
     let lobby = house.lobby;
     let setup = house.ok(&owner, lobby, "/firebell setup responders:@responders").await;
     let told = tell(&house, LONGER_OUTAGE).await;
-    insta::assert_snapshot!("german_answers", format!("{}\n\n{told}", id_free(&house, setup)));
-    insta::assert_snapshot!("german_room", channel(&house, "inc-1"));
-    insta::assert_snapshot!("german_watch_channel", channel(&house, "mitlesen-inc-1"));
-    insta::assert_snapshot!("german_topics", topics(&house));
+    let told = format!("{}\n\n{told}", id_free(&house, setup));
+    insta::assert_snapshot!(format!("{name}_answers"), told);
+    insta::assert_snapshot!(format!("{name}_room"), channel(&house, "inc-1"));
+    insta::assert_snapshot!(format!("{name}_watch_channel"), channel(&house, watch));
+    insta::assert_snapshot!(format!("{name}_topics"), topics(&house));
     invariants::check(&house).await;
     close(house).await;
 }
@@ -120,7 +134,13 @@ async fn the_words_of_an_outage_in_german() {
 /// can be chosen and is remembered.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn answers_are_in_the_persons_language_and_channels_in_the_servers() {
-    let mut house = House::open(Engine::Sqlite).await;
+    for engine in Engine::each_here() {
+        each_in_their_language(engine).await;
+    }
+}
+
+async fn each_in_their_language(engine: Engine) {
+    let mut house = House::open(engine).await;
     let (nova, dma, owner) = (house.person("nova"), house.person("dma"), house.guild.owner());
     let lobby = house.lobby;
     dma.set_locale("de");

@@ -6,6 +6,7 @@ use crate::discord::asked::Asked;
 use crate::discord::definition::{Opt, incident_option};
 use crate::discord::replies;
 use crate::discord::wire::Message;
+use crate::incident::command::Command;
 use crate::incident::refusal::{Deed, Refusal};
 
 pub const COMMAND: Spec = Spec {
@@ -19,11 +20,15 @@ fn options() -> Vec<Opt> {
     vec![incident_option()]
 }
 
-/// Changes nothing: the button below the answer does.
+/// Shows it; the button below the answer does it, and says which version was seen.
 async fn run(app: &App, asked: &Asked) -> Result<Message, Problem> {
     let incident = app.meant_incident(asked).await?;
     if !(asked.actor.responder || incident.holds_a_role(asked.actor.person.id)) {
         return Err(Refusal::RespondersOnly(Deed::MakePublic).into());
+    }
+    if let Some(seen) = asked.text("seen").and_then(|seen| seen.parse().ok()) {
+        let incident = app.change(asked, Command::MakePublic { seen }).await?;
+        return Ok(replies::made_public(asked.lang, &incident));
     }
     if !incident.private {
         return Err(Refusal::NotPrivate { reference: incident.reference }.into());

@@ -28,6 +28,10 @@ pub fn question(lang: Lang, text: &str, held: Ulid, refusal: &Refusal) -> Messag
             ),
             choice(Decision::Anyway, Style::Secondary, say!(lang, "button-declare-anyway")),
         ],
+        // It stands in what was written earlier, so taking it out is an edit of its own.
+        Refusal::LooksSecret { kept: true, .. } => {
+            vec![choice(Decision::Anyway, Style::Danger, say!(lang, "button-publish-anyway"))]
+        }
         _ => vec![
             choice(Decision::Without, Style::Primary, say!(lang, "button-without-secret")),
             choice(Decision::Anyway, Style::Danger, say!(lang, "button-no-secret")),
@@ -115,7 +119,11 @@ pub fn merged(lang: Lang, from: &Incident, into: &Incident, room: Option<Snowfla
         }
         None => String::new(),
     };
-    let merged = say!(lang, "answer-merged", from = from.reference, into = name(into));
+    let merged = if from.private && !into.private {
+        say!(lang, "answer-merged-hidden", from = from.reference, into = name(into))
+    } else {
+        say!(lang, "answer-merged", from = from.reference, into = name(into))
+    };
     Message::text(format!("{merged}{place}"))
 }
 
@@ -144,6 +152,8 @@ pub fn offer_answered(lang: Lang, incident: &Incident, accepted: bool) -> Messag
     Message::text(if accepted {
         say!(lang, "answer-offer-accepted", incident = name(incident))
     } else {
-        say!(lang, "answer-offer-declined", incident = name(incident))
+        let leads = incident.commander().map(|person| format!("<@{}>", person.id));
+        let person = leads.unwrap_or_else(|| say!(lang, "card-commander-nobody"));
+        say!(lang, "answer-offer-declined", incident = name(incident), person = person)
     })
 }

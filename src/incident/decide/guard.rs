@@ -33,17 +33,29 @@ pub fn not_the_same_again(
     }
 }
 
+/// In words that were typed just now.
 pub fn no_secret<'a>(
     texts: impl Iterator<Item = &'a str>,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
+    match secrets_in(texts, context) {
+        kinds if kinds.is_empty() => Ok(()),
+        kinds => Err(Refusal::LooksSecret { kinds, kept: false }),
+    }
+}
+
+/// What it looks like, unless the person said that it is none.
+fn secrets_in<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    context: &Context<'_>,
+) -> Vec<&'static str> {
     if context.confirmed {
-        return Ok(());
+        return Vec::new();
     }
     let mut kinds: Vec<&'static str> =
         texts.flat_map(secrets::find).map(|secret| secret.kind).collect();
     kinds.dedup();
-    if kinds.is_empty() { Ok(()) } else { Err(Refusal::LooksSecret { kinds }) }
+    kinds
 }
 
 /// Nothing that looks like a secret goes to watchers or the public unasked.
@@ -52,9 +64,17 @@ pub fn no_secret_for_others(
     events: &[Event],
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let shown: Vec<&str> =
-        events.iter().flat_map(|event| shown_to_others(incident, event)).collect();
-    no_secret(shown.into_iter(), context)
+    let shown = events.iter().flat_map(|event| shown_to_others(incident, event));
+    let kinds = secrets_in(shown, context);
+    let kept = events.iter().any(|event| {
+        matches!(
+            event,
+            Event::EntryPublished { .. }
+                | Event::MadePublic { .. }
+                | Event::PostmortemPublished { .. }
+        )
+    });
+    if kinds.is_empty() { Ok(()) } else { Err(Refusal::LooksSecret { kinds, kept }) }
 }
 
 /// The typed words that more people than the responders will read because of this event.
@@ -87,6 +107,10 @@ fn shown_to_others<'a>(incident: &'a Incident, event: &'a Event) -> Vec<&'a str>
         Event::TaskAdded { text, .. }
         | Event::FollowupAdded { text, .. }
         | Event::PostmortemWritten { text, .. } => vec![Some(text)],
+        // Some of it may have been written while the incident was private.
+        Event::PostmortemPublished { .. } => {
+            incident.postmortem.sections.values().map(|text| Some(text.as_str())).collect()
+        }
         Event::MadePublic { .. } => {
             return std::iter::once(incident.title.as_str())
                 .chain(incident.summary.as_deref())
@@ -107,7 +131,6 @@ fn shown_to_others<'a>(incident: &'a Incident, event: &'a Event) -> Vec<&'a str>
         | Event::Closed { .. }
         | Event::TaskMoved { .. }
         | Event::FollowupMoved { .. }
-        | Event::PostmortemPublished { .. }
         | Event::MergedInto { .. } => Vec::new(),
     };
     if others { texts.into_iter().flatten().collect() } else { Vec::new() }

@@ -40,6 +40,9 @@ pub fn merge(
     if !alike {
         return Err(Refusal::MergeUnlike { reference, other });
     }
+    // Entries may go along for the responders alone. A task or a follow-up can't: the public reads
+    // all of them, so they stay where they are.
+    let hidden = from.private && !into.private;
     let most = widest(into).min(if from.private { Audience::Responders } else { Audience::Public });
     let entries = from
         .entries
@@ -68,11 +71,16 @@ pub fn merge(
     let taken_over = Event::TookOver {
         from: from.pointer(),
         entries,
-        tasks: from.tasks.iter().filter(|task| into.task(task.id).is_none()).cloned().collect(),
+        tasks: from
+            .tasks
+            .iter()
+            .filter(|task| !hidden && into.task(task.id).is_none())
+            .cloned()
+            .collect(),
         followups: from
             .followups
             .iter()
-            .filter(|followup| into.followup(followup.id).is_none())
+            .filter(|followup| !hidden && into.followup(followup.id).is_none())
             .cloned()
             .collect(),
         roles,
@@ -83,6 +91,7 @@ pub fn merge(
             .filter(|component| !into.components.contains(component))
             .cloned()
             .collect(),
+        audience: hidden.then_some(Audience::Responders),
         entry: context.entry_id(1),
     };
     let pointed = Event::MergedInto {

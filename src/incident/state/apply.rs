@@ -260,6 +260,7 @@ impl Incident {
                 roles,
                 people,
                 components,
+                audience,
                 entry,
             } => {
                 self.entries.extend(entries);
@@ -274,7 +275,8 @@ impl Incident {
                         self.components.push(component);
                     }
                 }
-                self.note(entry, What::TookOver { from }, recorded);
+                let took_over = self.note(entry, What::TookOver { from }, recorded);
+                took_over.audience = audience.unwrap_or(took_over.audience);
             }
         }
         Ok(())

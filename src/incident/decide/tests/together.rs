@@ -1,6 +1,7 @@
 //! Incidents side by side: the same twice, merged, private and then public; and what is asked back.
 
 use super::*;
+use crate::incident::command::NewFollowup;
 use crate::incident::public_view::public_view;
 
 fn numbered(request: &Declare, number: u64, commands: &[Command]) -> Incident {
@@ -82,7 +83,10 @@ fn what_is_hidden_is_not_merged_into_what_is_public_the_wrong_way() {
     let (nova, guild) = (nova(), guild());
     let context = context(&nova, &guild, 30);
     let open = numbered(&slow_pages(), 1, &[]);
-    let hidden = numbered(&private, 2, &[note("who it was")]);
+    let task = Command::AddTask { text: "Ask the bank".to_owned(), assignee: None };
+    let text = "Call a lawyer".to_owned();
+    let followup = Command::AddFollowup(NewFollowup { text, ..NewFollowup::default() });
+    let hidden = numbered(&private, 2, &[note("who it was"), task, followup]);
     let unlike = merge(&open, &hidden, &context).unwrap_err().to_string();
     assert!(unlike.contains("can't be merged"), "{unlike}");
     assert!(merge(&open, &open, &context).is_err());
@@ -92,6 +96,10 @@ fn what_is_hidden_is_not_merged_into_what_is_public_the_wrong_way() {
     let (_, into) = merged(hidden, open);
     let secret = into.entries.iter().find(|entry| entry.text == "who it was").unwrap();
     assert_eq!(secret.audience, Audience::Responders);
+    let shown = into.entries.iter().filter(|entry| entry.audience > Audience::Responders);
+    assert_eq!(shown.count(), 1, "its own declaration: nobody else learns of the other");
+    let view = serde_json::to_string(&public_view(&into, &guild).unwrap()).unwrap();
+    assert!(!view.contains("Ask the bank") && !view.contains("Call a lawyer"), "{view}");
     let passer_by = passer_by();
     let other = super::context(&passer_by, &guild, 30);
     assert!(merge(&into, &drill, &other).is_err());
@@ -137,8 +145,19 @@ fn a_secret_is_asked_about_before_others_read_it() {
     let declared = Declare { title: pasted, ..Declare::default() };
     assert!(matches!(
         check(&declared, &[], &context(&nova, &guild, 9)),
-        Err(Refusal::LooksSecret { .. })
+        Err(Refusal::LooksSecret { kept: false, .. })
     ));
+}
+
+#[test]
+fn a_secret_is_asked_about_before_another_incident_of_that_name() {
+    let (nova, guild) = (nova(), guild());
+    let there = numbered(&slow_pages(), 1, &[]);
+    let known = [Known { pointer: there.pointer(), declared_at: at(0), private: false }];
+    let again =
+        Declare { summary: Some(format!("we use ghp_{}", "a1B2".repeat(9))), ..slow_pages() };
+    let asked = check(&again, &known, &context(&nova, &guild, 5)).unwrap_err();
+    assert!(matches!(asked, Refusal::LooksSecret { .. }), "{asked:?}");
 }
 
 #[test]
