@@ -111,7 +111,8 @@ fn each_audience_gets_what_is_for_it() {
 fn what_people_typed_is_nobodys_markup() {
     let html = export(&told(false), &guild(), Format::Html, Audience::Responders).unwrap();
     assert!(
-        html.contains("Kettles &lt;i&gt;are&lt;/i&gt; cold") && html.contains("nora &lt;b&gt;")
+        html.contains("Kettles &#60;i&#62;are&#60;/i&#62; cold")
+            && html.contains("nora &#60;b&#62;")
     );
     assert!(!html.contains("<script>") && html.contains("<li>one</li>"), "{html}");
     assert!(html.contains(">2022-12-13 22:XX<"), "{html}");
