@@ -217,7 +217,7 @@ impl Bot {
 
 /// How interactions reach us, with all that it needs at hand.
 enum WayIn {
-    Gateway(Box<Http>),
+    Gateway { http: Box<Http>, url: String },
     Http { listener: TcpListener, address: SocketAddr, identity: Identity },
 }
 
@@ -228,8 +228,8 @@ impl WayIn {
                 // A client of its own: serenity takes it whole, and asks with it only for the
                 // gateway.
                 let http = connect::client(config).await?;
-                connect::find_gateway(&http).await?;
-                Ok(Self::Gateway(Box::new(http)))
+                let url = connect::find_gateway(&http).await?;
+                Ok(Self::Gateway { http: Box::new(http), url })
             }
             Ingress::Http => {
                 let (identity, _) = connect::identify(api, config.public_key).await?;
@@ -244,15 +244,15 @@ impl WayIn {
 
     const fn address(&self) -> Option<SocketAddr> {
         match self {
-            Self::Gateway(_) => None,
+            Self::Gateway { .. } => None,
             Self::Http { address, .. } => Some(*address),
         }
     }
 
     async fn listen(self, app: Arc<App>, ready: watch::Sender<bool>, stop: watch::Receiver<bool>) {
         match self {
-            Self::Gateway(http) => {
-                if let Err(error) = gateway::listen(app, *http, ready, stop).await {
+            Self::Gateway { http, url } => {
+                if let Err(error) = gateway::listen(app, *http, url, ready, stop).await {
                     error!(%error, "the connection to Discord ended for good; run `firebell check`");
                 }
             }

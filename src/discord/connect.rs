@@ -109,14 +109,15 @@ pub async fn introduce(http: &Arc<Http>) -> Result<CurrentUser, ConnectError> {
     })
 }
 
-/// Serenity goes to the public gateway in silence where `GET /gateway` fails, so ask first, and
-/// refuse to start on failure.
+/// The gateway's address. Serenity goes to the public one in silence, and for ever, where its own
+/// `GET /gateway` fails; so it is asked for first, and given to it.
 ///
 /// # Errors
 /// Where nothing answers.
-pub async fn find_gateway(http: &Http) -> Result<(), ConnectError> {
+pub async fn find_gateway(http: &Http) -> Result<String, ConnectError> {
     let found = http.get_gateway().await;
-    found.map(drop).map_err(|error| ConnectError::Unreachable(ApiError::Unsure(error.to_string())))
+    let found = found.map_err(|error| ApiError::Unsure(error.to_string()));
+    found.map(|gateway| gateway.url).map_err(ConnectError::Unreachable)
 }
 
 /// Asks Discord for what interactions over HTTP need: our application, and the key of their

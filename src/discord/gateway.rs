@@ -40,11 +40,13 @@ struct Handler {
 pub async fn listen(
     app: Arc<App>,
     http: Http,
+    url: String,
     ready: watch::Sender<bool>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), serenity::Error> {
     let handler = Handler { app, registered: OnceLock::new(), ready };
     let mut client = ClientBuilder::new_with_http(http, intents()).event_handler(handler).await?;
+    *client.ws_url.lock().await = url;
     let shards = Arc::clone(&client.shard_manager);
     let stopping = tokio::spawn(async move {
         // An error means that whoever could tell us to stop is gone, which is the same.
