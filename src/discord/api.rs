@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serenity::builder::CreateAttachment;
 use serenity::http::{Http, HttpError, LightMethod, Multipart, MultipartUpload, Request, Route};
 
+use super::gone::{Gone, channel_of};
 use super::limits::{ACKNOWLEDGE_WITHIN, GUILDS_A_PAGE};
 use super::wire::{
     Application, Channel, ChannelChange, CurrentUser, Event, EventChange, File, Guild, Hanging,
@@ -19,6 +20,7 @@ use crate::incident::ids::Snowflake;
 #[derive(Clone, Debug)]
 pub struct Api {
     http: Arc<Http>,
+    gone: Arc<Gone>,
 }
 
 /// Which messages of a channel.
@@ -70,8 +72,8 @@ type ApiResult<T> = Result<T, ApiError>;
 
 impl Api {
     #[must_use]
-    pub const fn new(http: Arc<Http>) -> Self {
-        Self { http }
+    pub fn new(http: Arc<Http>) -> Self {
+        Self { http, gone: Arc::default() }
     }
 
     pub async fn current_user(&self) -> ApiResult<CurrentUser> {
@@ -147,7 +149,7 @@ impl Api {
             Page::After(id) => params.push(("after", id.to_string())),
         }
         let request = Request::new(route, LightMethod::Get).params(Some(params));
-        within(PATIENCE, self.http.fire(request)).await
+        self.within(PATIENCE, Some(channel.0), self.http.fire(request)).await
     }
 
     /// Sends once: for a few minutes, the same nonce gives the earlier message.
@@ -199,7 +201,7 @@ impl Api {
         let form = with_file(&WithFiles { message: new, attachments }, file)?;
         let route = message_route(channel, message);
         let request = Request::new(route, LightMethod::Patch).multipart(Some(form));
-        within(UPLOAD_PATIENCE, self.http.fire(request)).await
+        self.within(UPLOAD_PATIENCE, Some(channel.0), self.http.fire(request)).await
     }
 
     pub async fn message(&self, channel: Snowflake, message: Snowflake) -> ApiResult<Posted> {
@@ -215,7 +217,7 @@ impl Api {
         let route = Route::ChannelMessages { channel_id: channel.0.into() };
         let request =
             Request::new(route, LightMethod::Get).params(Some(vec![("limit", "100".to_owned())]));
-        within(PATIENCE, self.http.fire(request)).await
+        self.within(PATIENCE, Some(channel.0), self.http.fire(request)).await
     }
 
     pub async fn pin(&self, channel: Snowflake, message: Snowflake) -> ApiResult<()> {
@@ -299,8 +301,9 @@ impl Api {
         method: LightMethod,
         body: Option<&B>,
     ) -> ApiResult<T> {
+        let channel = channel_of(&route);
         let request = Request::new(route, method).body(encoded(body)?);
-        within(PATIENCE, self.http.fire(request)).await
+        self.within(PATIENCE, channel, self.http.fire(request)).await
     }
 
     async fn call<B: Serialize + ?Sized + Sync>(
@@ -319,8 +322,20 @@ impl Api {
         method: LightMethod,
         body: Option<&B>,
     ) -> ApiResult<()> {
+        let channel = channel_of(&route);
         let request = Request::new(route, method).body(encoded(body)?);
-        within(patience, self.http.request(request)).await.map(drop)
+        self.within(patience, channel, self.http.request(request)).await.map(drop)
+    }
+
+    async fn within<T>(
+        &self,
+        patience: Duration,
+        channel: Option<u64>,
+        call: impl Future<Output = serenity::Result<T>>,
+    ) -> ApiResult<T> {
+        self.gone.check(channel)?;
+        let answer = within(patience, call).await;
+        answer.inspect_err(|said| self.gone.learn(channel, said))
     }
 }
 

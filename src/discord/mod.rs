@@ -20,6 +20,7 @@ pub mod controls;
 pub mod definition;
 pub mod endpoint;
 pub mod gateway;
+mod gone;
 mod heard;
 pub mod limits;
 pub mod permissions;

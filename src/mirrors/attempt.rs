@@ -85,7 +85,8 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
         }
         Err(Setback::Blocked(error) | Setback::Full(error)) => {
             log("is blocked until a person acts", &error);
-            Ending::Blocked { until: now + BLOCKED_PAUSE, error: error.say(lang) }
+            let if_asked = now + pause(standing.attempts, None);
+            Ending::Blocked { until: now + BLOCKED_PAUSE, if_asked, error: error.say(lang) }
         }
         Err(Setback::Store(error)) => {
             log("could not use our own database", &error);

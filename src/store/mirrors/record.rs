@@ -23,9 +23,11 @@ pub enum Ending {
         at: DateTime<Utc>,
         error: String,
     },
-    /// A person must act; tried again slowly, and when something changed.
+    /// A person must act; tried again slowly, and when something changed. Where that came while the
+    /// attempt was under way, it is tried again at `if_asked`.
     Blocked {
         until: DateTime<Utc>,
+        if_asked: DateTime<Utc>,
         error: String,
     },
 }
@@ -151,10 +153,10 @@ impl Store {
                 .map(drop)
             })?,
             Ending::RetryAt { at, error } => {
-                record_failure(&mut tx, key, false, *at, error).await?;
+                record_failure(&mut tx, before, false, [*at, *at], error).await?;
             }
-            Ending::Blocked { until, error } => {
-                record_failure(&mut tx, key, true, *until, error).await?;
+            Ending::Blocked { until, if_asked, error } => {
+                record_failure(&mut tx, before, true, [*until, *if_asked], error).await?;
             }
         }
         if let Some(other) = also_due {
@@ -347,21 +349,24 @@ async fn make_due(tx: &mut Tx, key: &Key, now: DateTime<Utc>) -> Result<(), Stor
 /// What an alarm had woken is due like anything else from now on.
 async fn record_failure(
     tx: &mut Tx,
-    key: &Key,
+    before: &Standing,
     blocked: bool,
-    next_attempt: DateTime<Utc>,
+    [next_attempt, if_asked]: [DateTime<Utc>; 2],
     error: &str,
 ) -> Result<(), StoreError> {
     on_tx!(tx, |connection| {
         sqlx::query(
             "UPDATE mirror SET due = TRUE, blocked = $1, attempts = attempts + 1, \
-             next_attempt = $2, last_error = $3, alarm_at = NULL WHERE incident = $4 AND mirror = $5",
+             next_attempt = CASE WHEN asked > $2 THEN $3 ELSE $4 END, last_error = $5, \
+             alarm_at = NULL WHERE incident = $6 AND mirror = $7",
         )
         .bind(blocked)
+        .bind(to_sql(before.asked))
+        .bind(stamp(if_asked))
         .bind(stamp(next_attempt))
         .bind(error)
-        .bind(key.incident.to_string())
-        .bind(&key.mirror)
+        .bind(before.key.incident.to_string())
+        .bind(&before.key.mirror)
         .execute(connection)
         .await
         .map(drop)
