@@ -293,6 +293,7 @@ told!(planned_work, told, {
 /// Copies that are behind, and what can be done about them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn copies_that_are_behind() {
+    let waits = regex::Regex::new(r"<t:\d+:R>").unwrap();
     for (locale, name) in [("en-US", "copies"), ("de", "copies_german")] {
         for engine in Engine::each_here() {
             let (receiver, mut hook) = Receiver::start(Answer::Status(401)).await;
@@ -327,7 +328,6 @@ async fn copies_that_are_behind() {
             let retry = format!("/firebell retry mirror:{mirror}");
             told.types("nova", "inc-1", &retry).await;
             told.types("nova", "inc-1", "/firebell mirrors").await;
-            let waits = regex::Regex::new(r"<t:\d+:R>").unwrap();
             insta::assert_snapshot!(name, waits.replace_all(&told.text(), "<t:soon:R>"));
             told.close().await;
         }
