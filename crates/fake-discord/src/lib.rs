@@ -59,6 +59,7 @@ pub use self::{
     options::{HiddenChannels, Options},
     people::{Answer, AnswerFile, Call, GuildHandle, Member},
     permissions::Permissions,
+    rest::routes,
     shared::{RequestLog, Violation},
     snowflake::{Id, first_id_at, made_at},
     world::{

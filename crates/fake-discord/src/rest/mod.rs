@@ -40,6 +40,7 @@ pub(crate) use self::{
     reactions::react,
     router::Request,
 };
+pub use self::router::routes;
 use self::{
     outcome::{Outcome, shut_out, too_many, with_headers},
     rate_limits::Limited,
@@ -99,6 +100,7 @@ pub(crate) async fn answer(
     let number = shared.log_request(RequestLog {
         method: method.clone(),
         path: path.clone(),
+        route: router::template_of(&method, &path),
         query: raw_query,
         body: parsed.as_ref().map_or(Value::Null, |parsed| parsed.json.clone()),
         status: None,
