@@ -40,3 +40,4 @@ mod tasks;
 mod texts;
 mod walls;
 mod window;
+mod window_people;

@@ -79,7 +79,8 @@ async fn answered(told: &str, change: impl Fn(&mut Value)) -> Option<Vec<Violati
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_breaks_the_description_is_a_violation_by_its_route_and_status() {
-    let json = |schema: Value| json!({"200": {"content": {"application/json": {"schema": schema}}}});
+    let json =
+        |schema: Value| json!({"200": {"content": {"application/json": {"schema": schema}}}});
     let weather = json!({"type": "object", "required": ["url", "weather"]});
     let number = json!({"type": "object", "properties": {"url": {"type": "integer"}}});
     for (told, responses, detail) in [

@@ -137,7 +137,8 @@ async fn every_route_answers_as_described() {
 fn unasked(discord: &FakeDiscord) -> Vec<String> {
     let answered = |status: Option<u16>| status.is_some_and(|status| status < 300);
     // Those whose only answer is a refusal.
-    let refused = "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}/permissions";
+    let refused =
+        "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}/permissions";
     let requests = discord.requests();
     let asked: BTreeSet<(&str, &str)> = requests
         .iter()

@@ -152,7 +152,14 @@ fn shape(path: &str) -> String {
 
 impl Seeded {
     pub(crate) fn new(seed: u64, intensity: Intensity) -> Self {
-        Self { seed, intensity, seen: HashMap::new(), drawn: Vec::new(), taken: Vec::new(), outage: None }
+        Self {
+            seed,
+            intensity,
+            seen: HashMap::new(),
+            drawn: Vec::new(),
+            taken: Vec::new(),
+            outage: None,
+        }
     }
 
     /// Counts one more of this kind; its name with the number, and its dice.

@@ -32,6 +32,7 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+pub use self::router::routes;
 pub(crate) use self::{
     body::parse_query,
     error::{ApiError, FormErrors},
@@ -40,7 +41,6 @@ pub(crate) use self::{
     reactions::react,
     router::Request,
 };
-pub use self::router::routes;
 use self::{
     outcome::{Outcome, shut_out, too_many, with_headers},
     rate_limits::Limited,

@@ -48,8 +48,7 @@ fn channels_of_bot(world: &World) -> BTreeMap<Id, Vec<Id>> {
 /// Only where the bot was at work: an empty world would tell a test nothing.
 fn used_channel(world: &World, dice: &mut Dice) -> Option<Id> {
     let mine = channels_of_bot(world);
-    let used: Vec<Id> =
-        mine.iter().filter(|(_, own)| !own.is_empty()).map(|(id, _)| *id).collect();
+    let used: Vec<Id> = mine.iter().filter(|(_, own)| !own.is_empty()).map(|(id, _)| *id).collect();
     dice.pick(&used)
 }
 
