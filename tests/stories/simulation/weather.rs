@@ -69,3 +69,10 @@ pub fn draw(dice: &mut fastrand::Rng, lasts: Duration) -> Weather {
     blows.sort_by_key(|(at, _)| *at);
     Weather { intensity, blows }
 }
+
+/// Roles and permissions go, and Discord is away for minutes or hours. What else the weather draws
+/// stays the same.
+pub fn disaster(intensity: Intensity) -> Intensity {
+    let Intensity { roles, outages, .. } = Intensity::DISASTER;
+    Intensity { roles, outages, ..intensity }
+}

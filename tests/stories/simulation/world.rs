@@ -432,13 +432,17 @@ enum Moment {
     Blow(Blow),
 }
 
-/// One outage, from what the seed draws to the invariants.
-pub async fn run(seed: u64, engine: Engine) -> Report {
+/// One outage, from what the seed draws to the invariants; `disaster`: with what
+/// [`weather::disaster`] adds.
+pub async fn run(seed: u64, engine: Engine, disaster: bool) -> Report {
     let mut dice = fastrand::Rng::with_seed(seed);
     let count = dice.usize(3..11);
     let acts = people::draw(&mut dice, count);
     let lasts = acts.last().map_or(Duration::ZERO, |act| act.at) + Duration::from_secs(5);
-    let Weather { intensity, blows } = weather::draw(&mut dice, lasts);
+    let Weather { mut intensity, blows } = weather::draw(&mut dice, lasts);
+    if disaster {
+        intensity = weather::disaster(intensity);
+    }
     let mut moments: Vec<(Duration, Moment)> = acts
         .into_iter()
         .map(|act| (act.at, Moment::Act(act)))
@@ -461,6 +465,10 @@ pub async fn run(seed: u64, engine: Engine) -> Report {
         }
     }
     world.pass(Duration::from_secs(5)).await;
+    if disaster {
+        // The longest outage is to be lived through and not only begun.
+        world.pass(intensity.longest_outage).await;
+    }
     world.peace().await;
     let settled = world.until_true().await;
     let mut report = world.check().await;
