@@ -34,6 +34,5 @@ async fn a_log_is_played_faster_than_it_was_and_its_last_entry_is_on_the_page() 
     let written = html::bare(&rendered(text(&source.lines()[last.index], "text"))).concat();
     let there = |one: &html::Shown| html::bare(&one.words).concat() == written;
     assert!(shown.values().any(there), "{written} is not on the page");
-    assert_eq!(shown.values().filter(|one| one.words.is_empty()).count(), 0);
     demo.ends_on_interrupt().await;
 }
