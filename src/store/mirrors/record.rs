@@ -117,8 +117,9 @@ impl Store {
     }
 
     /// Records how an attempt ended. `before` is what was read before it: a delivery leaves the
-    /// mirror due where something asked for it, or the incident moved on, since then. `also_due` is
-    /// a mirror that shows this outcome: it becomes due in the same transaction.
+    /// mirror due where something asked for it, or the incident moved on, since then; and whoever is
+    /// blocked does not wait where somebody asked meanwhile, since that may have been the person who
+    /// mended it. `also_due` is a mirror that shows this outcome: it becomes due in the same transaction.
     ///
     /// # Errors
     /// Where the database fails.
@@ -155,6 +156,7 @@ impl Store {
             }
             Ending::Blocked { until, error } => {
                 record_failure(&mut tx, key, true, *until, error).await?;
+                hurry_where_asked(&mut tx, before, now).await?;
             }
         }
         if let Some(other) = also_due {
@@ -337,6 +339,27 @@ async fn make_due(tx: &mut Tx, key: &Key, now: DateTime<Utc>) -> Result<(), Stor
         .bind(stamp(now))
         .bind(key.incident.to_string())
         .bind(&key.mirror)
+        .execute(connection)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Lets a mirror be tried now that something asked since `before` was read.
+async fn hurry_where_asked(
+    tx: &mut Tx,
+    before: &Standing,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE mirror SET next_attempt = $1 WHERE incident = $2 AND mirror = $3 AND asked > $4",
+        )
+        .bind(stamp(now))
+        .bind(before.key.incident.to_string())
+        .bind(&before.key.mirror)
+        .bind(to_sql(before.asked))
         .execute(connection)
         .await
         .map(drop)

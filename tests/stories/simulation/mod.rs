@@ -26,8 +26,8 @@ const REPORT: &str = "FIREBELL_SIMULATE_REPORT";
 const USUAL: Range<u64> = 1..31;
 /// One in so many is played on PostgreSQL, where there is one.
 const ON_POSTGRES: u64 = 8;
-/// Played where Discord is away for hours and roles go: each takes several times as long.
-const USUAL_DISASTERS: Range<u64> = 1..7;
+/// Played where Discord is away for long and roles go: each takes many times as long.
+const USUAL_DISASTERS: Range<u64> = 1..5;
 /// The tests, as one seed of theirs is asked for.
 const OUTAGES: &str = "simulation::outages_by_seed_end_well";
 const DISASTERS: &str = "simulation::disasters_by_seed_end_well";
