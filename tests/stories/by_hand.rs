@@ -73,3 +73,22 @@ story!(another_role_is_taken_at_once_though_the_deleted_one_is_still_tried, |hou
     house.settled().await;
     assert!(nova.can_see(house.channel("inc-1")), "the new role opens the room");
 });
+
+story!(what_was_closed_without_its_role_gets_the_next_one_too, |house| {
+    let (owner, nova) = (house.guild.owner(), house.person("nova"));
+    house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
+    house.settled().await;
+    let gone = house.guild.roles().iter().find(|role| role.name == "responders").unwrap().id;
+    house.guild.delete_role(gone);
+    house.ok(&owner, house.channel("inc-1"), "/incident close resolution:\"Over\"").await;
+    let mirrors = house.bot.as_ref().unwrap().mirrors();
+    mirrors
+        .until(|all| all.iter().any(|one| one.key.mirror == "room" && one.blocked))
+        .await
+        .unwrap();
+    let other = house.guild.role("brewers", 0);
+    house.guild.member("nova", &[other]);
+    house.ok(&owner, house.lobby, "/firebell setup responders:@brewers").await;
+    house.settled().await;
+    assert!(nova.can_see(house.channel("closed-inc-1")), "the new role opens the room");
+});
