@@ -46,6 +46,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
 /// How often what only a person can mend is tried all the same.
 const BLOCKED_PAUSE: Duration = Duration::from_secs(10 * 60);
 
+/// So often in a row, what was refused while something changed is tried again without a pause. No
+/// more, lest an attempt's own traces be what changed.
+const TRIED_AT_ONCE: u32 = 3;
+
 pub async fn attempt(mirrors: &Mirrors, key: &Key) {
     if let Err(error) = try_once(mirrors, key).await {
         // It stays due, and the loop comes back to it.
@@ -85,7 +89,10 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
         }
         Err(Setback::Blocked(error) | Setback::Full(error)) => {
             log("is blocked until a person acts", &error);
-            let if_asked = now + pause(standing.attempts, None);
+            let if_asked = match standing.attempts {
+                0..TRIED_AT_ONCE => now,
+                attempts => now + pause(attempts, None),
+            };
             Ending::Blocked { until: now + BLOCKED_PAUSE, if_asked, error: error.say(lang) }
         }
         Err(Setback::Store(error)) => {

@@ -30,6 +30,25 @@ const FLAGS: &[&str] = &[
 /// Tabs until something that is not there is given up.
 const MOST_TABS: usize = 80;
 
+/// Looks at every element that is shown. What an ancestor scrolls or cuts off sticks out nowhere.
+const SIDEWAYS: &str = "
+    const told = [];
+    const name = (at) => `${at.tagName} ${at.id} ${at.className}: ${at.scrollWidth}`;
+    const root = document.documentElement;
+    if (root.scrollWidth > innerWidth) told.push(name(root));
+    for (const at of document.body.querySelectorAll('*')) {
+        if (!at.checkVisibility() || at.closest('pre, .unseen')) continue;
+        const scrolls = ['auto', 'scroll'].includes(getComputedStyle(at).overflowX);
+        if (scrolls && at.scrollWidth > at.clientWidth + 1) told.push(`scrolls: ${name(at)}`);
+        const { right, width } = at.getBoundingClientRect();
+        const cut = (up) => up && up !== document.body
+            && (getComputedStyle(up).overflowX !== 'visible' || cut(up.parentElement));
+        if (width && right > innerWidth + 1 && !cut(at.parentElement)) {
+            told.push(`sticks out to ${right}: ${name(at)}`);
+        }
+    }
+    return told;";
+
 pub struct Browser {
     driver: Child,
     address: String,
@@ -205,13 +224,22 @@ impl Browser {
         self.client.perform_actions(keys).await.unwrap();
     }
 
+    /// What can be scrolled sideways or sticks out at the end of a line, apart from code and from what is
+    /// cut off on purpose.
+    pub async fn sideways(&self) -> Vec<String> {
+        let found = self.run(SIDEWAYS).await;
+        let found = found.as_array().expect("a list").iter();
+        found.map(ToString::to_string).collect()
+    }
+
     /// Goes back with Shift+Tab until what has the focus is called this.
     pub async fn tabs_back_to(&self, name: &str) {
         let mut passed = Vec::new();
         for _ in 0..MOST_TABS {
             let called = self.run(
                 "const at = document.activeElement;
-                 return at.getAttribute('aria-label') || at.innerText || at.id || at.tagName",
+                 return at.getAttribute('aria-label') || at.labels?.[0]?.textContent
+                     || at.innerText || at.id || at.tagName",
             );
             let called = called.await.as_str().unwrap_or_default().trim().to_owned();
             if called == name {

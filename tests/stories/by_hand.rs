@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use fake_discord::permissions::{SEND_MESSAGES, VIEW_CHANNEL};
+use fake_discord::{Matcher, Moment};
 
 use crate::story;
 
@@ -52,4 +53,42 @@ story!(channels_and_cards_that_were_deleted_or_changed_come_back, |house| {
     house.mended().await;
     house.clock.advance(Duration::minutes(11));
     house.settled().await;
+});
+
+story!(another_role_is_taken_at_once_though_the_deleted_one_is_still_tried, |house| {
+    let (owner, nova) = (house.guild.owner(), house.person("nova"));
+    house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
+    house.settled().await;
+    // The role of those who respond is deleted. While Discord still thinks about a channel that
+    // was to have it, the owner chooses another.
+    let gone = house.guild.roles().iter().find(|role| role.name == "responders").unwrap().id;
+    let gate = house.discord.gate(Matcher::route("PATCH", "/channels/{}"), Moment::AfterEffect);
+    house.guild.delete_role(gone);
+    gate.reached().await;
+    let other = house.guild.role("brewers", 0);
+    house.guild.member("nova", &[other]);
+    house.ok(&owner, house.lobby, "/firebell setup responders:@brewers").await;
+    gate.release();
+    // The clock stands still meanwhile: nobody waits for the next attempt of what was blocked.
+    house.settled().await;
+    assert!(nova.can_see(house.channel("inc-1")), "the new role opens the room");
+});
+
+story!(what_was_closed_without_its_role_gets_the_next_one_too, |house| {
+    let (owner, nova) = (house.guild.owner(), house.person("nova"));
+    house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
+    house.settled().await;
+    let gone = house.guild.roles().iter().find(|role| role.name == "responders").unwrap().id;
+    house.guild.delete_role(gone);
+    house.ok(&owner, house.channel("inc-1"), "/incident close resolution:\"Over\"").await;
+    let mirrors = house.bot.as_ref().unwrap().mirrors();
+    mirrors
+        .until(|all| all.iter().any(|one| one.key.mirror == "room" && one.blocked))
+        .await
+        .unwrap();
+    let other = house.guild.role("brewers", 0);
+    house.guild.member("nova", &[other]);
+    house.ok(&owner, house.lobby, "/firebell setup responders:@brewers").await;
+    house.settled().await;
+    assert!(nova.can_see(house.channel("closed-inc-1")), "the new role opens the room");
 });

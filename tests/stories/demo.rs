@@ -9,7 +9,7 @@ use crate::browser::Browser;
 use crate::house::{GUARD, http};
 
 /// A demo that ends with its test.
-struct Demo(Child);
+pub struct Demo(Child);
 
 impl Drop for Demo {
     fn drop(&mut self) {
@@ -20,7 +20,7 @@ impl Drop for Demo {
 
 impl Demo {
     /// Ctrl-C, and that it ends well.
-    async fn ends_on_interrupt(mut self) {
+    pub async fn ends_on_interrupt(mut self) {
         let id = self.0.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
         let ending = tokio::task::spawn_blocking(move || self.0.wait().unwrap());
@@ -30,7 +30,7 @@ impl Demo {
 }
 
 /// Starts the demo and returns what it printed up to the line that holds `last`.
-async fn demo(arguments: &[&str], last: &'static str) -> (Demo, String) {
+pub async fn demo(arguments: &[&str], last: &'static str) -> (Demo, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_firebell"))
         .arg("demo")
         .args(arguments)
@@ -60,7 +60,7 @@ async fn demo(arguments: &[&str], last: &'static str) -> (Demo, String) {
 }
 
 /// The first address after these words.
-fn address(printed: &str, words: &str) -> String {
+pub fn address(printed: &str, words: &str) -> String {
     let after = printed.split_once(words).expect("it says where").1;
     after.split_whitespace().next().expect("an address follows").to_owned()
 }

@@ -52,4 +52,5 @@ mod texts;
 mod walls;
 mod who;
 mod window;
+mod window_people;
 mod words;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fake_discord::{Id, Options};
 use fantoccini::key::Key;
-use firebell::demo::window::{self, WindowSettings};
+use firebell::demo::window::{self, RunningWindow, WindowSettings};
 use futures_util::FutureExt as _;
 
 use crate::browser::Browser;
@@ -33,14 +33,7 @@ async fn the_guided_outage_is_played_with_the_keyboard_alone() {
 async fn markup_becomes_nodes_and_nothing_else() {
     let Some(browser) = Browser::open().await else { return };
     let house = House::empty(Engine::Sqlite, Options::default()).await;
-    let settings = WindowSettings {
-        listen: ([127, 0, 0, 1], 0).into(),
-        page: "http://127.0.0.1:9/".parse().unwrap(),
-        lobby: house.lobby,
-        offers: None,
-    };
-    let discord = Arc::clone(&house.discord);
-    let window = window::start(settings, discord, house.guild.clone()).await.unwrap();
+    let window = window_of(&house).await;
     browser.client.goto(window.url().as_str()).await.unwrap();
     browser.until("the window stands", "document.getElementById('say')").await;
     let mut wrong = Vec::new();
@@ -162,7 +155,26 @@ const FORM: &str = "
     openForm({ interaction: '1', form }, { box: { focus() {} } });
     return null;";
 
-async fn house_with_watchers() -> (House, Id) {
+/// The demo's window for a house. Where the house has no page, the frame shows none.
+pub async fn window_of(house: &House) -> RunningWindow {
+    let page = house.page.as_ref();
+    let shown = page.map_or(([127, 0, 0, 1], 9).into(), |page| page.address());
+    let settings = WindowSettings {
+        listen: ([127, 0, 0, 1], 0).into(),
+        page: format!("http://{shown}/").parse().unwrap(),
+        lobby: house.lobby,
+        offers: None,
+    };
+    let discord = Arc::clone(&house.discord);
+    let window = window::start(settings, discord, house.guild.clone()).await.unwrap();
+    if let Some(page) = page {
+        page.let_be_framed_by(&window.url());
+    }
+    window
+}
+
+/// Where wanda reads along, quinn does not, and nova responds. The role of watchers.
+pub async fn house_with_watchers() -> (House, Id) {
     let mut house = House::empty(Engine::Sqlite, Options::default()).await;
     house.start_page().await;
     house.start_bot().await;
@@ -177,17 +189,7 @@ async fn house_with_watchers() -> (House, Id) {
 
 async fn play(browser: &Browser) {
     let (mut house, watchers) = house_with_watchers().await;
-    let page = house.page.as_ref().unwrap();
-    let settings = WindowSettings {
-        listen: ([127, 0, 0, 1], 0).into(),
-        page: format!("http://{}/", page.address()).parse().unwrap(),
-        lobby: house.lobby,
-        offers: None,
-    };
-    let discord = Arc::clone(&house.discord);
-    let window = window::start(settings, discord, house.guild.clone()).await.unwrap();
-    page.let_be_framed_by(&window.url());
-
+    let window = window_of(&house).await;
     browser.client.goto(window.url().as_str()).await.unwrap();
     browser.until("the box has the focus", "document.activeElement.id === 'say'").await;
     assert_eq!(browser.run("return document.getElementById('guild').innerText").await, "Hachyderm");

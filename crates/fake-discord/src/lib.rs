@@ -1,24 +1,6 @@
-//! A strict Discord in one process, to run bots against.
+#![doc = include_str!("../README.md")]
 //!
-//! It speaks REST and gateway version 10 to a bot, and gives a test the people: they type
-//! commands, press buttons, read along, delete things by hand. What real Discord would refuse is
-//! refused here in the same words and noted as a violation.
-//!
-//! ```no_run
-//! use fake_discord::{FakeDiscord, Options};
-//!
-//! # async fn story() -> Result<(), fake_discord::Error> {
-//! let discord = FakeDiscord::start(Options::default()).await?;
-//! let guild = discord.guild("Hachyderm");
-//! let nova = guild.member("nova", &[]);
-//! let general = guild.channel("general", None);
-//! // … start the bot with discord.token(), discord.address(), discord.authority_pem() …
-//! let call = nova.slash(general, "/incident declare title:\"Slow pages\"").await?;
-//! assert!(call.answer().await?.content.contains("INC-1"));
-//! assert_eq!(discord.violations(), []);
-//! # Ok(())
-//! # }
-//! ```
+//! ## Where to begin
 //!
 //! - [`FakeDiscord`] is the whole: guilds, faults, clocks, what was refused.
 //! - [`GuildHandle`] is what administrators do, [`Member`] what a person does, [`Call`] what came
@@ -59,6 +41,7 @@ pub use self::{
     options::{HiddenChannels, Options},
     people::{Answer, AnswerFile, Call, GuildHandle, Member},
     permissions::Permissions,
+    rest::routes,
     shared::{RequestLog, Violation},
     snowflake::{Id, first_id_at, made_at},
     world::{

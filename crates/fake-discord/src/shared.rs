@@ -19,6 +19,8 @@ pub struct RequestLog {
     pub method: String,
     /// Without `/api/v10` and without the query.
     pub path: String,
+    /// The template of [`crate::routes`] that it came to; none where there is no such route here.
+    pub route: Option<&'static str>,
     /// With its question mark; empty when there is none.
     pub query: String,
     /// JSON, or the `payload_json` of a form; null when there is none.

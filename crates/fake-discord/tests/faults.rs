@@ -2,9 +2,16 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use fake_discord::{FakeDiscord, Fault, GuildHandle, Intensity, Matcher, Moment, Options, Scope};
+use chrono::{DateTime, TimeDelta, Utc};
+use fake_discord::{
+    Deadlines, FakeDiscord, Fault, GuildHandle, Intensity, Matcher, Moment, Options, Scope,
+    clock::Clock,
+};
 use serde_json::{Value, json};
 use support::{Rest, options};
 
@@ -117,8 +124,7 @@ async fn a_half_open_connection_takes_a_request_and_never_answers() {
 
 /// What a bot that posts and edits gets to see under a seed: each answer, and what was drawn.
 async fn run_of(seed: u64, intensity: Intensity) -> (Vec<Option<u16>>, Vec<String>) {
-    let clock: fake_discord::clock::Clock =
-        std::sync::Arc::new(|| "2026-03-01T12:00:00Z".parse().unwrap());
+    let clock: Clock = Arc::new(|| "2026-03-01T12:00:00Z".parse().unwrap());
     let discord = FakeDiscord::start(Options { clock, ..options() }).await.unwrap();
     let guild = discord.guild("Hachyderm");
     let channels = [guild.channel("one", None), guild.channel("two", None)];
@@ -191,6 +197,105 @@ async fn what_people_break_by_hand_is_broken() {
     }
     assert!(scene.guild.channel_named("general").is_none());
     assert_eq!(scene.rest.refused("POST", &messages, json!({"content": "x"})).await, 10003);
+}
+
+/// A guild in which there is something to lose, and a clock that the test moves.
+async fn town() -> (Scene, Arc<Mutex<DateTime<Utc>>>) {
+    let hand: Arc<Mutex<DateTime<Utc>>> =
+        Arc::new(Mutex::new("2026-03-01T12:00:00Z".parse().unwrap()));
+    let read = Arc::clone(&hand);
+    let clock: Clock = Arc::new(move || *read.lock().unwrap());
+    let deadlines = Deadlines::Manual(Arc::clone(&clock));
+    let discord = FakeDiscord::start(Options { clock, deadlines, ..options() }).await.unwrap();
+    let guild = discord.guild("Hachyderm");
+    let rest = Rest::new(&discord);
+    let roles = ["one", "two", "three"].map(|name| guild.role(name, 0));
+    guild.member("nova", &roles);
+    let path = format!("/channels/{}/messages", guild.channel("general", None));
+    rest.ok("POST", &path, json!({"content": "card"})).await;
+    (Scene { discord, guild, rest, path }, hand)
+}
+
+impl Scene {
+    fn told(&self) -> Vec<String> {
+        self.discord.drawn_faults().into_iter().map(|drawn| drawn.fault).collect()
+    }
+}
+
+fn seconds(told: &str) -> Option<i64> {
+    told.strip_prefix("nothing worked for ")?.strip_suffix(" s")?.parse().ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seeds_draw_lost_roles_and_permissions_and_long_outages_and_all_comes_back() {
+    let intensity = Intensity { roles: 0.3, outages: 0.1, ..Intensity::NONE };
+    let mut told = Vec::new();
+    for seed in 1..=8 {
+        let (scene, hand) = town().await;
+        scene.discord.faults_from(seed, intensity);
+        for _ in 0..40 {
+            scene.rest.send("GET", "/users/@me", Value::Null).await;
+            *hand.lock().unwrap() += TimeDelta::minutes(10);
+        }
+        scene.discord.clear_faults();
+        // Nothing is left of it but deleted roles.
+        let general = scene.guild.channel_named("general").unwrap();
+        let bot = scene.guild.bot_permissions_in(general.id);
+        let fresh = scene.guild.channel("fresh", None);
+        assert_eq!(bot, scene.guild.bot_permissions_in(fresh), "{:#?}", scene.told());
+        assert_eq!(general.overwrites, [], "{:#?}", scene.told());
+        let nova = &scene.guild.members()[1];
+        assert_eq!(nova.roles.len(), scene.guild.roles().len() - 2, "{:#?}", scene.told());
+        scene.rest.ok("POST", &scene.path, json!({"content": "again"})).await;
+        told.extend(scene.told());
+    }
+    let outages: Vec<i64> = told.iter().filter_map(|told| seconds(told)).collect();
+    let hours = 3_600..=3 * 3_600;
+    assert!(outages.iter().any(|time| hours.contains(time)), "{outages:?}");
+    assert!(outages.iter().any(|time| (60..600).contains(time)), "{outages:?}");
+    for what in [
+        "role ",
+        "member ",
+        "the bot lost VIEW_CHANNEL in channel ",
+        "the bot lost SEND_MESSAGES in channel ",
+    ] {
+        assert!(told.iter().any(|told| told.starts_with(what)), "{what}: {told:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_of_a_seed_is_over_at_its_time_or_with_the_seed() {
+    let (scene, hand) = town().await;
+    scene.discord.faults_from(3, Intensity { outages: 1.0, ..Intensity::NONE });
+    let answer = async || scene.rest.send("GET", "/users/@me", Value::Null).await.0;
+    assert_eq!(answer().await, 503);
+    let lasts = seconds(&scene.told()[0]).unwrap();
+    assert!((60..=3 * 3_600).contains(&lasts), "{lasts}");
+    *hand.lock().unwrap() += TimeDelta::seconds(lasts - 1);
+    assert_eq!(answer().await, 503);
+    assert_eq!(scene.told().len(), 1, "it is the same outage still");
+    *hand.lock().unwrap() += TimeDelta::seconds(1);
+    assert_eq!(answer().await, 503);
+    assert_eq!(scene.told().len(), 2, "that one was over, and here is the next");
+    scene.discord.clear_faults();
+    assert_eq!(answer().await, 200);
+    // One that a test began ends when the test says so.
+    scene.discord.faults_from(3, Intensity::DISASTER);
+    scene.discord.outage(true);
+    scene.discord.clear_faults();
+    assert_eq!(answer().await, 503);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lost_roles_and_outages_change_nothing_else_of_what_a_seed_draws() {
+    let requests = Intensity { requests: 0.3, ..Intensity::NONE };
+    let (_, before) = run_of(11, requests).await;
+    let (_, drawn) = run_of(11, Intensity { roles: 0.5, outages: 0.2, ..requests }).await;
+    assert!(drawn.len() > before.len());
+    let added = ["lost ", "deleted by hand", "nothing worked"];
+    let mut drawn = drawn;
+    drawn.retain(|told| !added.iter().any(|words| told.contains(words)));
+    assert_eq!(drawn, before);
 }
 
 #[tokio::test(start_paused = true)]

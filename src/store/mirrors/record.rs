@@ -119,8 +119,9 @@ impl Store {
     }
 
     /// Records how an attempt ended. `before` is what was read before it: a delivery leaves the
-    /// mirror due where something asked for it, or the incident moved on, since then. `also_due` is
-    /// a mirror that shows this outcome: it becomes due in the same transaction.
+    /// mirror due where something asked for it, or the incident moved on, since then; and whoever is
+    /// blocked does not wait where somebody asked meanwhile, since that may have been the person who
+    /// mended it. `also_due` is a mirror that shows this outcome: it becomes due in the same transaction.
     ///
     /// # Errors
     /// Where the database fails.

@@ -320,7 +320,7 @@ fn machine(at: DateTime<Utc>) -> String {
 /// What of a text is to be read on the page, where Markdown's own marks show as what they mean:
 /// all of it but the numbers of a list and the language of a block of code, and addresses inside
 /// the place where the text came from, which lead nowhere from here.
-fn rendered(text: &str) -> String {
+pub fn rendered(text: &str) -> String {
     let mut lines = Vec::new();
     let mut fenced = false;
     for line in text.lines() {

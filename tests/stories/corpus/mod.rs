@@ -4,15 +4,18 @@
 //! - `told` plays them in a house.
 //! - `copies` holds what comes back (journal, watch channel, page) against what was written.
 //! - `html` reads the page as a browser would.
+//! - `replayed` has the built program play one as time goes by.
 //! - `whole` does all of it for every incident; `odd_times` and `odd_texts` show each oddity by
-//!   itself, at the first example that the corpus has for it.
+//!   itself, at the first example that the corpus has for it; `odd_spellings` has every spelling.
 //!
 //! Needs `FIREBELL_SHARED`, the folder that has `corpus/`.
 
 mod copies;
 mod html;
+mod odd_spellings;
 mod odd_texts;
 mod odd_times;
+mod replayed;
 mod told;
 mod whole;
 

@@ -73,6 +73,16 @@ impl Played {
         html::entries(&self.page)[&self.entry(index).id.to_string()].clone()
     }
 
+    /// What watchers read of an entry: its time, then its words.
+    pub fn watched(&self, index: usize) -> String {
+        let place = self.incident.entries.iter().position(|one| one.id == self.entry(index).id);
+        let messages =
+            self.server.house.discord.messages(self.server.house.channel("watch-inc-1-"));
+        let embeds: Vec<&Value> = messages.iter().flat_map(|message| &message.embeds).collect();
+        // One for each entry, in the order in which they were written down.
+        text(embeds[place.expect("it is one of its entries")], "description").to_owned()
+    }
+
     fn somebody(&self) -> Member {
         let script = &self.source.script;
         self.server.house.person(script.responders().first().unwrap())
@@ -187,11 +197,63 @@ async fn a_title_with_an_emoji_has_a_room_and_a_page() {
     let emoji = |source: &Source, _: &Value| {
         text(&source.log, "title").chars().any(|c| !c.is_ascii() && !c.is_alphanumeric())
     };
-    // Accents stand in texts alone.
     let Some((played, _)) = played("emoji in titles", emoji).await else { return };
     let title = text(&played.source.log, "title");
     assert_eq!(played.incident.title, title);
     assert!(played.page.contains(title));
     played.server.house.channel("closed-inc-1-");
     played.close().await;
+}
+
+/// No title of the corpus has an accent; texts have, and such a word stands in a title here.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_title_with_an_accent_has_a_room_and_a_page() {
+    let accent = |c: char| !c.is_ascii() && c.is_alphabetic();
+    let accented = |_: &Source, line: &Value| text(line, "text").chars().any(accent);
+    let Some((mut source, index)) = example("accents", accented) else { return };
+    let words = text(&source.lines()[index], "text");
+    let word = words.split(|c: char| !c.is_alphabetic()).find(|word| word.chars().any(accent));
+    let title = format!("{} is away", word.unwrap());
+    source.log["title"] = Value::from(title.clone());
+    let log = serde_json::from_value(source.log.clone()).unwrap();
+    source.script = firebell::demo::replay::script(&log, super::youngest());
+    let played = play(source).await;
+    assert_eq!(played.incident.title, title);
+    assert!(played.page.contains(&title));
+    played.server.house.channel("closed-inc-1-");
+    let (_, feed) = played.server.house.get("/feed.atom").await;
+    assert!(feed.contains(&title), "{feed}");
+    played.close().await;
+}
+
+/// What was struck from the list of a planned work is struck where people watch and on the page.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cancelled_steps_of_a_maintenance_stay_in_its_list_as_cancelled() {
+    let struck = |task: &&Value| ["abandoned", "cancelled"].contains(&text(task, "state"));
+    let steps = |source: &Source| source.log["tasks"].as_array().cloned().unwrap_or_default();
+    let Some(sources) = sources() else { return };
+    let source = sources
+        .into_iter()
+        .find(|source| source.script.planned && steps(source).iter().any(|task| struck(&task)))
+        .expect("the corpus has a maintenance with a step that was struck out");
+    let mut server = Server::before(Engine::Sqlite, &source).await;
+    let reference = server.tell(&source.script).await;
+    assert_eq!(reference.kind, Kind::Maintenance);
+    server.finish().await;
+    let maintenance = server.house.maintenance(reference.number).await;
+    let (_, page) = server.house.get(&format!("/incidents/{reference}")).await;
+    let shown = html::steps(&page);
+    let all = steps(&source);
+    assert_eq!(shown.len(), all.len(), "every step is listed");
+    for (task, (class, words)) in all.iter().zip(&shown) {
+        assert_eq!(words.trim(), text(task, "text").trim());
+        assert_eq!(class == "cancelled", struck(&task), "{words}");
+    }
+    let watch = format!("watch-{}-", reference.to_string().to_lowercase());
+    let told = server.house.read(server.house.channel(&watch)).join("\n");
+    for task in all.iter().filter(struck) {
+        assert!(told.contains(text(task, "text").trim()), "{told}");
+    }
+    assert!(!maintenance.is_open());
+    server.close().await;
 }

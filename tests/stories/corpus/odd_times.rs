@@ -303,3 +303,43 @@ async fn dates_that_contradict_each_other_stay_as_they_were_written() {
         "a log whose title and heading disagree is among those that `whole` holds"
     );
 }
+
+/// Where the words say less than a clock does, they are what people read: in the watch channel, and
+/// on the page beside the hour. What was written to the minute says no more than a clock, so
+/// channels have Discord's own mark for it, which everybody reads in their own zone, and the page
+/// the clock.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_approximate_time_is_shown_in_its_own_words_and_an_exact_one_as_a_moment() {
+    let marks: [(&str, fn(&str) -> bool); 4] = [
+        ("~19:30", |words| words.starts_with('~')),
+        ("18:30, ca.", |words| words.contains("ca.")),
+        ("22:XX", |words| shape(words).ends_with("99:XX")),
+        ("14:??", |words| shape(words).ends_with(" 99:??")),
+    ];
+    for (what, wanted) in marks {
+        let wanted = |_: &Source, line: &Value| wanted(written(line));
+        let Some((played, index)) = played(what, wanted).await else { return };
+        let words = written(played.line(index)).to_owned();
+        let entry = played.entry(index);
+        assert_eq!(entry.when.precision, Precision::Hour, "{words}");
+        let watched = played.watched(index);
+        let said = watched.replace('\\', "");
+        let day = format!("{words} (<t:{}:d>)", entry.when.at.timestamp());
+        assert!(said.starts_with(&day), "{watched}");
+        let shown = played.shown(index);
+        assert_eq!(shown.time, entry.when.at.format("%H:XX").to_string(), "{words}");
+        let beside = format!("time as written: {words}");
+        assert!(shown.by.contains(&beside) || shown.time == words, "{}", shown.by);
+
+        let exact = |one: &usize| played.entry(*one).when.precision == Precision::Minute;
+        let exact = (0..played.source.lines().len()).find(exact);
+        let Some(exact) = exact else { continue };
+        let entry = played.entry(exact);
+        let mark = format!("<t:{}:f>", entry.when.at.timestamp());
+        assert!(played.watched(exact).starts_with(&mark), "{}", played.watched(exact));
+        let shown = played.shown(exact);
+        assert_eq!(shown.time, entry.when.at.format("%H:%M").to_string());
+        assert!(!shown.by.contains("time as written"), "{}", shown.by);
+        played.close().await;
+    }
+}

@@ -1,7 +1,7 @@
 //! Outages drawn by seeds: people act, things fail, the bot dies and comes back; once the faults
 //! end, everything is true within a minute, nothing acknowledged is lost and nothing is done twice.
 //!
-//! `FIREBELL_TEST_SEED=n cargo test --test stories simulation` replays one seed, and
+//! `FIREBELL_TEST_SEED=n cargo test --test stories simulation::outages` replays one seed, and
 //! `FIREBELL_TEST_ALOUD=1` tells it while it is played. `FIREBELL_SIMULATE=1..10001` plays those.
 
 mod life;
@@ -26,10 +26,15 @@ const REPORT: &str = "FIREBELL_SIMULATE_REPORT";
 const USUAL: Range<u64> = 1..31;
 /// One in so many is played on PostgreSQL, where there is one.
 const ON_POSTGRES: u64 = 8;
+/// Played where Discord is away for long and roles go: each takes many times as long.
+const USUAL_DISASTERS: Range<u64> = 1..5;
+/// The tests, as one seed of theirs is asked for.
+const OUTAGES: &str = "simulation::outages_by_seed_end_well";
+const DISASTERS: &str = "simulation::disasters_by_seed_end_well";
 /// Before a report.
 const ENDED: &str = "ended well: ";
 
-fn seeds() -> Range<u64> {
+fn seeds(usual: Range<u64>) -> Range<u64> {
     if let Ok(seed) = std::env::var(SEED) {
         let seed = seed.parse().expect("a seed is a number");
         return seed..seed + 1;
@@ -39,7 +44,7 @@ fn seeds() -> Range<u64> {
             let (from, to) = range.split_once("..").expect("a range such as 1..10001");
             from.parse().expect("a number")..to.parse().expect("a number")
         }
-        Err(_) => USUAL,
+        Err(_) => usual,
     }
 }
 
@@ -51,23 +56,23 @@ fn engine_of(seed: u64) -> Engine {
     }
 }
 
-/// Plays one seed.
-fn play(seed: u64) -> Report {
+/// Plays one seed of a test.
+fn play(test: &str, seed: u64) -> Report {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .start_paused(true)
         .build()
         .unwrap();
-    let report = runtime.block_on(world::run(seed, engine_of(seed)));
+    let report = runtime.block_on(world::run(seed, engine_of(seed), test == DISASTERS));
     runtime.shutdown_background();
     report
 }
 
 /// Plays one seed in a process of its own, since the clocks move when all threads of a process
 /// sleep. An error is all that it said.
-fn play_apart(seed: u64) -> Result<Report, String> {
+fn play_apart(test: &str, seed: u64) -> Result<Report, String> {
     let ended = Command::new(std::env::current_exe().unwrap())
-        .args(["simulation::outages_by_seed_end_well", "--exact", "--nocapture"])
+        .args([test, "--exact", "--nocapture"])
         .env(SEED, seed.to_string())
         .env(REPORT, "yes")
         .output()
@@ -81,14 +86,34 @@ fn play_apart(seed: u64) -> Result<Report, String> {
 
 #[test]
 fn outages_by_seed_end_well() {
-    let seeds = seeds();
+    let seeds = seeds(USUAL);
     if seeds.end - seeds.start == 1 {
-        let report = play(seeds.start);
-        if std::env::var_os(REPORT).is_some() {
-            println!("\n{ENDED}{}", serde_json::to_string(&report).unwrap());
-        }
-        return summary(&[report]);
+        return play_here(OUTAGES, seeds.start);
     }
+    all_end_well(OUTAGES, seeds);
+}
+
+/// The same people and the same weather, and besides it roles are deleted and taken, permissions
+/// of one channel go, and Discord is away for minutes or hours.
+#[test]
+fn disasters_by_seed_end_well() {
+    let seeds = seeds(USUAL_DISASTERS);
+    // Only one outage is played in a process, and the other test may play its own in this one.
+    if std::env::var_os(REPORT).is_some() {
+        return play_here(DISASTERS, seeds.start);
+    }
+    all_end_well(DISASTERS, seeds);
+}
+
+fn play_here(test: &str, seed: u64) {
+    let report = play(test, seed);
+    if std::env::var_os(REPORT).is_some() {
+        println!("\n{ENDED}{}", serde_json::to_string(&report).unwrap());
+    }
+    summary(&[report]);
+}
+
+fn all_end_well(test: &str, seeds: Range<u64>) {
     let (reports, failed) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     let next = AtomicU64::new(seeds.start);
     // Each waits now and then until all of its threads sleep, and another can have the core.
@@ -101,10 +126,10 @@ fn outages_by_seed_end_well() {
                     if seed >= seeds.end {
                         return;
                     }
-                    match play_apart(seed) {
+                    match play_apart(test, seed) {
                         Ok(report) => reports.lock().unwrap().push(report),
                         Err(said) => {
-                            println!("── {SEED}={seed} failed ──\n{said}");
+                            println!("── {SEED}={seed} {test} failed ──\n{said}");
                             failed.lock().unwrap().push(seed);
                         }
                     }

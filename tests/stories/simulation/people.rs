@@ -11,7 +11,8 @@ pub struct Act {
     pub line: String,
 }
 
-const RESPONDERS: [&str; 3] = ["nova", "dma", "malte_j"];
+/// Those who respond.
+pub const NAMES: [&str; 3] = ["nova", "dma", "malte_j"];
 
 /// Real histories: half of all gaps between updates are under 14 minutes, a third of incidents
 /// have two updates in one minute.
@@ -28,13 +29,13 @@ pub fn draw(dice: &mut fastrand::Rng, acts: usize) -> Vec<Act> {
     let mut drawn = Vec::new();
     if dice.u8(0..STORMS) == 0 {
         for n in 100..100 + IN_A_STORM {
-            let who = dice.choice(RESPONDERS).expect("there are people");
+            let who = dice.choice(NAMES).expect("there are people");
             drawn.push(Act { at, who, line: told.declare(dice, n) });
             at += Duration::from_millis(dice.u64(0..500));
         }
     }
     for n in 0..acts {
-        let who = dice.choice(RESPONDERS).expect("there are people");
+        let who = dice.choice(NAMES).expect("there are people");
         let line = told.line(dice, n);
         drawn.push(Act { at, who, line });
         at += gap(dice);
@@ -69,7 +70,7 @@ impl Told {
             return self.declare(dice, n);
         }
         let it = dice.u64(1..=self.incidents);
-        let who = dice.choice(RESPONDERS).expect("there are people");
+        let who = dice.choice(NAMES).expect("there are people");
         match dice.u8(0..100) {
             0..8 => self.declare(dice, n),
             8..32 => {

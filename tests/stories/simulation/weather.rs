@@ -83,3 +83,13 @@ pub fn draw(dice: &mut fastrand::Rng, lasts: Duration) -> Weather {
     blows.sort_by_key(|(at, _)| *at);
     Weather { intensity, blows }
 }
+
+/// Longer than any pause of the bot's, and short enough to be lived through in a test.
+const LONGEST_OUTAGE: Duration = Duration::from_secs(4_000);
+
+/// Roles and permissions go, and Discord is away for minutes or an hour. What else the weather
+/// draws stays the same.
+pub fn disaster(intensity: Intensity) -> Intensity {
+    let Intensity { roles, outages, .. } = Intensity::DISASTER;
+    Intensity { roles, outages, longest_outage: LONGEST_OUTAGE, ..intensity }
+}

@@ -30,13 +30,15 @@ const MOMENT: Duration = Duration::from_millis(50);
 const REFUSED_A_MINUTE: usize = 10;
 /// No outage takes as long as this.
 const TOO_LONG: Duration = Duration::from_secs(12 * 3_600);
+/// The role of those who respond.
+const RESPONDERS: &str = "responders";
 /// Set, each step is told as it comes: to see where a run hangs.
 const ALOUD: &str = "FIREBELL_TEST_ALOUD";
 /// Longer than any simulated outage.
 const PATIENCE: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 /// With a zone that has summer time.
-const SETUP: &str = "/firebell setup responders:@responders timezone:Europe/Berlin";
+const ZONE: &str = "timezone:Europe/Berlin";
 
 /// What became of a line that was typed.
 #[derive(Clone, Debug)]
@@ -122,13 +124,17 @@ impl World {
     /// Starts the bot, and has it told who responds.
     async fn move_in(&mut self) {
         self.start_bot();
-        let owner = self.house.guild.owner();
         while self.house.discord.world(|world| world.commands.is_empty()) {
             self.pass(Duration::from_secs(1)).await;
         }
+        self.say_who_responds().await;
+    }
+
+    async fn say_who_responds(&mut self) {
+        let owner = self.house.guild.owner();
         // Commands may be there a moment before the bot listens.
         loop {
-            self.types(&owner, SETUP.to_owned());
+            self.types(&owner, format!("/firebell setup responders:@{RESPONDERS} {ZONE}"));
             let last = self.typed.lock().unwrap().len() - 1;
             for _ in 0..60 {
                 if matches!(self.typed.lock().unwrap()[last].came, Came::Open) {
@@ -305,6 +311,20 @@ impl World {
         self.note("peace".to_owned());
     }
 
+    /// Nobody but a person can mend it where the role of those who respond was deleted: with
+    /// another role, and by saying so.
+    async fn choose_responders_again(&mut self) {
+        if self.house.guild.roles().iter().any(|role| role.name == RESPONDERS) {
+            return;
+        }
+        let role = self.house.guild.role(RESPONDERS, 0);
+        for name in people::NAMES {
+            self.house.guild.member(name, &[role]);
+        }
+        self.note("there is another role for those who respond".to_owned());
+        self.say_who_responds().await;
+    }
+
     /// What is not true yet of the copies.
     async fn behind(&self) -> Vec<String> {
         let now = self.house.clock_now();
@@ -448,14 +468,18 @@ enum Moment {
     Blow(Blow),
 }
 
-/// One outage, from what the seed draws to the invariants.
-pub async fn run(seed: u64, engine: Engine) -> Report {
+/// One outage, from what the seed draws to the invariants; `disaster`: with what
+/// [`weather::disaster`] adds.
+pub async fn run(seed: u64, engine: Engine, disaster: bool) -> Report {
     let mut dice = fastrand::Rng::with_seed(seed);
     let count = dice.usize(3..11);
     let acts = people::draw(&mut dice, count);
     let lasts = acts.last().map_or(Duration::ZERO, |act| act.at) + Duration::from_secs(5);
-    let Weather { intensity, blows } = weather::draw(&mut dice, lasts);
+    let Weather { mut intensity, blows } = weather::draw(&mut dice, lasts);
     let begins = weather::begins(&mut dice);
+    if disaster {
+        intensity = weather::disaster(intensity);
+    }
     let mut moments: Vec<(Duration, Moment)> = acts
         .into_iter()
         .map(|act| (act.at, Moment::Act(act)))
@@ -478,7 +502,14 @@ pub async fn run(seed: u64, engine: Engine) -> Report {
         }
     }
     world.pass(Duration::from_secs(5)).await;
+    // One that was drawn is lived through and not only begun.
+    while disaster && world.house.discord.world(fake_discord::World::in_outage) {
+        world.pass(Duration::from_secs(20)).await;
+    }
     world.peace().await;
+    if disaster {
+        world.choose_responders_again().await;
+    }
     let settled = world.until_true().await;
     let mut report = world.check().await;
     report.settled_after = settled.as_secs();

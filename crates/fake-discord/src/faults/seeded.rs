@@ -2,19 +2,17 @@
 //! n alone. So the same seed gives the same faults as far as each route's requests come in the
 //! same order, whatever happens on other routes meanwhile.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    time::Duration,
-};
+mod hands;
 
+use std::{collections::HashMap, time::Duration};
+
+use tokio::time::Instant;
+
+use self::hands::{Taken, give_back, meddle, meddle_with_roles};
 use super::{DispatchFault, Fault, Scope};
 use crate::{
-    Id, Permissions,
-    gateway::Outgoing,
-    permissions::{
-        self, MANAGE_CHANNELS, MANAGE_EVENTS, MANAGE_MESSAGES, MANAGE_ROLES, PIN_MESSAGES,
-    },
-    rest,
+    Id,
+    gateway::{Outage, Outgoing},
     world::World,
 };
 
@@ -35,6 +33,15 @@ pub struct Intensity {
     pub hands: f64,
     /// Requests before which Discord's clock jumps, by up to a minute either way.
     pub clock: f64,
+    /// Requests before which a person deletes a role, takes one from somebody for a while, or
+    /// denies the bot a permission in one channel for a while.
+    pub roles: f64,
+    /// Requests with which an outage begins: nothing answers but with 503 and the gateway is gone,
+    /// for a minute at least, as [`crate::Options::deadlines`] counts. One in two is over within
+    /// ten minutes; the others take up to [`Intensity::longest_outage`].
+    pub outages: f64,
+    /// The longest outage.
+    pub longest_outage: Duration,
     /// The longest wait that a 429 asks for. Most are under two seconds; one in eight may be as
     /// long as this.
     pub longest_wait: Duration,
@@ -49,6 +56,9 @@ impl Intensity {
         gateway: 0.0,
         hands: 0.0,
         clock: 0.0,
+        roles: 0.0,
+        outages: 0.0,
+        longest_outage: Duration::from_secs(3 * 3_600),
         longest_wait: Duration::from_millis(1_500),
     };
     /// An ordinary bad day: one request in twenty.
@@ -63,6 +73,9 @@ impl Intensity {
         clock: 0.01,
         ..Self::NONE
     };
+    /// As [`Intensity::HEAVY`], and roles and permissions go, and Discord is away for minutes or
+    /// hours.
+    pub const DISASTER: Self = Self { roles: 0.02, outages: 0.005, ..Self::HEAVY };
 }
 
 /// One fault that a seed brought about.
@@ -80,14 +93,6 @@ impl std::fmt::Display for DrawnFault {
     }
 }
 
-/// A permission that comes back after some more requests.
-#[derive(Debug)]
-struct Taken {
-    guild: Id,
-    bits: Permissions,
-    back_in: u64,
-}
-
 /// The state of a seed.
 #[derive(Debug)]
 pub(crate) struct Seeded {
@@ -96,6 +101,8 @@ pub(crate) struct Seeded {
     seen: HashMap<String, u64>,
     pub(crate) drawn: Vec<DrawnFault>,
     taken: Vec<Taken>,
+    /// When the outage that this seed began is over.
+    outage: Option<Instant>,
 }
 
 /// Numbers for one place: FNV-1a over what names it, then SplitMix64.
@@ -145,7 +152,14 @@ fn shape(path: &str) -> String {
 
 impl Seeded {
     pub(crate) fn new(seed: u64, intensity: Intensity) -> Self {
-        Self { seed, intensity, seen: HashMap::new(), drawn: Vec::new(), taken: Vec::new() }
+        Self {
+            seed,
+            intensity,
+            seen: HashMap::new(),
+            drawn: Vec::new(),
+            taken: Vec::new(),
+            outage: None,
+        }
     }
 
     /// Counts one more of this kind; its name with the number, and its dice.
@@ -178,7 +192,7 @@ impl Seeded {
 /// request itself.
 pub(crate) fn befall(world: &mut World, method: &str, path: &str) -> Vec<Fault> {
     let Some(mut seeded) = world.seeded.take() else { return Vec::new() };
-    give_back(world, &mut seeded, false);
+    give_back(world, &mut seeded.taken, false);
     let (place, mut dice) = seeded.next(format!("{method} {}", shape(path)));
     let intensity = seeded.intensity;
     let mut faults = Vec::new();
@@ -214,7 +228,7 @@ pub(crate) fn befall(world: &mut World, method: &str, path: &str) -> Vec<Fault> 
         seeded.note(&place, told);
     }
     if dice.comes(intensity.hands)
-        && let Some(told) = meddle(world, &mut seeded, &mut dice)
+        && let Some(told) = meddle(world, &mut seeded.taken, &mut dice)
     {
         seeded.note(&place, told);
     }
@@ -222,6 +236,16 @@ pub(crate) fn befall(world: &mut World, method: &str, path: &str) -> Vec<Fault> 
         let seconds = i64::try_from(dice.below(121)).unwrap_or(60) - 60;
         world.clocks.move_by(chrono::Duration::seconds(seconds));
         seeded.note(&place, format!("the clock moved by {seconds} s"));
+    }
+    // Last, so that a seed draws the rest as it did before these were known.
+    if dice.comes(intensity.roles)
+        && let Some(told) = meddle_with_roles(world, &mut seeded.taken, &mut dice)
+    {
+        seeded.note(&place, told);
+    }
+    if dice.comes(intensity.outages) && !world.in_outage() {
+        let told = fail_for_long(world, &mut seeded, &mut dice);
+        seeded.note(&place, told);
     }
     // What people do by hand may dispatch, and dispatches draw too: nothing else replaced it.
     world.seeded = Some(seeded);
@@ -250,79 +274,26 @@ fn trouble_the_gateway(world: &mut World, dice: &mut Dice) -> &'static str {
     }
 }
 
-/// What a person breaks by hand. None: there was nothing to break.
-fn meddle(world: &mut World, seeded: &mut Seeded, dice: &mut Dice) -> Option<String> {
-    let bot = world.bot;
-    let mine: BTreeMap<Id, Vec<Id>> = world
-        .channels
-        .values()
-        .filter(|channel| !channel.is_thread() && world.can_see(channel.id, bot))
-        .map(|channel| {
-            let own = channel.messages.values().filter(|message| message.author == bot);
-            (channel.id, own.map(|message| message.id).collect())
-        })
-        .collect();
-    match dice.below(3) {
-        0 => {
-            let all: Vec<(Id, Id)> = mine
-                .iter()
-                .flat_map(|(channel, messages)| messages.iter().map(|message| (*channel, *message)))
-                .collect();
-            let (channel, message) = dice.pick(&all)?;
-            rest::remove_message(world, channel, message);
-            Some(format!("message {message} in channel {channel} was deleted by hand"))
-        }
-        1 => {
-            // Only where the bot was at work: an empty world would tell a test nothing.
-            let used: Vec<Id> =
-                mine.iter().filter(|(_, own)| !own.is_empty()).map(|(id, _)| *id).collect();
-            let channel = dice.pick(&used)?;
-            let name = world.remove_channel(channel)?.name;
-            Some(format!("channel {channel} ({name}) was deleted by hand"))
-        }
-        _ => {
-            let guilds: Vec<(Id, Id)> =
-                world.guilds.values().map(|guild| (guild.id, guild.bot_role)).collect();
-            let (guild, role) = dice.pick(&guilds)?;
-            let bits = dice.pick(&[
-                MANAGE_CHANNELS,
-                MANAGE_ROLES,
-                MANAGE_MESSAGES,
-                PIN_MESSAGES,
-                MANAGE_EVENTS,
-            ])?;
-            let held = world.guilds.get(&guild)?.roles.get(&role)?.permissions;
-            if held & bits == 0 {
-                return None;
-            }
-            world.change_role(guild, role, |role| role.permissions &= !bits);
-            let back_in = 1 + dice.below(8);
-            seeded.taken.push(Taken { guild, bits, back_in });
-            let name = permissions::names_of(bits);
-            Some(format!("the bot lost {name} for {back_in} requests"))
-        }
-    }
+/// Lets nothing work for a minute or longer.
+fn fail_for_long(world: &mut World, seeded: &mut Seeded, dice: &mut Dice) -> String {
+    let longest = if dice.below(2) == 0 { 600 } else { seeded.intensity.longest_outage.as_secs() };
+    let seconds = 60 + dice.below(longest.saturating_sub(60));
+    let end = world.instant() + Duration::from_secs(seconds);
+    world.sessions.outage = Outage::Until(end);
+    world.sessions.tell_all(&Outgoing::Cut);
+    seeded.outage = Some(end);
+    format!("nothing worked for {seconds} s")
 }
 
-/// Counts a request for the permissions that were taken, and gives back those whose time is over.
-fn give_back(world: &mut World, seeded: &mut Seeded, all: bool) {
-    for taken in &mut seeded.taken {
-        taken.back_in = taken.back_in.saturating_sub(1);
-    }
-    let over = |taken: &Taken| all || taken.back_in == 0;
-    for taken in seeded.taken.iter().filter(|taken| over(taken)) {
-        let Some(role) = world.guilds.get(&taken.guild).map(|guild| guild.bot_role) else {
-            continue;
-        };
-        world.change_role(taken.guild, role, |role| role.permissions |= taken.bits);
-    }
-    seeded.taken.retain(|taken| !over(taken));
-}
-
-/// Ends the seed: permissions come back; what was drawn stays to be read.
+/// Ends the seed: what was taken comes back and its outage is over; what was drawn stays to be
+/// read.
 pub(crate) fn end(world: &mut World) {
     if let Some(mut seeded) = world.seeded.take() {
-        give_back(world, &mut seeded, true);
+        give_back(world, &mut seeded.taken, true);
+        // One that a test began is not the seed's to end.
+        if seeded.outage.is_some_and(|end| world.sessions.outage == Outage::Until(end)) {
+            world.sessions.outage = Outage::No;
+        }
         world.drawn_before.append(&mut seeded.drawn);
     }
 }

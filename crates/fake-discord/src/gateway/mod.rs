@@ -250,8 +250,8 @@ impl World {
         self.sessions.heartbeats
     }
 
-    /// Whether nothing works now.
-    pub(crate) fn in_outage(&self) -> bool {
+    /// Whether nothing works now: see [`crate::FakeDiscord::outage`].
+    pub fn in_outage(&self) -> bool {
         match self.sessions.outage {
             Outage::No => false,
             Outage::UntilTold => true,

@@ -32,6 +32,7 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+pub use self::router::routes;
 pub(crate) use self::{
     body::parse_query,
     error::{ApiError, FormErrors},
@@ -99,6 +100,7 @@ pub(crate) async fn answer(
     let number = shared.log_request(RequestLog {
         method: method.clone(),
         path: path.clone(),
+        route: router::template_of(&method, &path),
         query: raw_query,
         body: parsed.as_ref().map_or(Value::Null, |parsed| parsed.json.clone()),
         status: None,

@@ -240,25 +240,44 @@ static ROUTES: &[Route] = routes! {
     DELETE "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}" bot => events::delete;
 };
 
+/// The routes that are known here, each as method and template, in the order in which they are
+/// tried. Templates are written as in Discord's OpenAPI description.
+pub fn routes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ROUTES.iter().map(|route| (route.method, route.template))
+}
+
+fn fits(template: &str, segments: &[String]) -> bool {
+    let template: Vec<&str> = template.trim_matches('/').split('/').collect();
+    template.len() == segments.len()
+        && template.iter().zip(segments).all(|(t, s)| t.starts_with('{') || t == s)
+}
+
+fn segments(path: &str) -> Vec<String> {
+    path.trim_matches('/').split('/').map(percent_decoded).collect()
+}
+
 /// Whether the path exists with another method.
 pub(crate) fn knows_path(path: &str) -> bool {
-    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-    ROUTES.iter().any(|route| {
-        let template: Vec<&str> = route.template.trim_matches('/').split('/').collect();
-        template.len() == segments.len()
-            && template.iter().zip(&segments).all(|(t, s)| t.starts_with('{') || t == s)
-    })
+    let segments = segments(path);
+    ROUTES.iter().any(|route| fits(route.template, &segments))
+}
+
+/// The template of a request's route.
+pub(crate) fn template_of(method: &str, path: &str) -> Option<&'static str> {
+    route_of(method, &segments(path)).map(|route| route.template)
+}
+
+fn route_of(method: &str, segments: &[String]) -> Option<&'static Route> {
+    ROUTES
+        .iter()
+        .filter(|route| route.method == method)
+        .find(|route| fits(route.template, segments))
 }
 
 /// The route of a request, and the request with the parameters of its path filled in.
 pub(crate) fn find(mut request: Request) -> Option<(&'static Route, Request)> {
-    let segments: Vec<String> =
-        request.path.trim_matches('/').split('/').map(percent_decoded).collect();
-    let route = ROUTES.iter().filter(|route| route.method == request.method).find(|route| {
-        let template: Vec<&str> = route.template.trim_matches('/').split('/').collect();
-        template.len() == segments.len()
-            && template.iter().zip(&segments).all(|(t, s)| t.starts_with('{') || t == s)
-    })?;
+    let segments = segments(&request.path);
+    let route = route_of(&request.method, &segments)?;
     request.parameters = route
         .template
         .trim_matches('/')
