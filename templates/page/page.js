@@ -46,19 +46,23 @@
   const events = document.body.dataset.events;
   if (!("EventSource" in window) || !events || !("live" in document.body.dataset)) return;
   let waiting = false;
+  // Counted, so that an answer that was overtaken changes nothing.
+  let asked = 0;
+  const soon = () => 15000 + Math.random() * 45000;
   const renew = async () => {
     if (waiting) return;
     waiting = true;
     // Many readers hear of a change at once: come one after another.
     await new Promise((go) => setTimeout(go, Math.random() * 800));
     waiting = false;
+    const mine = ++asked;
     try {
       const answer = await fetch(location.href, { cache: "no-cache" });
-      if (!answer.ok && answer.status !== 404) return;
+      if (!answer.ok && answer.status !== 404) throw new Error(answer.status);
       const next = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = next.getElementById("main");
       const heard = next.getElementById("heard");
-      if (!fresh) return;
+      if (mine !== asked || !fresh) return;
       if (heard) document.getElementById("heard")?.replaceChildren(...heard.childNodes);
       if (fresh.innerHTML === shown) {
         paint();
@@ -77,12 +81,20 @@
       document.querySelector(icon).href = next.querySelector(icon).getAttribute("href");
       paint();
       say(`Updated: ${next.title}`);
-    } catch { /* offline: the next event, or the reader, tries again */ }
+    } catch {
+      // Offline, or somebody answers in our place.
+      if (mine === asked) setTimeout(renew, soon());
+    }
   };
   const listen = () => {
     const source = new EventSource(events);
     // What changed before we listened, while it was on its way or in a cache, shows now.
     for (const kind of ["open", "incident", "resync"]) source.addEventListener(kind, renew);
+    // A line that breaks is taken up again by itself; an answer that is none, such as that of a
+    // server in front of ours or of a copy of this page, ends it.
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => { renew(); listen(); }, soon());
+    });
   };
   // The page itself comes first.
   setTimeout(listen, 500);

@@ -22,6 +22,21 @@ story!(two_people_declare_at_once, |house| {
     assert_eq!(house.incident(2).await.entries.len(), 2);
 });
 
+story!(a_list_is_not_shorter_by_what_somebody_may_not_know_of, |house| {
+    let (nova, quinn) = (house.person("nova"), house.person("quinn"));
+    house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;
+    for number in 2..=17 {
+        let line = format!("/incident declare title:\"Key {number} is stolen\" private:true");
+        house.ok(&nova, house.lobby, &line).await;
+    }
+    house.settled().await;
+    let listed = house.ok(&quinn, house.lobby, "/incident list").await;
+    assert!(listed.contains("INC-1** Slow pages"), "{listed}");
+    assert!(!listed.contains("page:2") && !listed.contains("Key"), "{listed}");
+    let second = house.ok(&nova, house.lobby, "/incident list page:2").await;
+    assert!(second.contains("INC-1**") && second.contains("Key 2 is") && !second.contains("Key 3"));
+});
+
 story!(the_same_interaction_twice_has_one_effect, |house| {
     let nova = house.person("nova");
     house.ok(&nova, house.lobby, "/incident declare title:\"Slow pages\"").await;

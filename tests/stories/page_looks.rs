@@ -2,9 +2,14 @@
 //! is alive. Pictures are kept under target/screenshots.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use axum::Router;
-use axum::response::Html;
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{StatusCode, Uri};
+use axum::response::{Html, IntoResponse as _};
 use axum::routing::get;
 use chrono::{DateTime, Duration, Utc};
 use firebell::clock::{Clock, ManualClock};
@@ -16,6 +21,7 @@ use tempfile::TempDir;
 
 use crate::browser::Browser;
 use crate::house::http;
+use crate::process::until;
 
 const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 /// Rules of WCAG 2.2 up to AA, and what axe-core calls good practice.
@@ -285,6 +291,44 @@ async fn an_open_page_shows_what_is_accepted_without_being_loaded_again() {
                  .every((use) => document.querySelector(use.getAttribute('href')))";
     browser.until("every sign has its shape", drawn).await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.close().await;
+}
+
+/// A server in front of the page that answers for it while it is away, as most do.
+#[tokio::test]
+async fn an_open_page_listens_again_after_somebody_else_answered() {
+    let Some(browser) = Browser::open().await else { return };
+    let stage = Stage::filled().await;
+    let (behind, refused) = (stage.url(""), Arc::new(AtomicUsize::new(2)));
+    let left = Arc::clone(&refused);
+    let in_front = Router::new().fallback(async move |uri: Uri| {
+        let listens = uri.path() == "/events";
+        if listens && left.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)).is_ok() {
+            return (StatusCode::BAD_GATEWAY, "try again").into_response();
+        }
+        let answer = http().get(format!("{behind}{uri}")).send().await.unwrap();
+        let (status, kind) = (answer.status(), answer.headers()[CONTENT_TYPE].clone());
+        let body = Body::from_stream(answer.bytes_stream());
+        (status, [(CONTENT_TYPE, kind)], body).into_response()
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let in_front = tokio::spawn(async move { axum::serve(listener, in_front).await });
+    browser.hurry().await;
+    browser.client.goto(&format!("http://{address}/")).await.unwrap();
+    let mut data = outage(2);
+    data["incident"]["title"] = json!("Kettles are lukewarm");
+    stage.tell("incident.updated", data).await;
+    let shown = "document.body.innerText.includes('Kettles are lukewarm')";
+    browser.until("what was missed is there", shown).await;
+    let all = async || (refused.load(SeqCst) == 0).then_some(());
+    until("it is refused no more", all).await;
+    let mut data = outage(3);
+    data["incident"]["title"] = json!("Kettles are warm");
+    stage.tell("incident.updated", data).await;
+    let shown = "document.body.innerText.includes('Kettles are warm')";
+    browser.until("what came later is there", shown).await;
+    in_front.abort();
     browser.close().await;
 }
 

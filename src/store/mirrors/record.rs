@@ -167,7 +167,8 @@ impl Store {
         Ok(())
     }
 
-    /// Lets these mirrors of every open incident look at what is really there, at once.
+    /// Lets these mirrors of every open incident look at what is really there, at once; those of
+    /// others too where they wait for a person, who may have acted.
     ///
     /// # Errors
     /// Where the database fails.
@@ -179,7 +180,8 @@ impl Store {
         let text = format!(
             "UPDATE mirror SET inspect = TRUE, due = TRUE, asked = asked + 1, next_attempt = \
              CASE WHEN attempts = 0 OR blocked THEN ${} ELSE next_attempt END \
-             WHERE mirror IN {} AND incident IN (SELECT id FROM incident WHERE is_open)",
+             WHERE mirror IN {} \
+             AND (blocked OR incident IN (SELECT id FROM incident WHERE is_open))",
             mirrors.len() + 1,
             placeholders(1, mirrors.len())
         );
