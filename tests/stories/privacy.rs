@@ -17,8 +17,12 @@ use crate::story;
 /// What every kind of third party and every page shows, by where.
 type Outside = BTreeMap<String, String>;
 
+/// A letter says when it was sent, so none is on its way while the clock jumps.
 async fn after(house: &House, minutes: i64) {
     house.settled().await;
+    if let Some(ears) = &house.ears {
+        ears.everything_sent(house).await;
+    }
     house.clock.advance(Duration::minutes(minutes));
     house.settled().await;
 }
