@@ -88,7 +88,9 @@ enum Nth<'a> {
 /// So many runs in a row in which no write failed have come to the end.
 const AT_THE_END: usize = 3;
 
-/// What people type in each run.
+/// What people type in the n-th run.
+type Lines = fn(usize) -> Vec<String>;
+
 fn usual_lines(n: usize) -> Vec<String> {
     vec![
         format!("/timeline add incident:INC-1 text:\"seen at {n}\""),
@@ -142,7 +144,7 @@ async fn writes_fail(error: &str, many: usize, nth: Nth<'_>) {
     outage.settled().await;
     let database = PathBuf::from(outage.house.config.database.url.trim_start_matches("sqlite://"));
     let (mut counts, mut met, mut quiet) = (BTreeMap::new(), 0, 0);
-    let (ns, lines): (&mut dyn Iterator<Item = usize>, fn(usize) -> Vec<String>) = match nth {
+    let (ns, lines): (&mut dyn Iterator<Item = usize>, Lines) = match nth {
         Nth::These(these) => (&mut these.iter().copied(), usual_lines),
         Nth::All => (&mut (1..), all_lines),
     };

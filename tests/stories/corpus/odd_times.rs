@@ -310,7 +310,8 @@ async fn dates_that_contradict_each_other_stay_as_they_were_written() {
 /// the clock.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_approximate_time_is_shown_in_its_own_words_and_an_exact_one_as_a_moment() {
-    let marks: [(&str, fn(&str) -> bool); 4] = [
+    type Mark = fn(&str) -> bool;
+    let marks: [(&str, Mark); 4] = [
         ("~19:30", |words| words.starts_with('~')),
         ("18:30, ca.", |words| words.contains("ca.")),
         ("22:XX", |words| shape(words).ends_with("99:XX")),
