@@ -4,7 +4,7 @@
   const main = document.getElementById("main");
   // As it came, before times are repainted: what the next one is compared with.
   let shown = main.innerHTML;
-  const say = (words) => { const live = document.getElementById("live"); if (live) live.textContent = words; };
+  const say = (words) => document.getElementById("live")?.replaceChildren(words);
 
   // Times in the reader's own zone; whoever wants UTC says so once.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -43,31 +43,25 @@
   paint();
 
   // The same page again, as soon as something changed.
-  const events = document.body.dataset.events;
-  if (!("EventSource" in window) || !events || !("live" in document.body.dataset)) return;
+  const { events, live } = document.body.dataset;
+  if (live === undefined) return;
   let waiting = false;
-  // Counted, so that an answer that was overtaken changes nothing.
-  let asked = 0;
-  const soon = () => 15000 + Math.random() * 45000;
+  const soon = (go) => setTimeout(go, 15e3 + Math.random() * 45e3);
   const renew = async () => {
     if (waiting) return;
     waiting = true;
     // Many readers hear of a change at once: come one after another.
     await new Promise((go) => setTimeout(go, Math.random() * 800));
     waiting = false;
-    const mine = ++asked;
     try {
       const answer = await fetch(location.href, { cache: "no-cache" });
-      if (!answer.ok && answer.status !== 404) throw new Error(answer.status);
+      if (!answer.ok && answer.status !== 404) throw answer;
       const next = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = next.getElementById("main");
       const heard = next.getElementById("heard");
-      if (mine !== asked || !fresh) return;
+      if (!fresh) return;
       if (heard) document.getElementById("heard")?.replaceChildren(...heard.childNodes);
-      if (fresh.innerHTML === shown) {
-        paint();
-        return;
-      }
+      if (fresh.innerHTML === shown) return paint();
       shown = fresh.innerHTML;
       // Whoever was on a link stays on it.
       const focused = main.contains(document.activeElement) && document.activeElement.getAttribute("href");
@@ -83,7 +77,7 @@
       say(`Updated: ${next.title}`);
     } catch {
       // Offline, or somebody answers in our place.
-      if (mine === asked) setTimeout(renew, soon());
+      soon(renew);
     }
   };
   const listen = () => {
@@ -91,9 +85,9 @@
     // What changed before we listened, while it was on its way or in a cache, shows now.
     for (const kind of ["open", "incident", "resync"]) source.addEventListener(kind, renew);
     // A line that breaks is taken up again by itself; an answer that is none, such as that of a
-    // server in front of ours or of a copy of this page, ends it.
+    // server in front of ours or of a copy of this page, ends it (2: closed).
     source.addEventListener("error", () => {
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => { renew(); listen(); }, soon());
+      if (source.readyState === 2) soon(() => { renew(); listen(); });
     });
   };
   // The page itself comes first.
