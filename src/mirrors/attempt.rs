@@ -46,8 +46,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
 /// How often what only a person can mend is tried all the same.
 const BLOCKED_PAUSE: Duration = Duration::from_secs(10 * 60);
 
-/// So often in a row, what was refused while something changed is tried again without a pause. No
-/// more, lest an attempt's own traces be what changed.
+/// So often in a row, what was refused while something changed is tried again without a pause; then
+/// with one of seconds, lest an attempt's own traces be what changed.
 const TRIED_AT_ONCE: u32 = 3;
 
 pub async fn attempt(mirrors: &Mirrors, key: &Key) {
@@ -91,7 +91,7 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
             log("is blocked until a person acts", &error);
             let if_asked = match standing.attempts {
                 0..TRIED_AT_ONCE => now,
-                attempts => now + pause(attempts, None),
+                _ => now + pause(TRIED_AT_ONCE, None),
             };
             Ending::Blocked { until: now + BLOCKED_PAUSE, if_asked, error: error.say(lang) }
         }
