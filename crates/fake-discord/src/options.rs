@@ -41,6 +41,10 @@ pub struct Options {
     /// Multiplies the windows of all rate limits: 1.0 is Discord, 0.01 makes ten minutes six
     /// seconds, 0.0 switches the limits off.
     pub rate_limit_scale: f64,
+    /// Whether answers tell the state of their rate limit, as Discord's do. Off, a client learns of
+    /// it by a 429 alone: for one that reckons with the system's clock while these limits run on
+    /// another.
+    pub limits_told: bool,
     /// Answers 401, 403 and 429 in ten minutes before the address is shut out, as Cloudflare
     /// does. Not counted where [`Options::rate_limit_scale`] is 0.
     pub invalid_requests: u32,
@@ -85,6 +89,7 @@ impl Default for Options {
             deadlines: Deadlines::Monotonic,
             openapi: None,
             rate_limit_scale: 1.0,
+            limits_told: true,
             invalid_requests: limits::INVALID_REQUESTS,
             acknowledge_within: limits::ACKNOWLEDGE_WITHIN,
             interaction_token_life: limits::INTERACTION_TOKEN_LIFE,

@@ -30,6 +30,8 @@ const MOMENT: Duration = Duration::from_millis(50);
 const REFUSED_A_MINUTE: usize = 10;
 /// No outage takes as long as this.
 const TOO_LONG: Duration = Duration::from_secs(12 * 3_600);
+/// So many requests are told of a run that failed.
+const LAST_REQUESTS: usize = 300;
 /// The role of those who respond.
 const RESPONDERS: &str = "responders";
 /// Set, each step is told as it comes: to see where a run hangs.
@@ -95,11 +97,9 @@ pub struct World {
 
 impl World {
     async fn new(engine: Engine, begins: DateTime<Utc>) -> Self {
-        let mut house = House::without_description(
-            engine,
-            Options { patience: PATIENCE, ..Options::default() },
-        )
-        .await;
+        // serenity asks the system's clock, which stands still here, when a limit is over.
+        let options = Options { patience: PATIENCE, limits_told: false, ..Options::default() };
+        let mut house = House::without_description(engine, options).await;
         house.clock.set(begins);
         let time = Time::hold(house.clock.clone());
         house.config.page.listen = address_to_keep();
@@ -449,6 +449,12 @@ impl World {
             println!("  {typed:?}");
         }
         println!("{:#?}", self.house.discord.violations());
+        let requests = self.house.discord.requests();
+        println!("the last of {} requests:", requests.len());
+        for one in requests.iter().rev().take(LAST_REQUESTS).rev() {
+            let at = one.at.saturating_duration_since(self.began).as_secs_f64();
+            println!("{at:8.2} {} {} {:?}", one.method, one.path, one.status);
+        }
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) fn with_headers(
     mut outcome: Outcome,
     state: Option<BucketState>,
 ) -> Outcome {
-    let Some(state) = state else { return outcome };
+    let Some(state) = state.filter(|_| shared.options.limits_told) else { return outcome };
     let reset_after = state.reset_after.max(Duration::from_millis(1)).as_secs_f64();
     let now = shared.read(World::now);
     #[allow(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit into 53 bits")]
