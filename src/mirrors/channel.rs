@@ -68,6 +68,9 @@ pub struct ChannelMemory {
     pub overwrites: Vec<Overwrite>,
     /// When we changed its name or topic, of late.
     pub renamed: Vec<DateTime<Utc>>,
+    /// Discord was asked to make it, and we have not heard what came of it: it may stand there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub making: bool,
 }
 
 /// Where a channel was found.
@@ -169,6 +172,7 @@ async fn find_or_make(
             parent_id: Some(category),
             permission_overwrites: wanted.overwrites.clone(),
         };
+        memory.making = true;
         match api.create_channel(guild, &new).await {
             Ok(channel) => {
                 remember(memory, &channel);
@@ -308,6 +312,7 @@ pub async fn lost_or(site: &Site<'_>, memory: &mut ChannelMemory, error: ApiErro
 
 fn remember(memory: &mut ChannelMemory, channel: &Channel) {
     memory.id = Some(channel.id);
+    memory.making = false;
     memory.name = channel.name.clone().unwrap_or_default();
     memory.overwrites.clone_from(&channel.permission_overwrites);
 }

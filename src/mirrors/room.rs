@@ -57,7 +57,7 @@ async fn leave(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
 
 async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
     let incident = &task.incident;
-    if !incident.is_open() && memory.channel.id.is_none() {
+    if !incident.is_open() && memory.channel.id.is_none() && !memory.channel.making {
         // Over before it had a room, or its room was deleted by hand: nobody needs one now.
         return Ok(());
     }

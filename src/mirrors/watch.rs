@@ -52,7 +52,8 @@ pub async fn converge(task: &Task<'_>, standing: &Standing) -> Result<(), Setbac
 
 async fn steps(task: &Task<'_>, memory: &mut Memory) -> Result<(), Setback> {
     let (incident, lang) = (&task.incident, task.guild.lang());
-    if !incident.is_open() && memory.channel.id.is_none() && !memory.posts.is_empty() {
+    let none = memory.channel.id.is_none() && !memory.channel.making;
+    if !incident.is_open() && none && !memory.posts.is_empty() {
         // It was deleted by hand after the response was over.
         return Ok(());
     }
