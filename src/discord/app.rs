@@ -20,6 +20,7 @@ use crate::incident::words::Kind;
 use crate::mirrors::Mirrors;
 use crate::store::incidents::{Listed, Which};
 use crate::store::{Store, StoreError};
+use crate::texts::{Lang, say};
 
 #[derive(Debug)]
 pub struct App {
@@ -163,7 +164,7 @@ impl App {
         match open.as_slice() {
             [] => Err(Refusal::NoneOpen.into()),
             [only] => Ok(only.id),
-            _ => Err(Refusal::WhichIncident { open: names(&open) }.into()),
+            _ => Err(Refusal::WhichIncident { open: names(asked.lang, &open) }.into()),
         }
     }
 
@@ -183,7 +184,7 @@ impl App {
         match open.as_slice() {
             [] => Err(Refusal::NoMaintenance.into()),
             [only] => Ok(only.id),
-            _ => Err(Refusal::WhichMaintenance { open: names(&open) }.into()),
+            _ => Err(Refusal::WhichMaintenance { open: names(asked.lang, &open) }.into()),
         }
     }
 
@@ -219,7 +220,7 @@ impl App {
             Some(listed) => Ok(listed.id),
             None => {
                 let given = preview(given, 80);
-                Err(Refusal::NoSuchIncident { given, open: names(&open) }.into())
+                Err(Refusal::NoSuchIncident { given, open: names(asked.lang, &open) }.into())
             }
         }
     }
@@ -261,7 +262,10 @@ pub fn visible(incident: &Incident, asked: &Asked) -> bool {
     incident.is_visible_to(asked.actor.person.id, asked.actor.responder)
 }
 
-fn names(listed: &[Listed]) -> Vec<String> {
+fn names(lang: Lang, listed: &[Listed]) -> Vec<String> {
     let named = listed.iter().take(NAMED);
-    named.map(|one| format!("{} ({})", one.reference, preview(&one.title, 40))).collect()
+    let drill = |one: &Listed| if one.drill { say!(lang, "card-drill") + " · " } else { String::new() };
+    named
+        .map(|one| format!("{} ({}{})", one.reference, drill(one), preview(&one.title, 40)))
+        .collect()
 }

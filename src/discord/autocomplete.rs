@@ -7,7 +7,7 @@ use super::asked::Asked;
 use super::commands::entries_for;
 use super::definition::Choice;
 use super::limits;
-use super::replies::short;
+use super::replies::{label_of, short};
 use crate::incident::ids::EntryId;
 use crate::incident::person::Person;
 use crate::incident::state::Task;
@@ -58,10 +58,7 @@ async fn incidents(app: &App, asked: &Asked) -> Result<Vec<Choice>, StoreError> 
     }
     Ok(visible
         .into_iter()
-        .map(|one| {
-            let name = format!("{} · {}", one.reference, one.title);
-            Choice::new(name, one.reference.to_string())
-        })
+        .map(|one| Choice::new(label_of(asked.lang, &one), one.reference.to_string()))
         .collect())
 }
 

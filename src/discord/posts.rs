@@ -10,6 +10,7 @@ use super::wire::{Embed, EmbedAuthor, EmbedFooter, EmbedImage, Message};
 use crate::incident::ids::{EntryId, Ref};
 use crate::incident::state::{Entry, Incident, What};
 use crate::incident::text::{contained, plain, preview};
+use crate::incident::when::counts_from_now;
 use crate::incident::words::{Audience, MaintenanceStatus, Precision, Status};
 use crate::texts::sentences::sentence;
 use crate::texts::words::label;
@@ -109,7 +110,7 @@ pub fn post(
 
 /// The first line of an entry: when it was, and what is to be known of it.
 fn head(lang: Lang, incident: &Incident, entry: &Entry) -> String {
-    let mut head = time(entry);
+    let mut head = time_as_written(entry);
     if incident.drill {
         head = format!("{head} · **{}**", say!(lang, "card-drill"));
     }
@@ -233,6 +234,18 @@ pub fn time(entry: &Entry) -> String {
             format!("{} ({})", plain(&preview(words, 40)), moment(entry.when.at, 'd'))
         }
         _ => moment(entry.when.at, 'f'),
+    }
+}
+
+/// As [`time`], and always in the writer's words where they gave any that last: somebody else's log
+/// has it in these.
+fn time_as_written(entry: &Entry) -> String {
+    let lasting = entry.when.as_written.as_deref().filter(|words| !counts_from_now(words));
+    match (lasting, entry.when.precision) {
+        (Some(words), Precision::Second | Precision::Minute) => {
+            format!("{} (“{}”)", time(entry), plain(words))
+        }
+        _ => time(entry),
     }
 }
 

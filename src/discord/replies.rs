@@ -192,6 +192,17 @@ pub fn entry_published(lang: Lang, incident: &Incident) -> Message {
     Message::text(say!(lang, "answer-entry-published", incident = name(incident)))
 }
 
+/// `INC-7 · DRILL · Slow pages`: plain words, as a list to choose from has them.
+#[must_use]
+pub fn label_of(lang: Lang, listed: &Listed) -> String {
+    let Listed { reference, title, drill, .. } = listed;
+    if *drill {
+        format!("{reference} · {} · {title}", say!(lang, "card-drill"))
+    } else {
+        format!("{reference} · {title}")
+    }
+}
+
 /// `/incident list`.
 #[must_use]
 pub fn listed(lang: Lang, incidents: &[Listed], page: u64, more: bool, which: Which) -> Message {
@@ -207,13 +218,18 @@ pub fn listed(lang: Lang, incidents: &[Listed], page: u64, more: bool, which: Wh
         .iter()
         .map(|listed| {
             let lock = if listed.private { "🔒 " } else { "" };
+            let drill = if listed.drill {
+                format!("**{}** · ", say!(lang, "card-drill"))
+            } else {
+                String::new()
+            };
             let state = if listed.open {
                 say!(lang, "answer-list-open")
             } else {
                 say!(lang, "answer-list-closed")
             };
             format!(
-                "{lock}**{}** {} · {state}",
+                "{lock}**{}** {drill}{} · {state}",
                 listed.reference,
                 plain(&preview(&listed.title, 80))
             )

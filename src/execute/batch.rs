@@ -101,6 +101,7 @@ impl Batch {
             pointer: incident.pointer(),
             declared_at: incident.declared_at,
             private: incident.private,
+            drill: incident.drill,
         }));
         Ok(known)
     }

@@ -53,6 +53,7 @@ pub struct Known {
     pub pointer: Pointer,
     pub declared_at: DateTime<Utc>,
     pub private: bool,
+    pub drill: bool,
 }
 
 impl Context<'_> {
@@ -113,7 +114,7 @@ pub fn check(
             context,
         )?;
     }
-    guard::not_the_same_again(&title, open, context)?;
+    guard::not_the_same_again(&title, request.drill, open, context)?;
     Ok(Accepted {
         severity: request.severity.unwrap_or(Severity::DEFAULT),
         components: components(&request.components, context.guild)?,

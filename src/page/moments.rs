@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
 use crate::incident::public_view::PublicEntry;
+use crate::incident::when::counts_from_now;
 use crate::incident::words::Precision;
 
 /// For `datetime` attributes and JSON: RFC 3339 in UTC with milliseconds.
@@ -51,15 +52,14 @@ pub fn of_entry(entry: &PublicEntry) -> String {
     }
 }
 
-/// The words in which an approximate time was given, where they say something that
-/// [`of_entry`] does not.
+/// The words in which a time was given, where they are not what [`of_entry`] shows and say
+/// something to who reads them later.
 #[must_use]
 pub fn as_written(entry: &PublicEntry) -> Option<&str> {
     let words = entry.at_as_written.as_deref()?.trim();
+    let says_more = !words.is_empty() && words != of_entry(entry);
     let approximate = matches!(entry.precision, Precision::Hour | Precision::Day);
-    let shown = of_entry(entry);
-    let says_more = !words.is_empty() && words != shown && words != format!("{shown}Z");
-    (approximate && says_more).then_some(words)
+    (says_more && (approximate || !counts_from_now(words))).then_some(words)
 }
 
 /// `1 h 7 min`, `2 d 3 h`, `under a minute`.
@@ -97,6 +97,19 @@ mod tests {
             retracted: false,
             attachments: Vec::new(),
         }
+    }
+
+    #[test]
+    fn words_that_last_stand_beside_the_clock() {
+        let written = |words| as_written(&entry(Precision::Minute, Some(words))).map(str::to_owned);
+        for words in ["17:00 EST", "22:00Z", "23:00", "22:00-22:10", "yesterday 23:00"] {
+            assert_eq!(written(words).as_deref(), Some(words));
+        }
+        for words in ["22:00", "10m ago", "now", "-1h30m", "<t:1671401700:f>", ""] {
+            assert_eq!(written(words), None, "{words}");
+        }
+        let about = entry(Precision::Hour, Some("~2h ago"));
+        assert_eq!(as_written(&about), Some("~2h ago"), "a clock would claim more");
     }
 
     #[test]

@@ -25,8 +25,10 @@ pub struct Listed {
     pub reference: Ref,
     pub title: String,
     pub private: bool,
+    pub drill: bool,
     pub open: bool,
 }
+
 
 /// Which incidents a list is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +110,8 @@ pub async fn insert(tx: &mut Tx, stored: &Stored) -> Result<(), StoreError> {
     on_tx!(tx, |connection| {
         sqlx::query(
             "INSERT INTO incident (id, guild, kind, number, title, is_open, is_private, \
-             declared_at, version, head, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             is_drill, declared_at, version, head, state) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(incident.id.to_string())
         .bind(incident.guild.to_string())
@@ -117,6 +120,7 @@ pub async fn insert(tx: &mut Tx, stored: &Stored) -> Result<(), StoreError> {
         .bind(&incident.title)
         .bind(incident.is_open())
         .bind(incident.private)
+        .bind(incident.drill)
         .bind(stamp(incident.declared_at))
         .bind(to_sql(incident.version))
         .bind(&stored.head)
@@ -171,9 +175,9 @@ pub async fn open_since(
     guild: Snowflake,
     since: DateTime<Utc>,
 ) -> Result<Vec<Known>, StoreError> {
-    let rows: Vec<(String, i64, String, bool, String)> = on_tx!(tx, |connection| {
+    let rows: Vec<(String, i64, String, bool, bool, String)> = on_tx!(tx, |connection| {
         sqlx::query_as(
-            "SELECT id, number, title, is_private, declared_at FROM incident \
+            "SELECT id, number, title, is_private, is_drill, declared_at FROM incident \
              WHERE guild = $1 AND is_open = TRUE AND kind = $2 AND declared_at > $3 \
              ORDER BY declared_at",
         )
@@ -184,19 +188,19 @@ pub async fn open_since(
         .await
     })?;
     rows.into_iter()
-        .map(|(id, number, title, private, declared_at)| {
+        .map(|(id, number, title, private, drill, declared_at)| {
             let reference = Ref { kind: Kind::Incident, number: from_sql(number) };
             let id = id.parse().map_err(|_| StoreError::Malformed(id))?;
             let declared_at = read_stamp(&declared_at)?;
-            Ok(Known { pointer: Pointer { id, reference, title }, declared_at, private })
+            Ok(Known { pointer: Pointer { id, reference, title }, declared_at, private, drill })
         })
         .collect()
 }
 
-type ListedColumns = (String, String, i64, String, bool, bool);
+type ListedColumns = (String, String, i64, String, bool, bool, bool);
 
 fn listed(row: ListedColumns) -> Result<Listed, StoreError> {
-    let (id, kind, number, title, private, open) = row;
+    let (id, kind, number, title, private, drill, open) = row;
     let malformed = |text: &str| StoreError::Malformed(text.to_owned());
     Ok(Listed {
         id: id.parse().map_err(|_| malformed(&id))?,
@@ -206,6 +210,7 @@ fn listed(row: ListedColumns) -> Result<Listed, StoreError> {
         },
         title,
         private,
+        drill,
         open,
     })
 }
@@ -273,7 +278,7 @@ impl Store {
         };
         let rows: Vec<ListedColumns> = on_db!(&self.read, |pool| {
             sqlx::query_as(
-                "SELECT id, kind, number, title, is_private, is_open FROM incident \
+                "SELECT id, kind, number, title, is_private, is_drill, is_open FROM incident \
                  WHERE guild = $1 AND (is_open = $2 OR is_open = $3) \
                  ORDER BY declared_at DESC, number DESC LIMIT $4 OFFSET $5",
             )

@@ -198,6 +198,10 @@ story!(an_hour_of_an_outage_by_three_people, |house| {
     assert!(front.contains("All systems operational"), "{front}");
     // Not a request of this hour would have been refused: the invariants ask for that.
     assert!(house.expected_violations.lock().unwrap().is_empty());
+    // It takes a few seconds here, so that a second of it meets the limits of many.
+    let mut refused = house.discord.refusals();
+    refused.retain(|one| one.code != 429);
+    assert!(refused.is_empty(), "nor one for what was gone or too late: {refused:#?}");
 });
 
 story!(a_drill_is_marked_wherever_it_is_and_is_nowhere_public, |house| {
@@ -225,6 +229,27 @@ story!(a_drill_is_marked_wherever_it_is_and_is_nowhere_public, |house| {
     restart(house).await;
     let (brief, accept) = with_button(house, room, "offer:INC-1:", ":accept");
     told(&dma.press(brief.id, &accept).unwrap()).await;
+    house.settled().await;
+
+    // A real one of the same name is another one, and nobody mistakes one for the other.
+    let real = "/incident declare title:\"The rack burns\" private:true";
+    let real = house.ok(&dma, lobby, real).await;
+    assert!(real.contains("INC-2"), "{real}");
+    house.settled().await;
+    let list = house.ok(&dma, lobby, "/incident list").await;
+    let marked: Vec<bool> = list.lines().map(|line| line.contains("DRILL")).collect();
+    assert_eq!(marked, [false, true], "{list}");
+    let offered = dma.autocomplete(lobby, "/incident show incident:").await.unwrap();
+    let mut offered: Vec<&str> = offered.iter().map(|choice| choice.0.as_str()).collect();
+    offered.sort_unstable();
+    assert_eq!(offered, ["INC-1 · DRILL · The rack burns", "INC-2 · The rack burns"]);
+    let which = house.refused(&dma, lobby, "/timeline add text:hot").await;
+    assert!(which.contains("INC-2 (The rack burns), INC-1 (DRILL · The rack burns)"), "{which}");
+    let nowhere = "/incident show incident:\"the rack is cold\"";
+    let nowhere = house.refused(&dma, lobby, nowhere).await;
+    assert!(nowhere.contains("INC-1 (DRILL · The rack burns)"), "{nowhere}");
+    let over = "/incident close incident:INC-2 resolution:\"nothing burns\"";
+    house.ok(&dma, lobby, over).await;
     house.settled().await;
 
     // Everywhere at Discord it says what it is.

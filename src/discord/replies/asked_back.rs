@@ -2,7 +2,7 @@
 
 use ulid::Ulid;
 
-use super::{clipped, name, refused, short};
+use super::{clipped, label_of, name, refused, short};
 use crate::discord::components::{Choosable, Select, Style};
 use crate::discord::controls::{Control, Decision};
 use crate::discord::limits;
@@ -44,7 +44,7 @@ pub fn question(lang: Lang, text: &str, held: Ulid, refusal: &Refusal) -> Messag
 #[must_use]
 pub fn which_incident(lang: Lang, held: Ulid, open: &[Listed]) -> Message {
     let options = open.iter().take(limits::SELECT_OPTIONS).map(|one| Choosable {
-        label: short(&format!("{} · {}", one.reference, one.title), limits::SELECT_LABEL),
+        label: short(&label_of(lang, one), limits::SELECT_LABEL),
         value: one.reference.to_string(),
         default: false,
     });

@@ -14,8 +14,10 @@ use crate::incident::words::Audience;
 /// Within this time a like title is more probably the same outage than another one.
 pub const SAME_OUTAGE: TimeDelta = TimeDelta::minutes(15);
 
+/// A drill is never the same as a real one, however it is called.
 pub fn not_the_same_again(
     title: &str,
+    drill: bool,
     open: &[Known],
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
@@ -23,7 +25,8 @@ pub fn not_the_same_again(
         return Ok(());
     }
     let same = open.iter().find(|known| {
-        (!known.private || context.actor.responder)
+        known.drill == drill
+            && (!known.private || context.actor.responder)
             && context.now - known.declared_at < SAME_OUTAGE
             && alike(&known.pointer.title, title)
     });

@@ -120,6 +120,17 @@ enum Understood {
     Words(grammar::Written),
 }
 
+/// Whether these words say nothing any more once they are read later: `now`, `10m ago`, and
+/// Discord's timestamps, which nobody reads as they stand.
+#[must_use]
+pub fn counts_from_now(words: &str) -> bool {
+    let now = DateTime::UNIX_EPOCH + TimeDelta::days(365 * 50);
+    let place = Place { now, zone: Zone::Place(chrono_tz::UTC), on: None, past: false };
+    tokens::tokens(words).is_ok_and(|tokens| {
+        !matches!(relative(Cursor::new(words, &tokens), place), Ok(None))
+    })
+}
+
 fn understand(words: &str, place: Place) -> Result<Understood, Unreadable> {
     let tokens = tokens::tokens(words)?;
     let cursor = Cursor::new(words, &tokens);

@@ -218,12 +218,17 @@ fn watch(house: &House, incident: &Incident, parts: &[Part]) {
     }
 }
 
-/// Exact times are shown in each reader's own zone; others in the words that were used.
+/// Exact times are shown in each reader's own zone, with the words that were used beside it;
+/// others in these words.
 fn watched_time(head: &str, when: &When) {
     let seconds = when.at.timestamp();
+    let plain = head.replace('\\', "");
     match (&when.as_written, when.precision) {
+        (Some(words), Precision::Second | Precision::Minute) => {
+            let beside = format!("<t:{seconds}:f> (“{words}”)");
+            assert!(plain.starts_with(&beside), "{head} {words}");
+        }
         (Some(words), Precision::Hour | Precision::Day) => {
-            let plain = head.replace('\\', "");
             assert!(plain.starts_with(&format!("{words} (<t:{seconds}:d>)")), "{head} {words}");
         }
         _ => assert!(head.starts_with(&format!("<t:{seconds}:f>")), "{head}"),
@@ -303,6 +308,10 @@ fn page(public: &Public, html: &str, incident: &Incident, parts: &[Part]) -> Vec
         let read = &shown[&id];
         assert_eq!(read.datetime, machine(part.when.at));
         assert!(read.by.starts_with(&part.author), "{}", read.by);
+        if let Some(words) = part.when.as_written.as_deref().map(str::trim) {
+            let beside = format!("time as written: {words}");
+            assert!(read.time == words || read.by.contains(&beside), "{} {}", read.time, read.by);
+        }
         // What stands between letters is Markdown's, so only these are compared.
         let (words, written) = (bare(&read.words), bare(&rendered(&part.text)));
         if words.concat() != written.concat() {

@@ -305,11 +305,11 @@ async fn dates_that_contradict_each_other_stay_as_they_were_written() {
 }
 
 /// Where the words say less than a clock does, they are what people read: in the watch channel, and
-/// on the page beside the hour. What was written to the minute says no more than a clock, so
-/// channels have Discord's own mark for it, which everybody reads in their own zone, and the page
-/// the clock.
+/// on the page beside the hour. What was written to the minute stands in channels as Discord's own
+/// mark, which everybody reads in their own zone, and on the page as the clock; the words that were
+/// used are beside both, as somebody else's log has them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_approximate_time_is_shown_in_its_own_words_and_an_exact_one_as_a_moment() {
+async fn an_approximate_time_is_shown_in_its_own_words_and_an_exact_one_as_a_moment_and_in_them() {
     type Mark = fn(&str) -> bool;
     let marks: [(&str, Mark); 4] = [
         ("~19:30", |words| words.starts_with('~')),
@@ -337,10 +337,13 @@ async fn an_approximate_time_is_shown_in_its_own_words_and_an_exact_one_as_a_mom
         let Some(exact) = exact else { continue };
         let entry = played.entry(exact);
         let mark = format!("<t:{}:f>", entry.when.at.timestamp());
-        assert!(played.watched(exact).starts_with(&mark), "{}", played.watched(exact));
+        let words = written(played.line(exact));
+        let watched = played.watched(exact).replace('\\', "");
+        assert!(watched.starts_with(&format!("{mark} (“{words}”)")), "{watched}");
         let shown = played.shown(exact);
         assert_eq!(shown.time, entry.when.at.format("%H:%M").to_string());
-        assert!(!shown.by.contains("time as written"), "{}", shown.by);
+        let beside = format!("time as written: {words}");
+        assert_eq!(shown.by.contains(&beside), shown.time != words, "{}", shown.by);
         played.close().await;
     }
 }

@@ -110,7 +110,7 @@ fn a_like_title_within_minutes_is_asked_about_once() {
     let (nova, guild) = (nova(), guild());
     let first = context(&nova, &guild, 5);
     let there = numbered(&slow_pages(), 1, &[]);
-    let known = Known { pointer: there.pointer(), declared_at: at(0), private: false };
+    let known = Known { pointer: there.pointer(), declared_at: at(0), private: false, drill: false };
     let again = Declare { title: "slow pages!".to_owned(), ..Declare::default() };
     let open = std::slice::from_ref(&known);
     let asked = check(&again, open, &first);
@@ -118,6 +118,8 @@ fn a_like_title_within_minutes_is_asked_about_once() {
     assert!(check(&again, open, &Context { confirmed: true, ..first.clone() }).is_ok());
     assert!(check(&again, open, &Context { now: at(15), ..first.clone() }).is_ok());
     let passer_by = passer_by();
+    let drill = [Known { drill: true, ..known.clone() }];
+    assert!(check(&again, &drill, &first).is_ok(), "nobody is sent from an outage into a drill");
     let private = [Known { private: true, ..known }];
     let outside = context(&passer_by, &guild, 5);
     assert!(check(&again, &private, &outside).is_ok());
@@ -153,7 +155,7 @@ fn a_secret_is_asked_about_before_others_read_it() {
 fn a_secret_is_asked_about_before_another_incident_of_that_name() {
     let (nova, guild) = (nova(), guild());
     let there = numbered(&slow_pages(), 1, &[]);
-    let known = [Known { pointer: there.pointer(), declared_at: at(0), private: false }];
+    let known = [Known { pointer: there.pointer(), declared_at: at(0), private: false, drill: false }];
     let again =
         Declare { summary: Some(format!("we use ghp_{}", "a1B2".repeat(9))), ..slow_pages() };
     let asked = check(&again, &known, &context(&nova, &guild, 5)).unwrap_err();
