@@ -23,7 +23,8 @@ pub fn system_clock() -> Clock {
 }
 
 /// What deadlines run on: acknowledgements, interaction tokens, rate limits, slow mode, nonces,
-/// the sessions of a day, an outage's end. Heartbeats always run on tokio's clock.
+/// the sessions of a day, how long one can be resumed, an outage's end. Heartbeats run on tokio's
+/// clock, as the client's timers do: no client beats in an hour that a test skips.
 #[derive(Clone, Default)]
 pub enum Deadlines {
     /// tokio's monotonic clock, which tests can pause.

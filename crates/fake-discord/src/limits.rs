@@ -194,6 +194,10 @@ pub const GATEWAY_PAYLOAD_BYTES: usize = 4_096;
 /// <https://discord.com/developers/docs/topics/gateway#sending-heartbeats>
 pub const HEARTBEAT_INTERVAL_MS: u64 = 41_250;
 
+/// How long a session without a connection can be resumed, at a guess: Discord says only that it is
+/// for a while. <https://discord.com/developers/docs/events/gateway#resuming>
+pub const SESSION_LIFE: Duration = Duration::from_secs(10 * 60);
+
 /// How long a signed attachment link lives.
 /// <https://discord.com/developers/docs/reference#signed-attachment-cdn-urls>
 pub const ATTACHMENT_LINK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);

@@ -67,6 +67,10 @@ pub struct Options {
     /// <https://discord.com/developers/docs/events/gateway#rate-limiting>; off by default, since
     /// tests restart their bot often.
     pub identify_interval: Duration,
+    /// How long a session without a connection can be resumed; after that a resume is answered with
+    /// op 9. Discord names no figure:
+    /// <https://discord.com/developers/docs/events/gateway#resuming>.
+    pub session_life: Duration,
     /// Shards whose numbers differ modulo this many may start at once.
     /// <https://discord.com/developers/docs/events/gateway#sharding-max-concurrency>
     pub max_concurrency: u64,
@@ -99,6 +103,7 @@ impl Default for Options {
             granted_privileged_intents: 0,
             identifies: limits::IDENTIFIES_A_DAY,
             identify_interval: Duration::ZERO,
+            session_life: limits::SESSION_LIFE,
             max_concurrency: 1,
             guilds_a_shard: limits::GUILDS_A_SHARD,
             hidden_channels: HiddenChannels::Missing,

@@ -10,7 +10,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use fake_discord::{Deadlines, Error, FakeDiscord, GuildHandle, Id, Options, clock::Clock, limits};
 use serde_json::{Value, json};
-use support::{Rest, options};
+use support::{Rest, Socket, options};
 
 struct Scene {
     hand: Arc<Mutex<DateTime<Utc>>>,
@@ -243,4 +243,34 @@ async fn the_clock_can_be_moved_from_outside_its_hand() {
     let id = |message: &Value| message["id"].as_str().unwrap().parse::<Id>().unwrap();
     // Ids grow all the same.
     assert!(id(&before) < id(&after));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_can_be_resumed_for_a_while() {
+    let scene = scene(|_| {}).await;
+    let nova = scene.guild.member("nova", &[]);
+    for (minutes, resumes) in [(9, true), (11, false)] {
+        let mut socket = Socket::open(&scene.discord).await;
+        socket.identify(scene.discord.token(), 1 << 9).await;
+        let ready = socket.next().await.unwrap();
+        scene.discord.disconnect_gateway(4000);
+        while socket.next().await.is_ok() {}
+        scene.pass(TimeDelta::minutes(minutes));
+        nova.say(scene.general, "while you were away").unwrap();
+        let mut socket = Socket::open(&scene.discord).await;
+        socket
+            .say(json!({"op": 6, "d": {
+                "token": scene.discord.token(),
+                "session_id": ready["d"]["session_id"],
+                "seq": 1}}))
+            .await;
+        let first = socket.next().await.unwrap();
+        if resumes {
+            assert_eq!(first["t"], "MESSAGE_CREATE", "{first}");
+        } else {
+            assert_eq!((&first["op"], &first["d"]), (&json!(9), &json!(false)), "{first}");
+        }
+        scene.discord.disconnect_gateway(1000);
+        while socket.next().await.is_ok() {}
+    }
 }

@@ -228,6 +228,7 @@ impl Connection {
     fn leave(&self, session_ends: bool) {
         let Some(id) = &self.session else { return };
         self.shared.with(|world| {
+            let now = world.instant();
             let Some(session) = world.sessions.by_id.get_mut(id) else { return };
             let still_ours =
                 session.connection.as_ref().is_some_and(|c| c.same_channel(&self.outgoing));
@@ -235,6 +236,7 @@ impl Connection {
                 world.sessions.by_id.remove(id);
             } else if still_ours {
                 session.connection = None;
+                session.left = Some(now);
             }
         });
     }

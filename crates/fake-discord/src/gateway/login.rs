@@ -67,6 +67,7 @@ impl Connection {
                 sent: VecDeque::new(),
                 held: None,
                 connection: Some(outgoing),
+                left: None,
             };
             world.sessions.by_id.insert(id.clone(), session);
             world.welcome(&id, &gateway_url);
@@ -94,7 +95,12 @@ impl Connection {
         let seen = data["seq"].as_u64().unwrap_or(0);
         let outgoing = self.outgoing.clone();
         let resumed = self.shared.with(|world| {
+            let (now, life) = (world.instant(), world.options.session_life);
             let session = world.sessions.by_id.get_mut(&id)?;
+            if session.left.take().is_some_and(|left| now - left > life) {
+                world.sessions.by_id.remove(&id);
+                return None;
+            }
             if seen > session.sequence {
                 world.sessions.by_id.remove(&id);
                 return Some(Err(4007));

@@ -83,6 +83,8 @@ pub(crate) struct Session {
     /// An event that waits for the next one.
     held: Option<(String, Value)>,
     connection: Option<mpsc::UnboundedSender<Outgoing>>,
+    /// Since when it has none.
+    left: Option<Instant>,
 }
 
 /// All sessions, and the switches of tests.
