@@ -10,7 +10,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use fake_discord::{Deadlines, Error, FakeDiscord, GuildHandle, Id, Options, clock::Clock, limits};
 use serde_json::{Value, json};
-use support::{Rest, Socket, options};
+use support::{Rest, options, socket::Socket};
 
 struct Scene {
     hand: Arc<Mutex<DateTime<Utc>>>,
