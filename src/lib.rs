@@ -49,6 +49,9 @@ pub mod import;
 pub mod incident;
 pub mod listen;
 pub mod mirrors;
+#[cfg(test)]
+#[path = "../tests/stories/not_run.rs"]
+mod not_run;
 pub mod outgoing;
 pub mod page;
 pub mod postmortem;

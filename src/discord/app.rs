@@ -264,7 +264,8 @@ pub fn visible(incident: &Incident, asked: &Asked) -> bool {
 
 fn names(lang: Lang, listed: &[Listed]) -> Vec<String> {
     let named = listed.iter().take(NAMED);
-    let drill = |one: &Listed| if one.drill { say!(lang, "card-drill") + " · " } else { String::new() };
+    let drill =
+        |one: &Listed| if one.drill { say!(lang, "card-drill") + " · " } else { String::new() };
     named
         .map(|one| format!("{} ({}{})", one.reference, drill(one), preview(&one.title, 40)))
         .collect()

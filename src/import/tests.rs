@@ -48,7 +48,7 @@ fn corpus() -> Option<PathBuf> {
     let shared = std::env::var("FIREBELL_SHARED").ok();
     let folder = shared.map(|shared| Path::new(&shared).join("corpus"));
     if folder.is_none() {
-        eprintln!("NOT RUN: set FIREBELL_SHARED to a folder with the corpus");
+        crate::not_run::not_run("shared", "set FIREBELL_SHARED to a folder with the corpus");
     }
     folder
 }

@@ -95,7 +95,10 @@ mod tests {
     #[tokio::test]
     async fn postgresql_is_told_what_to_run() {
         let Ok(url) = std::env::var("FIREBELL_TEST_POSTGRES") else {
-            eprintln!("NOT RUN: set FIREBELL_TEST_POSTGRES to a URL that may create databases");
+            crate::not_run::not_run(
+                "postgres",
+                "set FIREBELL_TEST_POSTGRES to a URL that may create databases",
+            );
             return;
         };
         let db = Db::open(&url).await.unwrap();

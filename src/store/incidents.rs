@@ -29,7 +29,6 @@ pub struct Listed {
     pub open: bool,
 }
 
-
 /// Which incidents a list is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {

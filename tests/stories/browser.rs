@@ -72,9 +72,9 @@ fn driver() -> Option<(Child, String)> {
         .stderr(Stdio::null())
         .spawn();
     let Ok(mut driver) = started else {
-        println!(
-            "NOT RUN: there is no chromedriver on the PATH, so no browser looked at the demo's \
-             window (Debian: apt-get install chromium chromium-driver)"
+        crate::not_run::not_run(
+            "browser",
+            "there is no chromedriver on the PATH, so no browser looked at the demo's window (Debian: apt-get install chromium chromium-driver)",
         );
         return None;
     };

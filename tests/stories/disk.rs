@@ -15,7 +15,7 @@ pub fn strace_is_here() -> bool {
     let tried = std::process::Command::new("strace").args(["-o", "/dev/null", "true"]).status();
     let here = tried.is_ok_and(|status| status.success());
     if !here {
-        println!("NOT RUN: strace does not work here, so no disk failed");
+        crate::not_run::not_run("strace", "strace does not work here, so no disk failed");
     }
     here
 }

@@ -50,7 +50,10 @@ impl MailServer {
         let mut probe = Command::new(&python);
         probe.args(["-c", "import aiosmtpd"]).stderr(Stdio::null());
         if !probe.status().is_ok_and(|status| status.success()) {
-            println!("NOT RUN: without FIREBELL_TEST_PYTHON with aiosmtpd, no mail was read");
+            crate::not_run::not_run(
+                "python",
+                "without FIREBELL_TEST_PYTHON with aiosmtpd, no mail was read",
+            );
             return None;
         }
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs/mail_server.py");

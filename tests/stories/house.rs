@@ -41,7 +41,10 @@ impl Engine {
     pub fn is_here(self) -> bool {
         let here = self == Self::Sqlite || std::env::var_os(POSTGRES).is_some();
         if !here {
-            println!("NOT RUN: {POSTGRES} is not set, so this story did not run on PostgreSQL");
+            crate::not_run::not_run(
+                "postgres",
+                &format!("{POSTGRES} is not set, so this story did not run on PostgreSQL"),
+            );
         }
         here
     }
@@ -73,7 +76,10 @@ impl Engine {
 pub fn shared() -> Option<PathBuf> {
     let shared = std::env::var_os("FIREBELL_SHARED").map(PathBuf::from);
     if shared.is_none() {
-        println!("NOT RUN: FIREBELL_SHARED is not set, so nothing was held against shared facts");
+        crate::not_run::not_run(
+            "shared",
+            "FIREBELL_SHARED is not set, so nothing was held against shared facts",
+        );
     }
     shared
 }

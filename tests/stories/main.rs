@@ -30,6 +30,7 @@ mod limits;
 mod maintenance;
 mod many;
 mod merging;
+mod not_run;
 mod old_cards;
 mod options;
 mod outage;

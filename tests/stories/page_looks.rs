@@ -202,7 +202,10 @@ fn planned() -> Value {
 fn tool(path: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/node_modules").join(path);
     if !path.exists() {
-        println!("NOT RUN: there is no {}; ./test.sh installs it", path.display());
+        crate::not_run::not_run(
+            "tools",
+            &format!("there is no {}; ./test.sh installs it", path.display()),
+        );
         return None;
     }
     Some(path)

@@ -25,8 +25,9 @@ impl Server {
     /// None, loudly, where its programs are not installed.
     fn start() -> Option<Self> {
         let Some(programs) = programs() else {
-            println!(
-                "NOT RUN: initdb and pg_ctl are neither on PATH nor below /usr/lib/postgresql"
+            crate::not_run::not_run(
+                "postgres",
+                "initdb and pg_ctl are neither on PATH nor below /usr/lib/postgresql",
             );
             return None;
         };

@@ -13,7 +13,10 @@ use support::Rest;
 /// None, loudly, where there is no description.
 fn description() -> Option<PathBuf> {
     let Some(shared) = std::env::var_os("FIREBELL_SHARED") else {
-        println!("NOT RUN: what breaks the OpenAPI description (FIREBELL_SHARED is not set)");
+        support::not_run::not_run(
+            "shared",
+            "what breaks the OpenAPI description (FIREBELL_SHARED is not set)",
+        );
         return None;
     };
     Some(Path::new(&shared).join("discord/openapi.json"))

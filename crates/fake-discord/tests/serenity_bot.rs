@@ -1,5 +1,7 @@
 //! The real client library against the fake, with its production rate limiter.
 
+mod support;
+
 use std::sync::Arc;
 
 use fake_discord::{Error, FakeDiscord, Options};
@@ -117,15 +119,7 @@ impl OwnId for Context {
 
 /// With Discord's OpenAPI description, where it is at hand.
 fn with_description() -> Options {
-    let description = std::env::var_os("FIREBELL_SHARED")
-        .filter(|_| cfg!(feature = "openapi"))
-        .map(|shared| std::path::Path::new(&shared).join("discord/openapi.json"));
-    if description.is_none() {
-        println!(
-            "NOT RUN: the checks against the OpenAPI description (FIREBELL_SHARED, feature openapi)"
-        );
-    }
-    Options { openapi: description, ..Options::default() }
+    Options { rate_limit_scale: 1.0, ..support::options() }
 }
 
 /// Starts the bot; the shard manager stops it.

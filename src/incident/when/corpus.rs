@@ -34,7 +34,10 @@ struct Tally {
 #[test]
 fn every_line_is_understood_as_its_collector_did_or_refused_with_a_reason() {
     let Ok(shared) = std::env::var("FIREBELL_SHARED") else {
-        eprintln!("NOT RUN: the times of the real incidents (FIREBELL_SHARED is not set)");
+        crate::not_run::not_run(
+            "shared",
+            "the times of the real incidents (FIREBELL_SHARED is not set)",
+        );
         return;
     };
     let folder = Path::new(&shared).join("corpus");
@@ -86,7 +89,10 @@ fn every_line_is_understood_as_its_collector_did_or_refused_with_a_reason() {
 #[test]
 fn starts_and_ends_of_incidents_are_read_as_their_collector_did() {
     let Ok(shared) = std::env::var("FIREBELL_SHARED") else {
-        eprintln!("NOT RUN: starts and ends of the real incidents (FIREBELL_SHARED is not set)");
+        crate::not_run::not_run(
+            "shared",
+            "starts and ends of the real incidents (FIREBELL_SHARED is not set)",
+        );
         return;
     };
     let mut compared = 0;

@@ -126,9 +126,8 @@ enum Understood {
 pub fn counts_from_now(words: &str) -> bool {
     let now = DateTime::UNIX_EPOCH + TimeDelta::days(365 * 50);
     let place = Place { now, zone: Zone::Place(chrono_tz::UTC), on: None, past: false };
-    tokens::tokens(words).is_ok_and(|tokens| {
-        !matches!(relative(Cursor::new(words, &tokens), place), Ok(None))
-    })
+    tokens::tokens(words)
+        .is_ok_and(|tokens| !matches!(relative(Cursor::new(words, &tokens), place), Ok(None)))
 }
 
 fn understand(words: &str, place: Place) -> Result<Understood, Unreadable> {

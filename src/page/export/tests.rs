@@ -289,7 +289,10 @@ async fn an_object_store_holds_what_the_page_shows() {
     let mut probe = Command::new(python());
     probe.args(["-c", "import moto.server"]).stderr(Stdio::null());
     if !probe.status().is_ok_and(|status| status.success()) {
-        eprintln!("NOT RUN: set FIREBELL_TEST_PYTHON to a Python that has moto (test.sh does)");
+        crate::not_run::not_run(
+            "python",
+            "set FIREBELL_TEST_PYTHON to a Python that has moto (test.sh does)",
+        );
         return;
     }
     let mut command = Command::new(python());
@@ -375,7 +378,10 @@ async fn an_object_store_that_checks_signatures_takes_ours() {
     let mut probe = Command::new(python());
     probe.args(["-c", "import moto.server"]).stderr(Stdio::null());
     if !probe.status().is_ok_and(|status| status.success()) {
-        eprintln!("NOT RUN: set FIREBELL_TEST_PYTHON to a Python that has moto (test.sh does)");
+        crate::not_run::not_run(
+            "python",
+            "set FIREBELL_TEST_PYTHON to a Python that has moto (test.sh does)",
+        );
         return;
     }
     let mut command = Command::new(python());

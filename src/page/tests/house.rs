@@ -41,7 +41,10 @@ impl Database {
     /// A fresh database on the server that the environment names, if it names one.
     pub async fn postgres() -> Option<Self> {
         let Ok(admin) = std::env::var("FIREBELL_TEST_POSTGRES") else {
-            eprintln!("NOT RUN: set FIREBELL_TEST_POSTGRES to a URL that may create databases");
+            crate::not_run::not_run(
+                "postgres",
+                "set FIREBELL_TEST_POSTGRES to a URL that may create databases",
+            );
             return None;
         };
         let name = format!("firebell_page_{}", fastrand::u64(..));

@@ -26,7 +26,10 @@ async fn told(program: PathBuf, script: &str, arguments: &[&str]) -> Option<Valu
         .stderr(Stdio::piped())
         .spawn();
     let Ok(child) = started else {
-        println!("NOT RUN: there is no {}; ./test.sh installs it", program.display());
+        crate::not_run::not_run(
+            "tools",
+            &format!("there is no {}; ./test.sh installs it", program.display()),
+        );
         return None;
     };
     // The page answers meanwhile.
@@ -106,7 +109,10 @@ async fn the_npm_client_of_statuspage_reads_the_page() {
         {"id": "kettles", "name": "Kitchen / Kettles", "status": "operational"}]});
     house.tell("component.updated", list).await;
     if !tools().join("node_modules/statuspage.io").exists() {
-        println!("NOT RUN: the npm package statuspage.io is not installed; ./test.sh does that");
+        crate::not_run::not_run(
+            "tools",
+            "the npm package statuspage.io is not installed; ./test.sh does that",
+        );
         return;
     }
     let base = house.url("");

@@ -95,7 +95,10 @@ async fn clients_of_statuspage_find_every_field_that_they_know() {
         assert_eq!(house.json(&format!("/api/v2/{path}.json")).await["page"]["name"], "Tea House");
     }
     let Ok(shared) = std::env::var("FIREBELL_SHARED") else {
-        eprintln!("NOT RUN: set FIREBELL_SHARED to compare with a real page's summary.json");
+        crate::not_run::not_run(
+            "shared",
+            "set FIREBELL_SHARED to compare with a real page's summary.json",
+        );
         return;
     };
     let real = format!("{shared}/corpus/statuspage-summary-2020.json");

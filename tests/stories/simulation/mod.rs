@@ -100,7 +100,10 @@ fn outages_by_seed_end_well() {
 #[test]
 fn disasters_by_seed_end_well() {
     if std::env::var_os(WITH_DISASTERS).is_none() {
-        println!("NOT RUN: {WITH_DISASTERS} is not set; some of these seeds do not end well yet");
+        crate::not_run::not_run(
+            "disasters",
+            &format!("{WITH_DISASTERS} is not set; some of these seeds do not end well yet"),
+        );
         return;
     }
     let seeds = seeds(USUAL_DISASTERS);

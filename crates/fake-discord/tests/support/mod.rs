@@ -3,6 +3,7 @@
 
 pub mod limits;
 pub mod model;
+pub mod not_run;
 pub mod socket;
 
 use fake_discord::{FakeDiscord, Options};
@@ -71,8 +72,9 @@ pub fn options() -> Options {
         .filter(|_| cfg!(feature = "openapi"))
         .map(|shared| std::path::Path::new(&shared).join("discord/openapi.json"));
     if description.is_none() {
-        println!(
-            "NOT RUN: checks against the OpenAPI description (FIREBELL_SHARED, feature openapi)"
+        not_run::not_run(
+            "shared",
+            "checks against the OpenAPI description (FIREBELL_SHARED, feature openapi)",
         );
     }
     Options { openapi: description, rate_limit_scale: 0.0, ..Options::default() }

@@ -110,7 +110,8 @@ fn a_like_title_within_minutes_is_asked_about_once() {
     let (nova, guild) = (nova(), guild());
     let first = context(&nova, &guild, 5);
     let there = numbered(&slow_pages(), 1, &[]);
-    let known = Known { pointer: there.pointer(), declared_at: at(0), private: false, drill: false };
+    let known =
+        Known { pointer: there.pointer(), declared_at: at(0), private: false, drill: false };
     let again = Declare { title: "slow pages!".to_owned(), ..Declare::default() };
     let open = std::slice::from_ref(&known);
     let asked = check(&again, open, &first);
@@ -155,7 +156,8 @@ fn a_secret_is_asked_about_before_others_read_it() {
 fn a_secret_is_asked_about_before_another_incident_of_that_name() {
     let (nova, guild) = (nova(), guild());
     let there = numbered(&slow_pages(), 1, &[]);
-    let known = [Known { pointer: there.pointer(), declared_at: at(0), private: false, drill: false }];
+    let known =
+        [Known { pointer: there.pointer(), declared_at: at(0), private: false, drill: false }];
     let again =
         Declare { summary: Some(format!("we use ghp_{}", "a1B2".repeat(9))), ..slow_pages() };
     let asked = check(&again, &known, &context(&nova, &guild, 5)).unwrap_err();

@@ -78,8 +78,9 @@ impl MailServer {
         let mut probe = Command::new(&python);
         probe.args(["-c", "import aiosmtpd"]).stderr(Stdio::null());
         if !probe.status().is_ok_and(|status| status.success()) {
-            eprintln!(
-                "NOT RUN: set FIREBELL_TEST_PYTHON to a Python that has aiosmtpd (test.sh does)"
+            crate::not_run::not_run(
+                "python",
+                "set FIREBELL_TEST_PYTHON to a Python that has aiosmtpd (test.sh does)",
             );
             return None;
         }
