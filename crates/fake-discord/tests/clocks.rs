@@ -249,13 +249,15 @@ async fn the_clock_can_be_moved_from_outside_its_hand() {
 async fn a_session_can_be_resumed_for_a_while() {
     let scene = scene(|_| {}).await;
     let nova = scene.guild.member("nova", &[]);
-    for (minutes, resumes) in [(9, true), (11, false)] {
+    let life = TimeDelta::from_std(limits::SESSION_LIFE).unwrap();
+    let minute = TimeDelta::minutes(1);
+    for (away, resumes) in [(life - minute, true), (life + minute, false)] {
         let mut socket = Socket::open(&scene.discord).await;
         socket.identify(scene.discord.token(), 1 << 9).await;
         let ready = socket.next().await.unwrap();
         scene.discord.disconnect_gateway(4000);
         while socket.next().await.is_ok() {}
-        scene.pass(TimeDelta::minutes(minutes));
+        scene.pass(away);
         nova.say(scene.general, "while you were away").unwrap();
         let mut socket = Socket::open(&scene.discord).await;
         socket
