@@ -15,7 +15,7 @@ use crate::incident::command::Command;
 use crate::incident::ids::{IncidentId, Ref};
 use crate::incident::refusal::Refusal;
 use crate::incident::state::Incident;
-use crate::incident::text::preview;
+use crate::incident::text::{plain, preview};
 use crate::incident::words::Kind;
 use crate::mirrors::Mirrors;
 use crate::store::incidents::{Listed, Which};
@@ -267,6 +267,6 @@ fn names(lang: Lang, listed: &[Listed]) -> Vec<String> {
     let drill =
         |one: &Listed| if one.drill { say!(lang, "card-drill") + " · " } else { String::new() };
     named
-        .map(|one| format!("{} ({}{})", one.reference, drill(one), preview(&one.title, 40)))
+        .map(|one| format!("{} ({}{})", one.reference, drill(one), plain(&preview(&one.title, 40))))
         .collect()
 }

@@ -6,6 +6,7 @@ use super::times::unreadable;
 use super::words::label;
 use super::{Lang, say, secret};
 use crate::incident::refusal::{Deed, Part, Refusal};
+use crate::incident::text::plain;
 
 /// What the person reads. Ends with what they can do instead.
 #[must_use]
@@ -37,11 +38,11 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             given = given.as_str(),
             known = known.join(", ")
         ),
-        Refusal::NotHere { name } => say!(lang, "refusal-not-here", name = name.as_str()),
-        Refusal::IsABot { name } => say!(lang, "refusal-is-a-bot", name = name.as_str()),
+        Refusal::NotHere { name } => say!(lang, "refusal-not-here", name = plain(name)),
+        Refusal::IsABot { name } => say!(lang, "refusal-is-a-bot", name = plain(name)),
         Refusal::AlreadyAppointed { name, role } => {
             let role = label(lang, *role);
-            say!(lang, "refusal-already-appointed", name = name.as_str(), role = role)
+            say!(lang, "refusal-already-appointed", name = plain(name), role = role)
         }
         Refusal::NobodyHasRole { role } => {
             say!(lang, "refusal-nobody-has-role", role = label(lang, *role))
@@ -87,10 +88,10 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             say!(lang, "refusal-not-yours-to-offer", commander = commander.as_str())
         }
         Refusal::OfferedByAnother { name } => {
-            say!(lang, "refusal-offered-by-another", name = name.as_str())
+            say!(lang, "refusal-offered-by-another", name = plain(name))
         }
         Refusal::OfferedToAnother { name } => {
-            say!(lang, "refusal-offered-to-another", name = name.as_str())
+            say!(lang, "refusal-offered-to-another", name = plain(name))
         }
         Refusal::OfferOver => say!(lang, "refusal-offer-over"),
         Refusal::OfferStillStands => say!(lang, "refusal-offer-still-stands"),
@@ -98,7 +99,7 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             say!(lang, "refusal-reason-to-take", commander = commander.as_str())
         }
         Refusal::HoldsNoRole { name } => {
-            say!(lang, "refusal-holds-no-role", name = name.as_str())
+            say!(lang, "refusal-holds-no-role", name = plain(name))
         }
         Refusal::TakenOverBefore { reference } => {
             say!(lang, "refusal-taken-over-before", incident = *reference)
@@ -175,7 +176,7 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             lang,
             "refusal-like-another",
             incident = other.reference,
-            title = other.title.as_str()
+            title = plain(&other.title)
         ),
         Refusal::LooksSecret { kinds, kept } => {
             let kinds: Vec<String> = kinds.iter().map(|kind| secret(lang, kind)).collect();

@@ -40,8 +40,8 @@ pub fn merge(
     if !alike {
         return Err(Refusal::MergeUnlike { reference, other });
     }
-    // Entries may go along for the responders alone. A task or a follow-up can't: the public reads
-    // all of them, so they stay where they are.
+    // Entries may go along for the responders alone. A task, a follow-up, a component or who has a
+    // role can't: the public reads all of them, so they stay where they are.
     let hidden = from.private && !into.private;
     let most = widest(into).min(if from.private { Audience::Responders } else { Audience::Public });
     let entries = from
@@ -58,7 +58,7 @@ pub fn merge(
             ..entry.clone()
         })
         .collect();
-    let vacant = from.roles.iter().filter(|(role, _)| !into.roles.contains_key(role));
+    let vacant = from.roles.iter().filter(|(role, _)| !hidden && !into.roles.contains_key(role));
     let roles: Vec<(Role, Person)> = vacant.map(|(role, person)| (*role, person.clone())).collect();
     // Nobody who took part there is shut out, whether or not their role was taken here already.
     let mut people: Vec<Person> = Vec::new();
@@ -88,7 +88,7 @@ pub fn merge(
         components: from
             .components
             .iter()
-            .filter(|component| !into.components.contains(component))
+            .filter(|component| !hidden && !into.components.contains(component))
             .cloned()
             .collect(),
         audience: hidden.then_some(Audience::Responders),

@@ -24,7 +24,7 @@ pub fn add_task(text: &str, assignee: Option<&Candidate>, context: &Context<'_>)
 }
 
 /// Any state may follow any other: people correct themselves. The last step of a maintenance that
-/// is settled starts its verification.
+/// is settled starts its verification, where there is something to verify.
 pub fn move_task(incident: &Incident, id: TaskId, to: TaskState, context: &Context<'_>) -> Decided {
     let reference = incident.reference;
     let task = incident.task(id).ok_or(Refusal::NoSuchTask { reference })?;
@@ -38,7 +38,9 @@ pub fn move_task(incident: &Incident, id: TaskId, to: TaskState, context: &Conte
         .maintenance
         .as_ref()
         .is_some_and(|maintenance| maintenance.status == MaintenanceStatus::InProgress);
-    if running && to == TaskState::Done && others_settled {
+    let some_done = to == TaskState::Done
+        || incident.tasks.iter().any(|other| other.id != id && other.state == TaskState::Done);
+    if running && to.is_settled() && others_settled && some_done {
         events.push(Event::MaintenanceMoved {
             status: MaintenanceStatus::Verifying,
             message: None,

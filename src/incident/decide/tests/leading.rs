@@ -155,6 +155,23 @@ fn a_maintenance_runs_through_its_steps() {
     let done = Command::MoveTask { task, to: TaskState::Done };
     let verifying = carried_out(running, &done, &nova(), 20).unwrap();
     assert_eq!(status(&verifying), Verifying);
+    let (task, done) = {
+        let (add, second) =
+            (add.clone(), Command::AddTask { text: "Tidy".to_owned(), assignee: None });
+        let two = carried_out(scheduled(), &add, &nova(), 1).unwrap();
+        let two = carried_out(two, &second, &nova(), 2).unwrap();
+        let two = carried_out(two, &go_on(InProgress), &nova(), 10).unwrap();
+        (two.tasks[1].id, two)
+    };
+    let cancel = |task| Command::MoveTask { task, to: TaskState::Cancelled };
+    let first = done.tasks[0].id;
+    let nothing = carried_out(done.clone(), &cancel(task), &nova(), 11).unwrap();
+    let nothing = carried_out(nothing, &cancel(first), &nova(), 12).unwrap();
+    assert_eq!(status(&nothing), InProgress, "nothing was done that could be verified");
+    let one = Command::MoveTask { task: first, to: TaskState::Done };
+    let one = carried_out(done, &one, &nova(), 11).unwrap();
+    let one = carried_out(one, &cancel(task), &nova(), 12).unwrap();
+    assert_eq!(status(&one), Verifying, "the last step that was left is not needed");
     let completed = carried_out(verifying, &go_on(Completed), &nova(), 25).unwrap();
     assert_eq!(completed.closed_at, Some(at(25)));
     // Nobody said when the step began.

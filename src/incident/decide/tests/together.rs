@@ -86,7 +86,8 @@ fn what_is_hidden_is_not_merged_into_what_is_public_the_wrong_way() {
     let task = Command::AddTask { text: "Ask the bank".to_owned(), assignee: None };
     let text = "Call a lawyer".to_owned();
     let followup = Command::AddFollowup(NewFollowup { text, ..NewFollowup::default() });
-    let hidden = numbered(&private, 2, &[note("who it was"), task, followup]);
+    let scribe = Command::Appoint { who: candidate(2, "dma"), role: Role::Scribe };
+    let hidden = numbered(&private, 2, &[note("who it was"), task, followup, scribe]);
     let unlike = merge(&open, &hidden, &context).unwrap_err().to_string();
     assert!(unlike.contains("can't be merged"), "{unlike}");
     assert!(merge(&open, &open, &context).is_err());
@@ -99,7 +100,10 @@ fn what_is_hidden_is_not_merged_into_what_is_public_the_wrong_way() {
     let shown = into.entries.iter().filter(|entry| entry.audience > Audience::Responders);
     assert_eq!(shown.count(), 1, "its own declaration: nobody else learns of the other");
     let view = serde_json::to_string(&public_view(&into, &guild).unwrap()).unwrap();
-    assert!(!view.contains("Ask the bank") && !view.contains("Call a lawyer"), "{view}");
+    for words in ["Ask the bank", "Call a lawyer", "dma"] {
+        assert!(!view.contains(words), "{words}: {view}");
+    }
+    assert!(into.is_visible_to(Snowflake(2), false) && into.joined.len() == 1, "who was there");
     let passer_by = passer_by();
     let other = super::context(&passer_by, &guild, 30);
     assert!(merge(&into, &drill, &other).is_err());
