@@ -17,9 +17,17 @@ pub enum Error {
     /// There is no such guild, channel, message, member or command.
     NotFound(String),
     /// Three seconds passed without an acknowledgement: "The application did not respond".
-    NotAcknowledged { interaction: u64 },
+    NotAcknowledged {
+        /// The id by which [`crate::world::World::interactions`] has it.
+        interaction: u64,
+    },
     /// What was waited for did not come within [`crate::Options::patience`].
-    WaitedInVain { what: String, state: String },
+    WaitedInVain {
+        /// The end of the sentence "waited in vain until".
+        what: String,
+        /// Lines on whether the bot is connected, on the last requests and the last violations.
+        state: String,
+    },
     /// A modal was asked for, but the answer is something else.
     NoModal(Value),
 }

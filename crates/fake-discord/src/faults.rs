@@ -89,15 +89,21 @@ impl Matcher {
 /// When a gate closes: before the request has any effect, or after it, with the answer withheld.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
+    /// Held here, the request has changed nothing yet; cut here, it never will.
     BeforeEffect,
+    /// Held here, all is done and told over the gateway; cut here, only the answer is lost.
     AfterEffect,
 }
 
 /// Who shares a rate limit: the scope a 429 names.
+/// <https://discord.com/developers/docs/topics/rate-limits#header-format>
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
+    /// `user`: the bot's own limit on a route.
     User,
+    /// `global`: over all routes at once; `X-RateLimit-Global` says so too.
     Global,
+    /// `shared`: of something that others use too; not counted as an invalid request.
     Shared,
 }
 
@@ -117,7 +123,13 @@ pub enum Fault {
     /// Answered with this status, without any effect.
     Status(u16),
     /// Answered with 429, without any effect.
-    RateLimited { scope: Scope, retry_after: Duration },
+    RateLimited {
+        /// What `X-RateLimit-Scope` says.
+        scope: Scope,
+        /// `retry_after` in the body, to the millisecond; the header `Retry-After` rounds it up to
+        /// seconds.
+        retry_after: Duration,
+    },
     /// Held for this long in real time, then treated as usual.
     Delay(Duration),
     /// It has its effect; the connection is cut before the answer.

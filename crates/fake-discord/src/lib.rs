@@ -8,6 +8,7 @@
 //! - [`Fault`], [`Gate`] and [`Intensity`] break things: on cue, or by seed.
 //! - [`Options`] say how strict, how large and on which clocks.
 //! - [`limits`] and [`permissions`] are Discord's own numbers, for bots to compare theirs with.
+#![warn(missing_docs)]
 #![recursion_limit = "256"]
 
 pub mod clock;

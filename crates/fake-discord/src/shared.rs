@@ -16,6 +16,7 @@ use crate::{Error, Options, faults::Faults, http_delivery::Signer, world::World}
 /// One request as it came in, and how it was answered.
 #[derive(Debug, Clone)]
 pub struct RequestLog {
+    /// As sent, such as `POST`.
     pub method: String,
     /// Without `/api/v10` and without the query.
     pub path: String,
@@ -27,6 +28,7 @@ pub struct RequestLog {
     pub body: Value,
     /// None until it is answered, and for ever when its connection was cut.
     pub status: Option<u16>,
+    /// On tokio's clock: when its body had been read, before a fault or gate holds it.
     pub at: Instant,
 }
 
@@ -37,6 +39,7 @@ pub struct Violation {
     pub request: String,
     /// Which rule was broken.
     pub rule: String,
+    /// What exactly, often the `errors` of Discord's answer as JSON; may be empty.
     pub detail: String,
     /// Discord's own error code; 0 where it has none.
     pub code: u32,

@@ -3,6 +3,7 @@
 /// One of Discord's close codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CloseCode {
+    /// The number in the close frame; 4000 to 4014 in [`CLOSE_CODES`].
     pub code: u16,
     /// The reason that the close frame gives.
     pub meaning: &'static str,

@@ -27,9 +27,13 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 pub struct Answer {
     /// Only they see it.
     pub ephemeral: bool,
+    /// The text in Markdown; empty for modals and choices.
     pub content: String,
+    /// As Discord answers them, each with its `type`; empty for modals and choices.
     pub embeds: Vec<Value>,
+    /// As Discord answers them, each with its number; empty for modals and choices.
     pub components: Vec<Value>,
+    /// The attachments of [`Answer::message`] in its order; empty once that is deleted.
     pub files: Vec<AnswerFile>,
     /// The modal that opened, as the bot sent it.
     pub modal: Option<Value>,
@@ -46,8 +50,11 @@ pub struct Answer {
 /// A file of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerFile {
+    /// `filename`: all but ASCII letters, digits, `.`, `-` and `_` became `_`.
     pub name: String,
+    /// A MIME type; `application/octet-stream` where the upload named none.
     pub content_type: Option<String>,
+    /// The whole file as it was uploaded.
     pub bytes: Bytes,
 }
 

@@ -37,14 +37,21 @@ use crate::{
 /// Everything, behind one lock.
 #[derive(Debug)]
 pub struct World {
+    /// By id; one that the bot has left stays.
     pub guilds: BTreeMap<Id, Guild>,
+    /// By id; the bot is among them, and who has left every guild.
     pub users: BTreeMap<Id, User>,
+    /// By id; categories and threads too, each with its messages.
     pub channels: BTreeMap<Id, Channel>,
+    /// By id; global ones and those of all guilds.
     pub commands: BTreeMap<Id, Command>,
+    /// By id; all since the start, also those whose token is worth nothing any more.
     pub interactions: BTreeMap<Id, Interaction>,
     /// Answers that only one person sees.
     pub ephemeral_messages: BTreeMap<Id, Message>,
+    /// By id; completed and cancelled ones stay until they are deleted.
     pub scheduled_events: BTreeMap<Id, ScheduledEvent>,
+    /// By id; incoming ones and those that follow a channel. They go with their channel.
     pub webhooks: BTreeMap<Id, Webhook>,
     /// Every file ever uploaded: a link works while its signature lives, message or not.
     pub files: BTreeMap<Id, Attachment>,
@@ -79,7 +86,9 @@ pub struct Change {
     pub sequence: u64,
     /// The gateway event's name, or `INTERACTION_ANSWER`.
     pub kind: &'static str,
+    /// None for what concerns no guild: READY.
     pub guild: Option<Id>,
+    /// None for what concerns the guild as a whole, such as its roles and members.
     pub channel: Option<Id>,
     /// Only this person may see it: an ephemeral answer.
     pub only_for: Option<Id>,

@@ -9,13 +9,19 @@ use crate::{Id, Permissions, permissions::Overwrite};
 /// A channel as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelSnapshot {
+    /// `id`; of a thread that hangs at a message the message's.
     pub id: Id,
+    /// `name`, without `#`.
     pub name: String,
     /// One of [`super::channel_kind`].
     pub kind: u8,
+    /// `topic`; None: there is none.
     pub topic: Option<String>,
+    /// `parent_id`: the category; for a thread the channel it hangs under.
     pub parent: Option<Id>,
+    /// `permission_overwrites`; empty for threads, which take their parent's.
     pub overwrites: Vec<Overwrite>,
+    /// `position`: lists go by it, then by id; 0 for threads.
     pub position: u16,
     /// Only for threads.
     pub archived: Option<bool>,
@@ -24,22 +30,33 @@ pub struct ChannelSnapshot {
 /// A message as it is now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MessageSnapshot {
+    /// `id`.
     pub id: Id,
+    /// `channel_id`; the thread's id for what is written in a thread.
     pub channel: Id,
+    /// `author.id`: a user's or a webhook's.
     pub author_id: Id,
+    /// `author.username`, not the nickname.
     pub author_name: String,
     /// Discord's number of the kind; 0 is ordinary.
     pub kind: u8,
+    /// `content` in Markdown; empty where there is only something else, or a deferral.
     pub content: String,
+    /// `embeds` as Discord answers them, each with its `type`.
     pub embeds: Vec<Value>,
+    /// `components` as Discord answers them, each with its number.
     pub components: Vec<Value>,
     /// As Discord writes them, with links.
     pub attachments: Vec<Value>,
+    /// `pinned`: is pinned now.
     pub pinned: bool,
+    /// `nonce` as text, even where the bot sent a number; None: it sent none.
     pub nonce: Option<String>,
     /// Whom it really called.
     pub pings: Pings,
+    /// `edited_timestamp`; None: never edited. Filling in a deferral is no edit.
     pub edited: Option<DateTime<Utc>>,
+    /// `timestamp`, by [`crate::Options::clock`].
     pub created_at: DateTime<Utc>,
     /// See [`super::message_flag`].
     pub flags: u64,
@@ -92,32 +109,47 @@ pub(crate) fn collect_text(value: &Value, lines: &mut Vec<String>) {
 /// A member as they are now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberSnapshot {
+    /// `user.id`.
     pub id: Id,
+    /// `user.username`, not the nickname.
     pub name: String,
+    /// `user.bot`: an application's account, not a person's.
     pub bot: bool,
+    /// Ids, the oldest role first; @everyone, which all have, is not among them.
     pub roles: Vec<Id>,
+    /// Owns the guild, so may do everything, whatever their roles.
     pub owner: bool,
 }
 
 /// A role as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleSnapshot {
+    /// `id`; of @everyone the guild's.
     pub id: Id,
+    /// `name`; of @everyone `@everyone`.
     pub name: String,
+    /// `permissions`: what it gives in the whole guild, before the overwrites of channels.
     pub permissions: Permissions,
+    /// `position`: higher is above; @everyone is 0.
     pub position: u16,
+    /// `mentionable`: anybody may call it; otherwise only who holds MENTION_EVERYONE.
     pub mentionable: bool,
 }
 
 /// A scheduled event as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduledEventSnapshot {
+    /// `id`.
     pub id: Id,
+    /// `name`, at most [`crate::limits::EVENT_NAME`] characters.
     pub name: String,
+    /// `description`; None where that is null.
     pub description: Option<String>,
     /// `entity_metadata.location` of an event at an outside place.
     pub location: Option<String>,
+    /// `scheduled_start_time`; None only where that is no moment.
     pub starts_at: Option<DateTime<Utc>>,
+    /// `scheduled_end_time`; None only where that is no moment.
     pub ends_at: Option<DateTime<Utc>>,
     /// Discord's number: 1 scheduled, 2 active, 3 completed, 4 cancelled.
     pub status: u64,
