@@ -66,12 +66,12 @@ pub struct World {
     pub(crate) global_command_creates: (i64, usize),
     pub(crate) sessions: Sessions,
     pub(crate) rate_limits: RateLimits,
-    /// (author, channel, nonce) of `enforce_nonce`, until when it is remembered.
     pub(crate) clocks: Clocks,
     /// Faults by seed, while one is set.
     pub(crate) seeded: Option<Seeded>,
     /// What earlier seeds drew.
     pub(crate) drawn_before: Vec<DrawnFault>,
+    /// Of `enforce_nonce`: author, channel, nonce, its message, until when it is remembered.
     pub(crate) nonces: Vec<(Id, Id, String, Id, Instant)>,
     ids: Snowflakes,
     changes: broadcast::Sender<Change>,
