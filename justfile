@@ -23,6 +23,10 @@ replay seed:
 kill seeds="20":
     for seed in $(seq 1 {{seeds}}); do FIREBELL_TEST_SEED=$seed ./test.sh chance:: || exit 1; done
 
+# Kills the built program at every step of every copy, again and again, on both databases.
+kills rounds="100":
+    FIREBELL_TEST_KILLS={{rounds}} ./test.sh crash::every_step_is_struck_again --nocapture
+
 # Fails every write of the built program once, while each command is typed.
 disks:
     FIREBELL_TEST_EVERY_WRITE=1 ./test.sh disk:: --nocapture

@@ -125,6 +125,25 @@ async fn every_step_is_struck_after_its_effect_on_sqlite() {
     every_step(Engine::Sqlite, Moment::AfterEffect).await;
 }
 
+/// How often each step is struck besides: `just kills` says a hundred times.
+const ROUNDS: &str = "FIREBELL_TEST_KILLS";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_step_is_struck_again_and_again() {
+    let Ok(rounds) = std::env::var(ROUNDS) else { return };
+    let rounds: usize = rounds.parse().expect("a number");
+    let mut rounds_of = std::collections::BTreeMap::new();
+    for round in 1..=rounds {
+        for engine in Engine::each_here() {
+            for moment in [Moment::BeforeEffect, Moment::AfterEffect] {
+                every_step(engine, moment).await;
+                *rounds_of.entry(format!("{engine:?}, {moment:?}")).or_insert(0) += 1;
+            }
+        }
+        println!("round {round} of {rounds}: {rounds_of:?}");
+    }
+}
+
 /// What differs between the engines is the commit and the lock: the steps around them.
 async fn around_the_commit(engine: Engine, moment: Moment) {
     if !engine.is_here() {
