@@ -229,10 +229,15 @@ pub async fn in_words(app: &App, asked: &Asked, outcome: Result<Message, Problem
         Refusal::LooksSecret { .. } | Refusal::LikeAnother { .. } => {
             replies::question(asked.lang, &text, id, &refusal)
         }
-        // A menu has no option in which to name one.
-        Refusal::WhichIncident { .. } if asked.target.is_some() => {
+        Refusal::WhichIncident { .. } => {
             match app.open_incidents(asked).await {
-                Ok(open) => replies::which_incident(asked.lang, id, &open),
+                // A menu has no option in which to name one.
+                Ok(open) if asked.target.is_some() => {
+                    let text = say!(asked.lang, "answer-which-incident", count = open.len());
+                    replies::which_incident(asked.lang, &format!("🤔 {text}"), id, &open)
+                }
+                // Whoever typed a long text need not type it again.
+                Ok(open) => replies::which_incident(asked.lang, &format!("✋ {text}"), id, &open),
                 Err(problem) => {
                     warn!(?problem, "the open incidents can't be listed for a question");
                     return replies::failed(asked.lang);

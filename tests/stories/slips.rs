@@ -237,6 +237,52 @@ story!(a_private_incident_becomes_public_with_what_looks_secret_by_whoever_means
     assert_eq!(house.get("/incidents/INC-1").await.0, 200);
 });
 
+story!(a_question_outlives_a_restart_and_is_answered_once, |house| {
+    let (nova, lobby) = (house.person("nova"), house.lobby);
+    house.ok(&nova, lobby, "/incident declare title:\"Slow pages\"").await;
+    house.settled().await;
+    let room = house.channel("inc-1");
+    let before = recorded(house).await;
+    let line = format!("/timeline add text:\"the log says {} twice\"", token());
+    let asked = held_back(house, &nova.slash(room, &line).await.unwrap(), before).await;
+    house.stop_bot().await;
+    house.start_bot().await;
+    let done = chooses(house, &nova, &asked, ":without").await;
+    assert!(done.content.starts_with("Written down"), "{}", done.content);
+    assert_eq!(recorded(house).await, before + 1);
+    let gone = nova.press(asked.message.unwrap(), &names(&asked.components)[0]);
+    assert!(gone.is_err(), "its buttons went with the answer");
+    nobody_has_it(house).await;
+});
+
+story!(whoever_named_no_incident_chooses_one_and_types_nothing_again, |house| {
+    let (nova, lobby) = (house.person("nova"), house.lobby);
+    for title in ["Slow pages", "No mail"] {
+        house.ok(&nova, lobby, &format!("/incident declare title:\"{title}\"")).await;
+        house.settled().await;
+    }
+    let before = recorded(house).await;
+    let line = "/timeline add text:\"the pool is at its limit\" phase:investigate";
+    let asked = told(&nova.slash(lobby, line).await.unwrap()).await;
+    assert!(asked.content.starts_with("✋ Which incident?"), "{}", asked.content);
+    for open in ["INC-1 (Slow pages)", "INC-2 (No mail)"] {
+        assert!(asked.content.contains(open), "{}", asked.content);
+    }
+    assert_eq!(recorded(house).await, before);
+    house.stop_bot().await;
+    house.start_bot().await;
+    let list = names(&asked.components).remove(0);
+    let done = nova.select(asked.message.unwrap(), &list, &["INC-1"]).unwrap();
+    let done = told(&done).await;
+    assert!(done.content.starts_with("Written down for **INC-1**"), "{}", done.content);
+    house.settled().await;
+    let entries = house.incident(1).await.entries;
+    let written = entries.last().unwrap();
+    assert_eq!(written.text, "the pool is at its limit");
+    assert!(written.phase.is_some());
+    assert_eq!(recorded(house).await, before + 1);
+});
+
 story!(another_question_is_not_an_answer_to_that_about_a_secret, |house| {
     let (nova, dma, lobby) = (house.person("nova"), house.person("dma"), house.lobby);
     house.ok(&nova, lobby, "/incident declare title:\"Slow pages\"").await;

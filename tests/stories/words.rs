@@ -290,6 +290,14 @@ told!(planned_work, told, {
     told.stands("mnt-2");
 });
 
+async fn until_only_it_is_behind(house: &House, mirror: &str) {
+    let mirrors = house.bot.as_ref().unwrap().mirrors();
+    let blocked = mirrors.until(|all| {
+        all.iter().all(|one| if one.key.mirror == mirror { one.blocked } else { !one.due })
+    });
+    tokio::time::timeout(crate::house::GUARD, blocked).await.unwrap().unwrap();
+}
+
 /// Copies that are behind, and what can be done about them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn copies_that_are_behind() {
@@ -308,11 +316,7 @@ async fn copies_that_are_behind() {
                     "/incident declare title:\"Slow pages\" commander:@nova",
                 )
                 .await;
-            let mirrors = told.house.bot.as_ref().unwrap().mirrors();
-            let blocked = mirrors.until(|all| {
-                all.iter().all(|one| if one.key.mirror == mirror { one.blocked } else { !one.due })
-            });
-            tokio::time::timeout(crate::house::GUARD, blocked).await.unwrap().unwrap();
+            until_only_it_is_behind(&told.house, &mirror).await;
             for line in [
                 "/firebell mirrors".to_owned(),
                 "/firebell retry mirror:pigeon".to_owned(),
@@ -323,6 +327,7 @@ async fn copies_that_are_behind() {
                 let said = told.house.types(&nova, room, &line).await;
                 told.say(&line, &said.answer);
             }
+            until_only_it_is_behind(&told.house, &mirror).await;
             told.stands("inc-1");
             receiver.answers(Answer::Status(200));
             let retry = format!("/firebell retry mirror:{mirror}");

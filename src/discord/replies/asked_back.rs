@@ -42,7 +42,7 @@ pub fn question(lang: Lang, text: &str, held: Ulid, refusal: &Refusal) -> Messag
 
 /// Several are open, and the request names none: a list to choose from, newest first.
 #[must_use]
-pub fn which_incident(lang: Lang, held: Ulid, open: &[Listed]) -> Message {
+pub fn which_incident(lang: Lang, text: &str, held: Ulid, open: &[Listed]) -> Message {
     let options = open.iter().take(limits::SELECT_OPTIONS).map(|one| Choosable {
         label: short(&label_of(lang, one), limits::SELECT_LABEL),
         value: one.reference.to_string(),
@@ -50,8 +50,7 @@ pub fn which_incident(lang: Lang, held: Ulid, open: &[Listed]) -> Message {
     });
     let control = Control::Held(held, Decision::Choose).name();
     let list = Select::among(control, say!(lang, "answer-choose-incident"), options.collect());
-    let text = say!(lang, "answer-which-incident", count = open.len());
-    Message::text(format!("🤔 {text}")).with_rows(vec![list.row()])
+    Message::text(clipped(text)).with_rows(vec![list.row()])
 }
 
 /// After [`question`]: what was seen went into the incident that was there.
