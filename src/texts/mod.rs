@@ -20,6 +20,8 @@
 //!
 //! [`Refusal`]: crate::incident::refusal::Refusal
 
+#[cfg(test)]
+mod as_read;
 pub mod commands;
 mod later;
 pub mod refusals;
