@@ -33,6 +33,7 @@ mod merging;
 mod old_cards;
 mod options;
 mod outage;
+mod page_language;
 mod page_looks;
 mod postgres;
 mod postmortem;
