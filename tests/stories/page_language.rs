@@ -1,6 +1,7 @@
 //! The status page is written in the server's language, and turns when that is changed.
 
 use crate::house::{GUARD, House};
+use crate::story;
 
 story!(the_page_turns_german_with_the_server_and_back, |house| {
     let owner = house.guild.owner();
