@@ -23,7 +23,7 @@ story!(the_page_turns_german_with_the_server_and_back, |house| {
     }
     assert!(front.contains("Cold kettles"), "what people typed stays");
     let (_, incident) = house.get("/incidents/INC-1").await;
-    assert!(incident.contains("Chronik") && incident.contains("Einsatzleitung"), "{incident}");
+    assert!(incident.contains("Chronik") && incident.contains("Schweregrad"), "{incident}");
     let (_, feed) = house.get("/feed.rss").await;
     assert!(feed.contains("<title>Wird untersucht: Cold kettles</title>"), "{feed}");
 
