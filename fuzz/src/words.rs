@@ -3,6 +3,7 @@
 use firebell::incident::text::{alike, contained, plain, preview};
 use firebell::incident::{guild, secrets};
 use firebell::page::text;
+use firebell::texts::Lang;
 
 /// Elements that Markdown needs; nothing else may come out of it.
 const ELEMENTS: [&str; 20] = [
@@ -30,15 +31,15 @@ const ELEMENTS: [&str; 20] = [
 
 pub fn words(bytes: &[u8]) {
     let Ok(typed) = std::str::from_utf8(bytes) else { return };
-    safe_html(&text::markdown_to_html(typed));
+    safe_html(&text::markdown_to_html(Lang::En, typed));
 
     for most in [1, 40, 300] {
-        let line = text::markdown_to_words(typed, most);
+        let line = text::markdown_to_words(Lang::En, typed, most);
         assert!(line.chars().count() <= most && !line.contains(['\n', '\r']), "{line:?}");
         assert!(text::shortened(typed, most).chars().count() <= most);
         assert!(!preview(typed, most).contains('\n'));
     }
-    let kept = text::without_controls(&text::without_discord(typed));
+    let kept = text::without_controls(&text::without_discord(Lang::En, typed));
     assert!(!kept.contains(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r')));
     assert!(
         text::identifier(typed).bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))

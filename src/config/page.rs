@@ -9,6 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{ConfigError, Mail, S3, Subscribers};
+use crate::incident::words::{Lang, UnknownWord};
 use crate::page::sites::{self, Brand, Colour, Link, Logo, SiteSettings};
 
 /// The largest logo, in bytes: every visitor loads it.
@@ -30,6 +31,8 @@ pub struct Page {
     pub public_url: Option<Url>,
     /// What the page is called; without it, as the Discord server is.
     pub name: Option<String>,
+    /// What the page is written in; without it, the Discord server's language.
+    pub language: Option<String>,
     /// A picture in the page's head: a file, served by the page itself.
     pub logo: Option<PathBuf>,
     /// The colour of links and buttons.
@@ -59,6 +62,7 @@ impl Default for Page {
             database_url: "sqlite://firebell-page.db".to_owned(),
             public_url: None,
             name: None,
+            language: None,
             logo: None,
             accent: None,
             accent_dark: None,
@@ -95,6 +99,8 @@ pub struct PageSite {
     #[serde(default)]
     pub name: Option<String>,
     #[serde(default)]
+    pub language: Option<String>,
+    #[serde(default)]
     pub logo: Option<PathBuf>,
     #[serde(default)]
     pub accent: Option<String>,
@@ -114,6 +120,7 @@ impl Page {
     pub fn brand(&self) -> Result<Brand, ConfigError> {
         Ok(Brand {
             name: self.name.clone(),
+            language: language("page.language", self.language.as_deref())?,
             logo: self.logo.as_deref().map(|file| logo("page.logo", file)).transpose()?,
             accent: accent("page.accent", self.accent.as_deref(), LIGHT_PAPER)?,
             accent_dark: accent("page.accent_dark", self.accent_dark.as_deref(), DARK_PAPER)?,
@@ -144,6 +151,7 @@ impl PageSite {
         }
         let brand = Brand {
             name: self.name.clone(),
+            language: language(&key("language"), self.language.as_deref())?,
             logo: self.logo.as_deref().map(|file| logo(&key("logo"), file)).transpose()?,
             accent: accent(&key("accent"), self.accent.as_deref(), LIGHT_PAPER)?,
             accent_dark: accent(&key("accent_dark"), self.accent_dark.as_deref(), DARK_PAPER)?,
@@ -157,6 +165,18 @@ impl PageSite {
             brand: Arc::new(brand),
         })
     }
+}
+
+fn language(key: &str, id: Option<&str>) -> Result<Option<Lang>, ConfigError> {
+    let known = || Lang::ALL.iter().map(|lang| format!("\"{}\" ({lang})", lang.id()));
+    id.map(str::parse).transpose().map_err(|error: UnknownWord| ConfigError::Invalid {
+        message: format!(
+            "{key}: there are no texts in \"{}\"; take {}, or leave it out for the Discord \
+             server's own language",
+            error.given,
+            known().collect::<Vec<_>>().join(" or ")
+        ),
+    })
 }
 
 fn logo(key: &str, file: &Path) -> Result<Logo, ConfigError> {
@@ -215,6 +235,17 @@ mod tests {
         assert!(error.contains("contrast of 1.4") && error.contains("darker"), "{error}");
         assert!(page("accent = '#0b5f8a'\naccent_dark = '#8ecdf5'").brand().is_ok());
         assert!(page("accent = 'url(x)'").brand().is_err());
+    }
+
+    #[test]
+    fn a_language_that_there_is_not_is_refused_with_those_that_there_are() {
+        assert_eq!(page("language = 'de'").brand().unwrap().language, Some(Lang::De));
+        assert_eq!(page("").brand().unwrap().language, None);
+        let error = page("language = 'fr'").brand().unwrap_err().to_string();
+        assert!(error.contains("page.language: there are no texts in \"fr\""), "{error}");
+        assert!(error.contains("\"en\" (English) or \"de\" (Deutsch)"), "{error}");
+        let sites = page("[[sites]]\nguild = '1'\nlanguage = 'German'").site_settings();
+        assert!(sites.unwrap_err().to_string().contains("page.sites[0].language"));
     }
 
     #[test]

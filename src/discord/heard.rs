@@ -49,7 +49,10 @@ pub async fn server(app: &App, id: Snowflake, name: &str) {
 pub async fn language(app: &App, server: Snowflake, spoken: Lang) {
     match app.store.server_speaks(server, spoken).await {
         Ok(false) => {}
-        Ok(true) => inspect_all(app).await,
+        Ok(true) => {
+            inspect_all(app).await;
+            app.mirrors.components_changed.notify_one();
+        }
         Err(error) => error!(%error, guild = %server, "a server's language can't be remembered"),
     }
 }

@@ -9,6 +9,7 @@ use crate::incident::state::Incident;
 use crate::incident::words::Audience;
 use crate::page::render::escaped;
 use crate::page::text::markdown_to_html;
+use crate::texts::Lang;
 
 const STYLE: &str = "body{font:1rem/1.55 system-ui,sans-serif;max-width:46rem;margin:2rem auto;\
     padding:0 1rem;color-scheme:light dark}dt,time{color:GrayText}dd{margin:0 0 .5rem}\
@@ -35,7 +36,7 @@ fn write(
     }
     writeln!(out, "</dl>")?;
     if let Some(summary) = &incident.summary {
-        writeln!(out, "{}", markdown_to_html(summary))?;
+        writeln!(out, "{}", markdown_to_html(Lang::En, summary))?;
     }
     writeln!(out, "<h2>Timeline</h2>\n<ol>")?;
     for entry in incident.timeline() {
@@ -43,7 +44,7 @@ fn write(
         let when = when(entry, escaped);
         let author = escaped(&entry.author.name);
         let mark = mark(entry, audience);
-        let words = markdown_to_html(&words(entry, guild));
+        let words = markdown_to_html(Lang::En, &words(entry, guild));
         writeln!(
             out,
             "<li><time datetime=\"{datetime}\">{when}</time> {author}{mark} {words}</li>"
@@ -52,7 +53,12 @@ fn write(
     writeln!(out, "</ol>")?;
     list(out, "Tasks", incident.tasks.iter().map(|task| (task.state.label(), &*task.text)))?;
     for (section, text) in &incident.postmortem.sections {
-        writeln!(out, "<h2>{}</h2>\n{}", escaped(section.label()), markdown_to_html(text))?;
+        writeln!(
+            out,
+            "<h2>{}</h2>\n{}",
+            escaped(section.label()),
+            markdown_to_html(Lang::En, text)
+        )?;
     }
     let followups = incident.followups.iter();
     list(out, "Follow-ups", followups.map(|followup| (followup.state.label(), &*followup.text)))?;

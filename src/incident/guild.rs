@@ -44,7 +44,8 @@ pub struct Settings {
     pub components: Vec<Component>,
     /// What people said of a component aside from incidents, by its id; absent: operational.
     pub component_status: BTreeMap<String, ComponentStatus>,
-    /// Grows with every change of the components and of what was said of them.
+    /// Grows with every change of the components and of what was said of them, and of the language,
+    /// which the page hears of with them.
     pub components_version: u64,
 }
 
@@ -89,6 +90,16 @@ impl Settings {
 }
 
 impl Settings {
+    /// Changes what is chosen or what the server has. A page that was told a list of components is
+    /// told it again, and with it the language; any other hears of that with the next incident.
+    pub fn change_language(&mut self, change: impl FnOnce(&mut Self)) {
+        let before = self.lang();
+        change(self);
+        if self.lang() != before && self.components_version > 0 {
+            self.components_version += 1;
+        }
+    }
+
     /// False: it is there already.
     pub fn add_component(&mut self, component: Component) -> bool {
         let taken = self.components.iter().any(|known| known.id == component.id);

@@ -6,7 +6,7 @@
 mod impacts;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
 use super::guild::Guild;
@@ -31,6 +31,29 @@ pub struct PublicGuild {
     pub id: String,
     pub slug: String,
     pub name: String,
+    /// What its status page is written in. English where nothing is said, and where what is said is
+    /// no language of ours.
+    #[serde(
+        default = "english",
+        deserialize_with = "known_language",
+        skip_serializing_if = "is_english"
+    )]
+    pub language: Lang,
+}
+
+const fn english() -> Lang {
+    Lang::En
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_english(language: &Lang) -> bool {
+    matches!(language, Lang::En)
+}
+
+/// A newer sender may speak more languages than we do.
+fn known_language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lang, D::Error> {
+    let said = Option::<String>::deserialize(deserializer)?;
+    Ok(said.and_then(|id| id.parse().ok()).unwrap_or(Lang::En))
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -269,7 +292,12 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
 }
 
 fn public_guild(guild: &Guild) -> PublicGuild {
-    PublicGuild { id: guild.id.to_string(), slug: guild.slug.clone(), name: guild.name.clone() }
+    PublicGuild {
+        id: guild.id.to_string(),
+        slug: guild.slug.clone(),
+        name: guild.name.clone(),
+        language: guild.lang(),
+    }
 }
 
 /// `data` of `component.updated`: every component of the guild, in the guild's own order.

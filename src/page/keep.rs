@@ -11,6 +11,7 @@ use super::receive::Change;
 use crate::db::tables::{self, Tables};
 use crate::db::{Db, OpenError, without_password};
 use crate::incident::public_view::{PublicComponent, PublicGuild, PublicView};
+use crate::incident::words::Lang;
 use crate::on_db;
 use crate::webhook::WebhookType;
 
@@ -161,15 +162,17 @@ pub async fn accept(
         .fetch_one(&mut *tx)
         .await?;
         sqlx::query(
-            "INSERT INTO page_guild (guild_id, slug, name, first_sequence, components_version, components, first_heard_at)
-             VALUES ($1, $2, $3, $4, 0, '[]', $5)
-             ON CONFLICT (guild_id) DO UPDATE SET slug = excluded.slug, name = excluded.name",
+            "INSERT INTO page_guild (guild_id, slug, name, first_sequence, components_version, components, first_heard_at, language)
+             VALUES ($1, $2, $3, $4, 0, '[]', $5, $6)
+             ON CONFLICT (guild_id) DO UPDATE
+             SET slug = excluded.slug, name = excluded.name, language = excluded.language",
         )
         .bind(&guild.id)
         .bind(&guild.slug)
         .bind(&guild.name)
         .bind(sequence)
         .bind(&at)
+        .bind(guild.language.id())
         .execute(&mut *tx)
         .await?;
         let newer = match incident_id {
@@ -291,12 +294,18 @@ pub async fn changes_after(db: &Db, sequence: u64) -> Result<Vec<KeptChange>, Ke
     Ok(changes.collect())
 }
 
-type GuildRow = (String, String, String, i64, i64, String, Option<String>);
+type GuildRow = (String, String, String, i64, i64, String, Option<String>, Option<String>);
+
+/// Unknown of a guild that was kept before languages were; then it spoke English.
+pub(super) fn language_from(id: Option<&str>) -> Lang {
+    id.and_then(|id| id.parse().ok()).unwrap_or(Lang::En)
+}
 
 fn guild_from(row: GuildRow) -> Result<KeptGuild, KeepError> {
-    let (id, slug, name, first_sequence, components_version, components, first_heard_at) = row;
+    let (id, slug, name, first_sequence, components_version, components, first_heard_at, language) =
+        row;
     Ok(KeptGuild {
-        guild: PublicGuild { id, slug, name },
+        guild: PublicGuild { id, slug, name, language: language_from(language.as_deref()) },
         first_sequence: unsigned(first_sequence),
         first_heard_at: first_heard_at.as_deref().map(time_from).transpose()?,
         components_version: unsigned(components_version),
@@ -311,7 +320,7 @@ fn guild_from(row: GuildRow) -> Result<KeptGuild, KeepError> {
 pub async fn guilds(db: &Db) -> Result<Vec<KeptGuild>, KeepError> {
     let rows: Vec<GuildRow> = on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT guild_id, slug, name, first_sequence, components_version, components, first_heard_at
+            "SELECT guild_id, slug, name, first_sequence, components_version, components, first_heard_at, language
              FROM page_guild ORDER BY first_sequence",
         )
         .fetch_all(pool)

@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
+use super::moments;
+use crate::texts::Lang;
+
 /// A calendar month in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month {
@@ -41,8 +44,8 @@ impl Month {
 
     /// As people read it: `December 2022`.
     #[must_use]
-    pub fn label(self) -> String {
+    pub fn label(self, lang: Lang) -> String {
         let first = NaiveDate::from_ymd_opt(self.year, self.month, 1);
-        first.map_or_else(|| self.id(), |first| first.format("%B %Y").to_string())
+        first.map_or_else(|| self.id(), |first| moments::month(lang, first))
     }
 }

@@ -179,7 +179,12 @@ mod tests {
 
     fn guild(id: &str, slug: &str) -> KeptGuild {
         KeptGuild {
-            guild: PublicGuild { id: id.into(), slug: slug.into(), name: slug.into() },
+            guild: PublicGuild {
+                id: id.into(),
+                slug: slug.into(),
+                name: slug.into(),
+                language: crate::incident::words::Lang::En,
+            },
             first_sequence: 1,
             first_heard_at: None,
             components_version: 0,

@@ -12,6 +12,7 @@ use super::month::Month;
 use super::sites::Brand;
 use crate::incident::public_view::{PublicComponent, PublicView};
 use crate::incident::words::ComponentStatus;
+use crate::texts::Lang;
 
 /// The bot says about every minute that it is alive; after this long without, we say so.
 #[must_use]
@@ -140,6 +141,13 @@ impl Site {
             (None, Some(guild)) => guild.guild.name.clone(),
             (None, None) => "Status".to_owned(),
         }
+    }
+
+    /// What everything is written in that people did not type.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        let of_guild = self.guild.as_ref().map(|kept| kept.guild.language);
+        self.brand.language.or(of_guild).unwrap_or(Lang::En)
     }
 
     /// The guild's id; empty before the first word.

@@ -9,6 +9,7 @@ use axum::body::Bytes;
 use url::Url;
 
 use super::document::short_hash;
+use crate::texts::Lang;
 
 /// First parts of addresses that are ours, so that no guild's slug may be one.
 const RESERVED: [&str; 18] = [
@@ -49,6 +50,8 @@ pub struct SiteSettings {
 pub struct Brand {
     /// Its title; without it the guild's name.
     pub name: Option<String>,
+    /// What it is written in; without it the guild's language.
+    pub language: Option<Lang>,
     pub logo: Option<Logo>,
     pub accent: Option<Colour>,
     /// For dark surroundings.

@@ -8,6 +8,7 @@ use chrono::DateTime;
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::moments;
+use crate::texts::{Lang, say};
 
 /// Only what Markdown needs; no image, no class, no style, no address but these.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -46,11 +47,12 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Markdown as it was typed to HTML that is safe inside a page of ours.
 ///
-/// Raw HTML shows as the text that it is, headings become bold lines (the page's outline is ours),
+/// `lang` is that of the few words which stand for what only a chat client shows. Raw HTML shows as
+/// the text that it is, headings become bold lines (the page's outline is ours),
 /// images become links (nothing is fetched from elsewhere unasked), line breaks stay.
 #[must_use]
-pub fn markdown_to_html(markdown: &str) -> String {
-    let markdown = without_discord(&without_controls(markdown));
+pub fn markdown_to_html(lang: Lang, markdown: &str) -> String {
+    let markdown = without_discord(lang, &without_controls(markdown));
     let mut html = String::with_capacity(markdown.len() * 2);
     pulldown_cmark::html::push_html(&mut html, events(&markdown).into_iter());
     CLEANER.clean(&html).to_string().trim_end().to_owned()
@@ -145,8 +147,8 @@ fn link_addresses(text: &str, out: &mut Vec<Event<'_>>) {
 
 /// Markdown to plain words, on one line, at most `most` characters.
 #[must_use]
-pub fn markdown_to_words(markdown: &str, most: usize) -> String {
-    let markdown = without_discord(&without_controls(markdown));
+pub fn markdown_to_words(lang: Lang, markdown: &str, most: usize) -> String {
+    let markdown = without_discord(lang, &without_controls(markdown));
     let mut words = String::new();
     for event in events(&markdown) {
         match event {
@@ -166,14 +168,14 @@ pub fn markdown_to_words(markdown: &str, most: usize) -> String {
 /// Source: <https://discord.com/developers/docs/reference#message-formatting>. Names behind
 /// mentions are not ours to look up: the sender writes names where it wants names read.
 #[must_use]
-pub fn without_discord(markdown: &str) -> String {
+pub fn without_discord(lang: Lang, markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut rest = markdown;
     while let Some(start) = rest.find('<') {
         out.push_str(&rest[..start]);
         let from = &rest[start..];
         let inner = from[1..].split_once('>').map(|(inner, _)| inner);
-        match inner.and_then(|inner| Some((inner.len() + 2, in_words(inner)?))) {
+        match inner.and_then(|inner| Some((inner.len() + 2, in_words(lang, inner)?))) {
             Some((length, words)) => {
                 out.push_str(&words);
                 rest = &from[length..];
@@ -189,19 +191,23 @@ pub fn without_discord(markdown: &str) -> String {
 }
 
 /// The words for what stands between `<` and `>`, if it is of that kind.
-fn in_words(inner: &str) -> Option<String> {
+fn in_words(lang: Lang, inner: &str) -> Option<String> {
     let digits = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
     if let Some(moment) = inner.strip_prefix("t:") {
         let seconds = moment.split(':').next().unwrap_or(moment);
-        return Some(moments::full(DateTime::from_timestamp(seconds.parse().ok()?, 0)?));
+        return Some(moments::full(lang, DateTime::from_timestamp(seconds.parse().ok()?, 0)?));
     }
     if let Some(emoji) = inner.strip_prefix("a:").or_else(|| inner.strip_prefix(':')) {
         let (name, id) = emoji.split_once(':')?;
         return digits(id).then(|| format!(":{name}:"));
     }
-    let mentions = [("@&", "@role"), ("@!", "@member"), ("@", "@member"), ("#", "#channel")];
-    let named = mentions.iter().find(|(kind, _)| inner.strip_prefix(kind).is_some_and(digits));
-    named.map(|(_, words)| (*words).to_owned())
+    let kinds = ["@&", "@!", "@", "#"];
+    let kind = kinds.into_iter().find(|kind| inner.strip_prefix(kind).is_some_and(digits))?;
+    Some(match kind {
+        "@&" => say!(lang, "page-mention-role"),
+        "#" => say!(lang, "page-mention-channel"),
+        _ => say!(lang, "page-mention-member"),
+    })
 }
 
 /// At most `most` characters, with an ellipsis where something is missing.
@@ -238,14 +244,17 @@ mod tests {
 
     #[test]
     fn markdown_as_people_type_it() {
-        let html = markdown_to_html("**Down** since `22:40`\nsee https://example.org/a_b. ~~no~~");
+        let html = markdown_to_html(
+            Lang::En,
+            "**Down** since `22:40`\nsee https://example.org/a_b. ~~no~~",
+        );
         assert_eq!(
             html,
             "<p><strong>Down</strong> since <code>22:40</code><br>\nsee \
              <a href=\"https://example.org/a_b\" rel=\"nofollow noopener\">https://example.org/a_b</a>. \
              <del>no</del></p>"
         );
-        let heading = markdown_to_html("# What we know\n\n- one\n- two");
+        let heading = markdown_to_html(Lang::En, "# What we know\n\n- one\n- two");
         assert_eq!(
             heading,
             "<p><strong>What we know</strong></p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>"
@@ -264,7 +273,7 @@ mod tests {
             ("![](https://example.org/i.png)", "https://example.org/i.png"),
             ("[![A graph](https://example.org/other.png)](https://example.org/i.png)", "A graph"),
         ] {
-            assert_eq!(markdown_to_html(typed), link(words));
+            assert_eq!(markdown_to_html(Lang::En, typed), link(words));
         }
     }
 
@@ -281,7 +290,7 @@ mod tests {
             "![x](https://evil.example/pixel.png)",
             "<!-- --><iframe src=//evil.example>",
         ] {
-            let html = markdown_to_html(hostile);
+            let html = markdown_to_html(Lang::En, hostile);
             for forbidden in [
                 "<script",
                 "<img",
@@ -295,7 +304,7 @@ mod tests {
                 assert!(!html.contains(forbidden), "{hostile} became {html}");
             }
         }
-        let shown = markdown_to_html("<script>alert(1)</script>");
+        let shown = markdown_to_html(Lang::En, "<script>alert(1)</script>");
         assert!(shown.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{shown}");
     }
 
@@ -304,23 +313,27 @@ mod tests {
         let typed =
             "<t:1671401700:R> <:fire:123> <a:bell:4> <@42> <@!42> <@&7> <#9> <b> 1 < 2 <t:x>";
         assert_eq!(
-            without_discord(typed),
+            without_discord(Lang::En, typed),
             "18 Dec 2022, 22:15 UTC :fire: :bell: @member @member @role #channel <b> 1 < 2 <t:x>"
+        );
+        assert_eq!(
+            without_discord(Lang::De, "<t:1671401700:R> <@42> <@&7> <#9>"),
+            "18. Dez. 2022, 22:15 UTC @Mitglied @Rolle #Kanal"
         );
     }
 
     #[test]
     fn words_for_titles_and_descriptions() {
         let text = "We **see** [errors](https://example.org)\n\n- one\n- two";
-        assert_eq!(markdown_to_words(text, 100), "We see errors one two");
-        assert_eq!(markdown_to_words(text, 10), "We see…");
+        assert_eq!(markdown_to_words(Lang::En, text, 100), "We see errors one two");
+        assert_eq!(markdown_to_words(Lang::En, text, 10), "We see…");
         assert_eq!(shortened("ééééééééé", 4), "ééé…");
     }
 
     proptest! {
         #[test]
         fn no_text_opens_an_unknown_element(text in "[ -~<>&\"'`*\\[\\]()!#\n]{0,80}") {
-            let html = markdown_to_html(&text);
+            let html = markdown_to_html(Lang::En, &text);
             for opened in html.split('<').skip(1) {
                 let name = opened.trim_start_matches('/');
                 let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();

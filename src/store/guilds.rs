@@ -109,7 +109,7 @@ impl Store {
         }
         self.change_guild(id, |settings, _| {
             let before = settings.lang();
-            settings.language_of_server = Some(lang);
+            settings.change_language(|it| it.language_of_server = Some(lang));
             settings.lang() != before
         })
         .await

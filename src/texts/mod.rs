@@ -1,4 +1,5 @@
-//! Every text that a person reads on Discord, in one place and in every language we speak.
+//! Every text that a person reads on Discord or on the status page, in one place and in every
+//! language we speak.
 //!
 //! # How to add a text
 //!
@@ -11,8 +12,9 @@
 //!    test compares them with the files: a key that is missing, unused or filled otherwise fails it.
 //!    Commands and options are found by name in `commands.ftl` (a new option without words fails the
 //!    tests); a new word of `words.rs` is in `words.ftl`; a new [`Refusal`] gets an arm in [`refusals`].
-//! 4. `lang` is `asked.lang` in an answer to a person, and `guild.lang()` in what stands in a
-//!    channel for all (cards, posts, topics, reminders, the public copy).
+//!    The page's templates say what takes no value: `{{ shell.say("page-history") }}`.
+//! 4. `lang` is `asked.lang` in an answer to a person, `guild.lang()` in what stands in a channel for
+//!    all (cards, posts, topics, reminders, the public copy), and `site.lang()` on the status page.
 //! 5. German says „Du“, is short and kind, quotes with „…“ and leaves `` `/commands` `` as they are.
 //! 6. A message's lines may not begin with `*`, `[`, `.` or `}`: write `{"*"}`. Blanks at its ends
 //!    are cut off: put sentences together in Rust instead.

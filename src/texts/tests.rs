@@ -13,8 +13,16 @@ use crate::discord::definition::names_of;
 use crate::discord::permissions;
 
 /// Texts that read the same in both languages, on purpose.
-const SAME: &[&str] =
-    &["form-at-hint", "form-next-hint", "permission-administrator", "word-lang-de", "word-lang-en"];
+const SAME: &[&str] = &[
+    "form-at-hint",
+    "form-next-hint",
+    "page-feed-status",
+    "page-moment",
+    "permission-administrator",
+    "subscribe-hint-email",
+    "word-lang-de",
+    "word-lang-en",
+];
 
 /// Key (a message, or `message.attribute`) to what is filled in, and to the text as it is written.
 type Texts = BTreeMap<String, (BTreeSet<String>, String)>;
@@ -103,6 +111,25 @@ fn said() -> Vec<Said> {
             find_said(&path.display().to_string(), tokens, &mut said);
         }
     }
+    said.extend(said_in_templates());
+    said
+}
+
+/// The page's templates say texts without values: `shell.say("…")`.
+fn said_in_templates() -> Vec<Said> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/page");
+    let mut said = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let keys = text.split("shell.say(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        said.extend(keys.map(|key| Said {
+            place: path.display().to_string(),
+            key: key.to_owned(),
+            names: BTreeSet::new(),
+        }));
+    }
+    assert!(said.len() > 50, "the page's templates say texts");
     said
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::of_json;
 use crate::incident::public_view::{PublicComponent, PublicView};
+use crate::incident::words::Lang;
 
 /// In the answer to a ping: which database the page has, and how many changes that has accepted, as
 /// `{identity}.{sequence}`.
@@ -102,10 +103,13 @@ pub struct HeldIncident {
     pub hash: Option<String>,
 }
 
-/// Names what the public may know of an incident, aside from its version.
+/// Names what the public may know of an incident, aside from its version and from the language of
+/// the page around it: who changes that has changed no incident.
 #[must_use]
 pub fn fingerprint(view: &PublicView) -> String {
-    of_json(&PublicView { version: 0, ..view.clone() })
+    let mut view = PublicView { version: 0, ..view.clone() };
+    view.guild.language = Lang::En;
+    of_json(&view)
 }
 
 /// The same of a view as a page keeps it. From the text itself, so that a page which was upgraded
@@ -116,6 +120,9 @@ pub fn fingerprint_of_text(view: &str) -> String {
         Ok(mut view) => {
             if let Some(version) = view.get_mut("version") {
                 *version = 0.into();
+            }
+            if let Some(guild) = view.get_mut("guild").and_then(|guild| guild.as_object_mut()) {
+                guild.remove("language");
             }
             of_json(&view)
         }
@@ -160,6 +167,14 @@ mod tests {
         assert_eq!(fingerprint(&view), fingerprint(&later));
         assert_ne!(fingerprint(&view), fingerprint_of_text(&text.replace("Cold", "Warm")));
         assert_ne!(fingerprint(&view), fingerprint_of_text(&text[1..]));
+        let mut german = view.clone();
+        german.guild.language = Lang::De;
+        let text = serde_json::to_string(&german).unwrap();
+        assert!(text.contains("\"language\":\"de\""), "{text}");
+        assert_eq!(
+            [fingerprint(&german), fingerprint_of_text(&text)],
+            [fingerprint(&view), fingerprint(&view)]
+        );
         let list = view.incident.components;
         let text = serde_json::to_string(&list).unwrap();
         assert_eq!(fingerprint_of_components(&list), fingerprint_of_components_text(&text));

@@ -4,15 +4,20 @@
   const main = document.getElementById("main");
   // As it came, before times are repainted: what the next one is compared with.
   let shown = main.innerHTML;
-  const say = (words) => document.getElementById("live")?.replaceChildren(words);
+  const said = document.getElementById("live");
+  // Words are the page's, in its language; what they are about stands where they have {}.
+  const say = (words, what) => words.replace("{}", () => what);
 
   // Times in the reader's own zone; whoever wants UTC says so once.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   const remembered = () => { try { return localStorage.getItem("zone"); } catch { return null; } };
   const elsewhere = zone !== "UTC" && zone !== "Etc/UTC";
   let own = elsewhere && remembered() !== "utc";
-  const full = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" });
-  const clock = new Intl.DateTimeFormat([], { timeStyle: "short" });
+  // As the reader writes them, where that is in the page's language.
+  const { lang } = document.documentElement;
+  const locale = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   // A bare clock time stays one, unless it is another day there.
   const local = (at, utc) => (utc.length < 10 && at.getDate() === at.getUTCDate() ? clock : full).format(at);
   const paint = () => {
@@ -27,9 +32,10 @@
   if (line && elsewhere) {
     const button = document.createElement("button");
     button.type = "button";
+    const utc = line.textContent;
     const label = () => {
-      line.firstChild.textContent = own ? `Times are in ${zone}. ` : "All times are UTC. ";
-      button.textContent = own ? "Show UTC" : `Show ${zone}`;
+      line.firstChild.textContent = `${own ? say(line.dataset.own, zone) : utc} `;
+      button.textContent = say(line.dataset.show, own ? "UTC" : zone);
     };
     button.addEventListener("click", () => {
       own = !own;
@@ -60,6 +66,8 @@
       const fresh = next.getElementById("main");
       const heard = next.getElementById("heard");
       if (!fresh) return;
+      // What is around the middle stays as it came, so it comes anew.
+      if (next.documentElement.lang !== lang) return location.reload();
       if (heard) document.getElementById("heard")?.replaceChildren(...heard.childNodes);
       if (fresh.innerHTML === shown) return paint();
       shown = fresh.innerHTML;
@@ -74,7 +82,7 @@
       const icon = 'link[rel="icon"]';
       document.querySelector(icon).href = next.querySelector(icon).getAttribute("href");
       paint();
-      say(`Updated: ${next.title}`);
+      said?.replaceChildren(say(said.dataset.says, next.title));
     } catch {
       // Offline, or somebody answers in our place.
       soon(renew);

@@ -34,6 +34,7 @@ mod not_run;
 mod old_cards;
 mod options;
 mod outage;
+mod page_language;
 mod page_looks;
 mod postgres;
 mod postmortem;

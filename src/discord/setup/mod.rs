@@ -117,7 +117,7 @@ impl Setting {
             Self::Board(channel) => settings.board = channel,
             Self::Zone(zone) => settings.timezone = zone,
             Self::Audience(audience) => settings.timeline_audience = audience,
-            Self::Language(language) => settings.language = language,
+            Self::Language(language) => settings.change_language(|it| it.language = language),
         }
     }
 }
@@ -173,6 +173,8 @@ pub async fn settle(
         // Channels that stand already follow the new roles and the new language.
         app.store.inspect_mirrors(&[ROOM, WATCH, BOARD], asked.at).await?;
         app.wake.notify_one();
+        // So does the page.
+        app.mirrors.components_changed.notify_one();
     }
     Ok((Guild { settings, ..asked.guild.clone() }, places))
 }

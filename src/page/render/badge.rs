@@ -9,6 +9,7 @@ use super::super::text;
 use super::shell::tone;
 use crate::incident::public_view::PublicComponent;
 use crate::incident::words::ComponentStatus;
+use crate::texts::{Lang, say};
 
 /// Characters of the name that a badge has room for.
 const MOST_NAME: usize = 24;
@@ -17,7 +18,7 @@ const MOST_NAME: usize = 24;
 #[template(path = "page/badge.svg")]
 struct Badge {
     name: String,
-    word: &'static str,
+    word: String,
     tone: &'static str,
     left: usize,
     right: usize,
@@ -28,24 +29,18 @@ struct Badge {
 
 /// The badge of the page.
 pub fn of_everything(site: &Site) -> Result<Rendered, askama::Error> {
-    badge(&site.title(), site.overall())
+    badge(site.lang(), &site.title(), site.overall())
 }
 
 /// The badge of one component.
-pub fn of_component(component: &PublicComponent) -> Result<Rendered, askama::Error> {
-    badge(component_name(component), component.status)
+pub fn of_component(lang: Lang, component: &PublicComponent) -> Result<Rendered, askama::Error> {
+    badge(lang, component_name(component), component.status)
 }
 
-fn badge(name: &str, status: ComponentStatus) -> Result<Rendered, askama::Error> {
-    let word = match status {
-        ComponentStatus::Operational => "operational",
-        ComponentStatus::DegradedPerformance => "degraded",
-        ComponentStatus::PartialOutage => "partial outage",
-        ComponentStatus::MajorOutage => "major outage",
-        ComponentStatus::UnderMaintenance => "maintenance",
-    };
+fn badge(lang: Lang, name: &str, status: ComponentStatus) -> Result<Rendered, askama::Error> {
+    let word = say!(lang, "page-badge", status = status.id());
     let name = text::shortened(&text::without_controls(name), MOST_NAME);
-    let (left, right) = (width_of(&name), width_of(word));
+    let (left, right) = (width_of(&name), width_of(&word));
     let badge = Badge {
         tone: tone(status),
         width: left + right,

@@ -7,6 +7,7 @@ use super::super::document::Rendered;
 use super::super::receive::component_name;
 use super::super::site::Site;
 use super::super::text;
+use crate::texts::say;
 
 /// The longest line of a calendar, in bytes (RFC 5545, 3.1).
 const LONGEST_LINE: usize = 75;
@@ -14,11 +15,12 @@ const LONGEST_LINE: usize = 75;
 const DESCRIPTION: usize = 2000;
 
 pub fn render(site: &Site) -> Rendered {
-    let name = escaped(&format!("{}: maintenance", site.title()));
+    let lang = site.lang();
+    let name = escaped(&say!(lang, "page-calendar-name", name = site.title()));
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
-        "PRODID:-//Firebell//Status page//EN".to_owned(),
+        format!("PRODID:-//Firebell//Status page//{}", lang.id().to_uppercase()),
         "CALSCALE:GREGORIAN".to_owned(),
         "METHOD:PUBLISH".to_owned(),
         // RFC 7986 and the names that came before it.
@@ -41,8 +43,11 @@ fn event(site: &Site, brief: &Brief) -> Option<Vec<String>> {
     let window = brief.window.as_ref()?;
     let state = if brief.is_cancelled() { "CANCELLED" } else { "CONFIRMED" };
     let (from, until) = (stamp(window.starts_at)?, stamp(window.ends_at.max(window.starts_at))?);
-    let mut words =
-        text::markdown_to_words(brief.summary.as_deref().unwrap_or_default(), DESCRIPTION);
+    let mut words = text::markdown_to_words(
+        site.lang(),
+        brief.summary.as_deref().unwrap_or_default(),
+        DESCRIPTION,
+    );
     let names: Vec<&str> = brief.components.iter().map(component_name).collect();
     if !names.is_empty() {
         words = format!("{words}\n{}", names.join(", "));

@@ -12,6 +12,7 @@ use super::super::site::{Site, badness};
 use super::looks::{self, Look};
 use crate::incident::public_view::PublicComponent;
 use crate::incident::words::ComponentStatus;
+use crate::texts::{Lang, say};
 
 /// Between a group's name and a component's, as people write it: `Group / Name`.
 const SEPARATOR: &str = " / ";
@@ -68,15 +69,15 @@ pub fn group_and_name(component: &PublicComponent) -> (Option<&str>, &str) {
 
 /// Groups in the order in which they are first named; those without a group come first.
 pub fn groups(site: &Site) -> Vec<Group> {
-    let components = site.components();
+    let (lang, components) = (site.lang(), site.components());
     let records = records(site, &components);
     let mut groups = vec![Group { name: None, components: Vec::new() }];
     for (component, record) in components.iter().zip(records) {
         let (group, name) = group_and_name(component);
         let shown = Component {
             name: name.to_owned(),
-            state: looks::of_component(component.status),
-            bar: Some(bar(&record)),
+            state: looks::of_component(lang, component.status),
+            bar: Some(bar(lang, &record)),
         };
         match groups.iter_mut().find(|known| known.name.as_deref() == group) {
             Some(known) => known.components.push(shown),
@@ -88,16 +89,16 @@ pub fn groups(site: &Site) -> Vec<Group> {
 }
 
 /// The components that an incident names.
-pub fn affected(components: &[PublicComponent]) -> Vec<Component> {
+pub fn affected(lang: Lang, components: &[PublicComponent]) -> Vec<Component> {
     let shown = components.iter().map(|component| Component {
         name: component_name(component).to_owned(),
-        state: looks::of_component(component.status),
+        state: looks::of_component(lang, component.status),
         bar: None,
     });
     shown.collect()
 }
 
-fn bar(record: &Record) -> Bar {
+fn bar(lang: Lang, record: &Record) -> Bar {
     let place = |date: NaiveDate| (date - record.since).num_days();
     let known = record.known_since.map_or(DAYS, |date| place(date).clamp(0, DAYS));
     let is_worse = |day: i64| record.worse_days.iter().any(|worse| place(worse.date) == day);
@@ -105,16 +106,19 @@ fn bar(record: &Record) -> Bar {
     let unknown: Vec<i64> = (0..known).filter(|day| !is_worse(*day)).collect();
     let mut worse: Vec<(&'static str, String)> = Vec::new();
     for day in &record.worse_days {
-        let css = looks::of_component(day.status).css;
+        let css = looks::of_component(lang, day.status).css;
         let outline = outline(place(day.date), day.status);
         match worse.iter_mut().find(|(known, _)| *known == css) {
             Some((_, all)) => all.push_str(&outline),
             None => worse.push((css, outline)),
         }
     }
-    let caption = record.percent().map(|percent| format!("{percent} % uptime"));
+    let caption = record.percent().map(|percent| {
+        let percent = percent.replace('.', &say!(lang, "page-decimal"));
+        say!(lang, "page-uptime", percent = percent)
+    });
     Bar {
-        words: words(record, caption.as_deref(), known),
+        words: words(lang, record, caption.as_deref(), known),
         caption,
         unknown: line_over(&unknown),
         fine: line_over(&fine),
@@ -144,32 +148,32 @@ fn outline(day: i64, status: ComponentStatus) -> String {
     format!("M{x} {}h{WIDTH}v{height}h-{WIDTH}z", HEIGHT - height)
 }
 
-fn words(record: &Record, caption: Option<&str>, known: i64) -> String {
+fn words(lang: Lang, record: &Record, caption: Option<&str>, known: i64) -> String {
     let mut parts = vec![match (caption, known) {
-        (Some(caption), 0) => format!("Last {DAYS} days: {caption}"),
+        (Some(caption), 0) => say!(lang, "page-bar-whole", days = DAYS, uptime = caption),
         (Some(caption), known) => {
-            let days = DAYS - known;
-            let unit = if days == 1 { "day" } else { "days" };
-            format!("{caption} in the {days} {unit} on record")
+            say!(lang, "page-bar-part", days = DAYS - known, uptime = caption)
         }
-        (None, _) => "Nothing is on record yet".to_owned(),
+        (None, _) => say!(lang, "page-bar-empty"),
     }];
     // The newest are what people look for.
-    parts.extend(record.worse_days.iter().rev().take(DAYS_IN_WORDS).map(day_in_words));
-    match record.worse_days.len().saturating_sub(DAYS_IN_WORDS) {
-        0 => {}
-        1 => parts.push("and one day before".to_owned()),
-        more => parts.push(format!("and {more} days before")),
+    parts.extend(
+        record.worse_days.iter().rev().take(DAYS_IN_WORDS).map(|day| day_in_words(lang, day)),
+    );
+    let before = record.worse_days.len().saturating_sub(DAYS_IN_WORDS);
+    if before > 0 {
+        parts.push(say!(lang, "page-bar-more", count = before));
     }
     parts.join("; ")
 }
 
-fn day_in_words(day: &WorseDay) -> String {
-    let (date, label) = (day.date.format("%-d %b"), day.status.label().to_lowercase());
+fn day_in_words(lang: Lang, day: &WorseDay) -> String {
+    let date = moments::short_day(lang, day.date);
+    let said = say!(lang, "page-bar-day", date = date, status = day.status.id());
     if day.lasted.num_seconds() > 0 {
-        format!("{date} {label}, {}", moments::span(day.lasted))
+        format!("{said}, {}", moments::span(lang, day.lasted))
     } else {
-        format!("{date} {label}")
+        said
     }
 }
 

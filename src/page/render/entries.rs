@@ -11,6 +11,8 @@ use super::super::{moments, text};
 use super::looks::{self, Look};
 use crate::incident::public_view::{PublicAttachment, PublicEntry};
 use crate::incident::words::{FollowupState, TaskState};
+use crate::texts::words::label;
+use crate::texts::{Lang, say};
 
 /// An entry that was written down this much after it happened says so.
 const LATE: Duration = Duration::minutes(10);
@@ -25,12 +27,14 @@ pub struct Entry {
     pub date: Option<String>,
     pub approximate: bool,
     pub written: Option<String>,
+    /// Words: how much later it was written down.
     pub late: Option<String>,
     pub status: Option<Look>,
     pub html: String,
     pub author: String,
-    pub phase: Option<&'static str>,
-    pub retracted: bool,
+    pub phase: Option<String>,
+    /// What is said of one that was retracted.
+    pub tombstone: Option<String>,
     pub attachments: Vec<Attachment>,
 }
 
@@ -44,27 +48,31 @@ pub struct Attachment {
 pub struct Task {
     pub css: &'static str,
     pub icon: &'static str,
-    pub word: &'static str,
+    pub word: String,
     pub text: String,
     pub note: Option<String>,
 }
 
 pub fn entry_of(site: &Site, entry: &PublicEntry) -> Entry {
-    let late = entry.recorded_at - entry.at;
-    let approximate = moments::of_entry(entry) != moments::clock(entry.at);
+    let (lang, late) = (site.lang(), entry.recorded_at - entry.at);
+    let approximate = moments::is_approximate(entry);
+    let time = moments::of_entry(lang, entry);
+    let said_late = || say!(lang, "page-entry-late", span = moments::span(lang, late));
     Entry {
         id: text::identifier(&entry.id),
         datetime: moments::machine(entry.at),
-        time: moments::of_entry(entry),
         date: None,
         approximate,
-        written: moments::as_written(entry).map(str::to_owned),
-        late: (late >= LATE && !approximate).then(|| moments::span(late)),
-        status: entry.status.as_deref().map(looks::of_status),
-        html: text::markdown_to_html(&entry.text),
+        written: moments::as_written(lang, entry).map(str::to_owned),
+        late: (late >= LATE && !approximate).then(said_late),
+        status: entry.status.as_deref().map(|id| looks::of_status(lang, id)),
+        html: text::markdown_to_html(lang, &entry.text),
         author: entry.author.clone(),
-        phase: entry.phase.map(|phase| phase.label()),
-        retracted: entry.retracted,
+        phase: entry.phase.map(|phase| label(lang, phase)),
+        tombstone: entry
+            .retracted
+            .then(|| say!(lang, "page-entry-retracted", time = time.as_str())),
+        time,
         attachments: entry.attachments.iter().filter_map(|file| attachment(site, file)).collect(),
     }
 }
@@ -96,8 +104,11 @@ fn attachment(site: &Site, attachment: &PublicAttachment) -> Option<Attachment> 
         Whereabouts::Here(path) => site.href(&path),
         Whereabouts::Elsewhere(url) => url.into(),
     };
-    let name = if attachment.name.trim().is_empty() { "file" } else { &attachment.name };
-    Some(Attachment { name: name.to_owned(), url, image: is_picture(attachment) })
+    let name = match attachment.name.trim() {
+        "" => say!(site.lang(), "page-entry-file"),
+        _ => attachment.name.clone(),
+    };
+    Some(Attachment { name, url, image: is_picture(attachment) })
 }
 
 /// Where pictures of these entries come from, for the page's content security policy.
@@ -112,7 +123,7 @@ pub fn picture_origins<'a>(entries: impl Iterator<Item = &'a PublicEntry>) -> BT
         .collect()
 }
 
-pub fn tasks(shown: &Shown) -> Vec<Task> {
+pub fn tasks(lang: Lang, shown: &Shown) -> Vec<Task> {
     let tasks = shown.incident().tasks.iter();
     tasks
         .map(|task| Task {
@@ -123,29 +134,31 @@ pub fn tasks(shown: &Shown) -> Vec<Task> {
                 TaskState::Done => "ok",
                 TaskState::Cancelled => "cancelled",
             },
-            word: task.state.label(),
-            text: text::markdown_to_words(&task.text, 1000),
+            word: label(lang, task.state),
+            text: text::markdown_to_words(lang, &task.text, 1000),
             note: None,
         })
         .collect()
 }
 
 /// `4 of 9 steps done`; cancelled ones count as neither.
-pub fn progress(shown: &Shown) -> Option<String> {
+pub fn progress(lang: Lang, shown: &Shown) -> Option<String> {
     let tasks = &shown.incident().tasks;
     let wanted = tasks.iter().filter(|task| task.state != TaskState::Cancelled).count();
     let done = tasks.iter().filter(|task| task.state == TaskState::Done).count();
-    let unit = if wanted == 1 { "step" } else { "steps" };
-    (wanted > 0).then(|| format!("{done} of {wanted} {unit} done"))
+    (wanted > 0).then(|| say!(lang, "page-incident-progress", done = done, wanted = wanted))
 }
 
-pub fn followups(shown: &Shown) -> Vec<Task> {
+pub fn followups(lang: Lang, shown: &Shown) -> Vec<Task> {
     let followups = shown.incident().followups.iter();
     followups
         .map(|followup| {
             let owner = followup.owner.as_deref().map(str::to_owned);
-            let kind = followup.kind.map(|kind| kind.label().to_lowercase());
-            let due = followup.due.map(|due| due.format("due %-d %b %Y").to_string());
+            let kind = followup
+                .kind
+                .map(|kind| say!(lang, "page-incident-followup-kind", kind = kind.id()));
+            let due = followup.due.map(|due| moments::date(lang, due));
+            let due = due.map(|due| say!(lang, "page-incident-due", date = due));
             let note: Vec<String> = [owner, kind, due].into_iter().flatten().collect();
             let (css, icon) = match followup.state {
                 FollowupState::Open => ("todo", "unknown"),
@@ -155,8 +168,8 @@ pub fn followups(shown: &Shown) -> Vec<Task> {
             Task {
                 css,
                 icon,
-                word: followup.state.label(),
-                text: text::markdown_to_words(&followup.text, 1000),
+                word: label(lang, followup.state),
+                text: text::markdown_to_words(lang, &followup.text, 1000),
                 note: (!note.is_empty()).then(|| note.join(" · ")),
             }
         })

@@ -18,6 +18,8 @@ use super::{Page, RenderError, components, escaped, lines, looks, maintenance};
 use crate::digest::hex;
 use crate::incident::public_view::{PublicComponent, PublicEntry};
 use crate::incident::words::Precision;
+use crate::texts::words::label;
+use crate::texts::{Lang, say};
 
 /// Entries of one incident that its item tells; the page has the rest.
 const MOST_ENTRIES: usize = 40;
@@ -91,6 +93,7 @@ struct Feed {
     title: String,
     home: String,
     description: String,
+    language: &'static str,
     items: Vec<Item>,
 }
 
@@ -136,11 +139,12 @@ struct JsonItem<'a> {
 
 /// The three feeds of all that changed last. `changed` is newest change first.
 pub fn of_everything(site: &Site, changed: &[Shown]) -> Result<Vec<Page>, RenderError> {
-    let title = site.title();
+    let (lang, title) = (site.lang(), site.title());
     let feed = Feed {
         id: permanent_id(&[site.base.as_str(), "feed"]),
         home: site.absolute("/"),
-        description: format!("Incidents and maintenance of {title}"),
+        description: say!(lang, "page-feed-about", name = title.as_str()),
+        language: lang.id(),
         items: changed.iter().take(NEWEST).map(|shown| item(site, shown)).collect(),
         title,
     };
@@ -159,12 +163,13 @@ pub fn of_component(
     format: Format,
     changed: &[Shown],
 ) -> Result<Rendered, RenderError> {
-    let (page, name) = (site.title(), component_name(component));
+    let (lang, page, name) = (site.lang(), site.title(), component_name(component));
     let feed = Feed {
         id: permanent_id(&[site.base.as_str(), "feed", &component.id]),
         title: format!("{page}: {name}"),
         home: site.absolute("/"),
-        description: format!("Incidents and maintenance of {name} ({page})"),
+        description: say!(lang, "page-feed-component", component = name, name = page.as_str()),
+        language: lang.id(),
         items: changed.iter().map(|shown| item(site, shown)).collect(),
     };
     let address = site.absolute(&components::path(&component.id, format.file()));
@@ -205,15 +210,15 @@ fn json(feed: &Feed, feed_url: String) -> Json<'_> {
         home_page_url: &feed.home,
         feed_url,
         description: &feed.description,
-        language: "en",
+        language: feed.language,
         items: items.collect(),
     }
 }
 
 fn item(site: &Site, shown: &Shown) -> Item {
-    let (incident, brief) = (shown.incident(), &shown.brief);
-    let status = looks::of_status(&incident.status).word;
-    let mut categories = vec![incident.reference.clone(), incident.kind.label().to_owned()];
+    let (lang, incident, brief) = (site.lang(), shown.incident(), &shown.brief);
+    let status = looks::of_status(lang, &incident.status).word;
+    let mut categories = vec![incident.reference.clone(), label(lang, incident.kind)];
     categories.extend(incident.components.iter().map(|c| component_name(c).to_owned()));
     Item {
         id: permanent_id(&[&shown.view.guild.id, &incident.id]),
@@ -222,46 +227,49 @@ fn item(site: &Site, shown: &Shown) -> Item {
         published: incident.declared_at,
         updated: brief.updated_at.max(incident.declared_at),
         categories: categories.iter().map(|category| text::without_controls(category)).collect(),
-        summary: lines::newest_words(brief, SUMMARY)
-            .unwrap_or_else(|| format!("Status: {status}.")),
+        summary: lines::newest_words(lang, brief, SUMMARY)
+            .unwrap_or_else(|| say!(lang, "page-feed-status", status = status.as_str())),
         html: text::without_controls(&content(site, shown)),
     }
 }
 
 /// Everything that was said, newest first; safe HTML.
 fn content(site: &Site, shown: &Shown) -> String {
-    let incident = shown.incident();
+    let (lang, incident) = (site.lang(), shown.incident());
     let mut html = String::new();
     if let Some(window) = &shown.brief.window {
-        html.push_str(&format!("<p>Planned: {}</p>", maintenance::window_html(window)));
+        let window = maintenance::window_html(lang, window);
+        html.push_str(&format!("<p>{}</p>", say!(lang, "page-feed-planned", window = window)));
     }
     for entry in standing(incident).take(MOST_ENTRIES) {
         html.push_str(&entry_html(site, entry));
     }
-    if let Some(summary) = super::incident::summary_html(shown) {
+    if let Some(summary) = super::incident::summary_html(lang, shown) {
         html.push_str(&summary);
     }
     if html.is_empty() {
-        let status = looks::of_status(&incident.status);
-        html.push_str(&format!("<p>Status: {}.</p>", escaped(&status.word)));
+        let status = looks::of_status(lang, &incident.status);
+        let said = say!(lang, "page-feed-status", status = escaped(&status.word));
+        html.push_str(&format!("<p>{said}</p>"));
     }
     html
 }
 
 fn entry_html(site: &Site, entry: &PublicEntry) -> String {
-    let (date, time) = (moments::day(entry.at), moments::of_entry(entry));
+    let lang = site.lang();
+    let (date, time) = (moments::day(lang, entry.at), moments::of_entry(lang, entry));
     let mut head = match entry.precision {
         Precision::Day => date,
         _ => format!("{date}, {time} UTC"),
     };
-    if let Some(written) = moments::as_written(entry) {
+    if let Some(written) = moments::as_written(lang, entry) {
         head = format!("{head} ({written})");
     }
     if let Some(status) = entry.status.as_deref() {
-        head = format!("{}: {head}", looks::of_status(status).word);
+        head = format!("{}: {head}", looks::of_status(lang, status).word);
     }
     let mut html = format!("<p><strong>{}</strong></p>", escaped(&head));
-    html.push_str(&text::markdown_to_html(&entry.text));
+    html.push_str(&text::markdown_to_html(lang, &entry.text));
     for file in &entry.attachments {
         let address = match whereabouts(file) {
             None => continue,
@@ -278,7 +286,7 @@ fn entry_html(site: &Site, entry: &PublicEntry) -> String {
 }
 
 /// What an update says where only Markdown fits: of an entry without words the status that it
-/// announced.
+/// announced. For programs, which know English.
 pub fn words(shown: &Shown, entry: Option<&PublicEntry>) -> String {
     let incident = shown.incident();
     let typed = entry.map_or(incident.summary.as_deref(), |entry| Some(entry.text.as_str()));
@@ -286,8 +294,8 @@ pub fn words(shown: &Shown, entry: Option<&PublicEntry>) -> String {
         Some(typed) => typed.to_owned(),
         None => {
             let announced = entry.and_then(|entry| entry.status.as_deref());
-            let status = looks::of_status(announced.unwrap_or(&incident.status));
-            format!("Status: {}.", status.word)
+            let status = looks::of_status(Lang::En, announced.unwrap_or(&incident.status));
+            say!(Lang::En, "page-feed-status", status = status.word)
         }
     }
 }

@@ -17,6 +17,8 @@ use super::lines::{Line, line};
 use super::looks::{self, Look};
 use super::shell::Shell;
 use super::{escaped, history, incident, maintenance};
+use crate::texts::say;
+use crate::texts::words::label;
 
 /// Entries of an open incident that the front page shows; the rest is a link away.
 const NEWEST_ENTRIES: usize = 3;
@@ -37,23 +39,25 @@ struct Card {
     progress: Option<String>,
     tasks: Vec<Task>,
     entries: Vec<Entry>,
-    hidden: usize,
+    more: String,
+    /// For those who hear the link alone.
+    of: String,
 }
 
 struct Section {
     id: &'static str,
-    title: &'static str,
+    title: String,
     cards: Vec<Card>,
     more: Vec<Line>,
 }
 
 struct Day {
     label: String,
-    quiet: &'static str,
+    /// What is said where there is nothing.
+    quiet: String,
     lines: Vec<Line>,
-    hidden: usize,
-    /// Where those are that are not shown here.
-    month: String,
+    /// Words and address of those that are not shown here.
+    more: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -69,6 +73,7 @@ struct FrontPage {
 }
 
 pub fn render(site: &Site) -> Result<Rendered, askama::Error> {
+    let lang = site.lang();
     let overall = overall(site);
     let subline = subline(site);
     let shell = Shell::new(site, "/", &overall.word, format!("{}. {subline}", overall.word));
@@ -77,21 +82,22 @@ pub fn render(site: &Site) -> Result<Rendered, askama::Error> {
     let mut upcoming = site.newest_first(Brief::is_upcoming);
     // What comes first is read first.
     upcoming.reverse();
-    let title = if open.len() == 1 { "Open incident" } else { "Open incidents" };
     let mut rendered = Rendered::html(
         FrontPage {
             shell: shell.live(site),
             overall,
             subline,
             now: [
-                section(site, "open", title, &open),
-                section(site, "running", "Maintenance under way", &running),
+                section(site, "open", say!(lang, "page-open", count = open.len()), &open),
+                section(site, "running", say!(lang, "page-running"), &running),
             ]
             .into_iter()
             .flatten()
             .collect(),
             groups: groups(site),
-            coming: section(site, "coming", "Coming maintenance", &upcoming).into_iter().collect(),
+            coming: section(site, "coming", say!(lang, "page-coming"), &upcoming)
+                .into_iter()
+                .collect(),
             days: days(site),
         }
         .render()?,
@@ -107,13 +113,13 @@ pub fn render(site: &Site) -> Result<Rendered, askama::Error> {
 /// Everything in one look.
 pub fn overall(site: &Site) -> Look {
     if site.guild.is_none() && site.heard_at.is_none() {
-        looks::of_nothing_known()
+        looks::of_nothing_known(site.lang())
     } else {
-        looks::of_everything(site.overall())
+        looks::of_everything(site.lang(), site.overall())
     }
 }
 
-fn section(site: &Site, id: &'static str, title: &'static str, all: &[Shown]) -> Option<Section> {
+fn section(site: &Site, id: &'static str, title: String, all: &[Shown]) -> Option<Section> {
     let (whole, rest) = all.split_at(all.len().min(MOST_CARDS));
     let cards = whole.iter().map(|shown| card(site, shown)).collect();
     let more = rest.iter().map(|shown| line(site, &shown.brief)).collect();
@@ -123,21 +129,21 @@ fn section(site: &Site, id: &'static str, title: &'static str, all: &[Shown]) ->
 /// The sentence below the verdict.
 pub fn subline(site: &Site) -> String {
     let count = |wanted: fn(&Brief) -> bool| site.briefs.iter().filter(|b| wanted(b)).count();
-    let said = |count: usize, one: &str, several: &str| match count {
-        0 => None,
-        1 => Some(format!("one {one}")),
-        more => Some(format!("{more} {several}")),
-    };
+    let lang = site.lang();
+    let open = |count: usize| say!(lang, "page-count-open", count = count);
+    let running = |count: usize| say!(lang, "page-count-running", count = count);
+    let upcoming = |count: usize| say!(lang, "page-count-upcoming", count = count);
+    let some = |count: usize| Some(count).filter(|count| *count > 0);
     let parts = [
-        said(count(Brief::is_unresolved), "open incident", "open incidents"),
-        said(count(Brief::is_running), "maintenance under way", "maintenances under way"),
-        said(count(Brief::is_upcoming), "maintenance announced", "maintenances announced"),
+        some(count(Brief::is_unresolved)).map(open),
+        some(count(Brief::is_running)).map(running),
+        some(count(Brief::is_upcoming)).map(upcoming),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if site.guild.is_none() && site.heard_at.is_none() {
-        "Nothing was received yet.".to_owned()
+        say!(lang, "page-nothing-received")
     } else if parts.is_empty() {
-        "No open incidents.".to_owned()
+        say!(lang, "page-nothing-open")
     } else {
         let all = parts.join(", ");
         let mut rest = all.chars();
@@ -147,14 +153,15 @@ pub fn subline(site: &Site) -> String {
 }
 
 fn card(site: &Site, shown: &Shown) -> Card {
-    let (incident, brief) = (shown.incident(), &shown.brief);
+    let (lang, incident, brief) = (site.lang(), shown.incident(), &shown.brief);
     let mut facts =
-        vec![state_html(&looks::of_status(&incident.status)), incident.reference.clone()];
+        vec![state_html(&looks::of_status(lang, &incident.status)), incident.reference.clone()];
     match &brief.window {
-        Some(window) => facts.push(maintenance::window_html(window)),
+        Some(window) => facts.push(maintenance::window_html(lang, window)),
         None => {
-            facts.push(incident.severity.label().to_owned());
-            facts.push(format!("since {}", moments::full_html(brief.began)));
+            facts.push(label(lang, incident.severity));
+            let began = moments::full_html(lang, brief.began);
+            facts.push(say!(lang, "page-since", moment = began));
         }
     }
     if !incident.components.is_empty() {
@@ -166,7 +173,7 @@ fn card(site: &Site, shown: &Shown) -> Card {
     let newest = incident.timeline.iter().rev().take(NEWEST_ENTRIES).map(|entry| {
         let day = entry.at.date_naive();
         let new_day = std::mem::replace(&mut said, day) != day;
-        let date = new_day.then(|| moments::short_day(entry.at));
+        let date = new_day.then(|| moments::short_day(lang, day));
         Entry { date, ..entries::entry_of(site, entry) }
     });
     let entries: Vec<Entry> = newest.collect();
@@ -175,12 +182,17 @@ fn card(site: &Site, shown: &Shown) -> Card {
         href: site.href(&site.path(brief)),
         title: incident.title.clone(),
         facts,
-        summary: incident::summary_html(shown)
+        summary: incident::summary_html(lang, shown)
             .filter(|_| entries.is_empty() || brief.is_maintenance()),
         meets: incident::meets_html(site, shown),
-        progress: entries::progress(shown).filter(|_| brief.is_maintenance()),
-        tasks: if brief.is_maintenance() { entries::tasks(shown) } else { Vec::new() },
-        hidden: incident.timeline.len().saturating_sub(NEWEST_ENTRIES),
+        progress: entries::progress(lang, shown).filter(|_| brief.is_maintenance()),
+        tasks: if brief.is_maintenance() { entries::tasks(lang, shown) } else { Vec::new() },
+        more: say!(
+            lang,
+            "page-card-more",
+            count = incident.timeline.len().saturating_sub(NEWEST_ENTRIES)
+        ),
+        of: say!(lang, "page-card-of", title = incident.title.as_str()),
         entries,
     }
 }
@@ -196,7 +208,7 @@ fn state_html(state: &Look) -> String {
 
 /// The last days, newest first; quiet ones in a row become one.
 fn days(site: &Site) -> Vec<Day> {
-    let since = site.recent_since();
+    let (lang, since) = (site.lang(), site.recent_since());
     let tomorrow = site.now + Duration::days(1);
     // Maintenance that was cancelled long before its window is no news of these days.
     let past: Vec<&Brief> = site
@@ -223,7 +235,11 @@ fn days(site: &Site) -> Vec<Day> {
             days.extend(quiet.take().map(|run| quiet_days(site, run)));
             let hidden = of_day().count() - lines.len();
             let month = site.href(&history::path(Month { year: date.year(), month: date.month() }));
-            days.push(Day { label: day_label(date), quiet: "", lines, hidden, month });
+            let label = moments::day_of_week(lang, date);
+            let more = (hidden > 0)
+                .then(|| say!(lang, "page-more-of-day", count = hidden, day = label.as_str()))
+                .map(|words| (words, month));
+            days.push(Day { label, quiet: String::new(), lines, more });
         }
         date -= Duration::days(1);
     }
@@ -231,17 +247,14 @@ fn days(site: &Site) -> Vec<Day> {
     days
 }
 
-fn day_label(date: NaiveDate) -> String {
-    date.format("%A %-d %B").to_string()
-}
-
 fn quiet_days(site: &Site, (from, until): (NaiveDate, NaiveDate)) -> Day {
-    let today = site.now.date_naive();
+    let (lang, today) = (site.lang(), site.now.date_naive());
+    let named = |date| moments::day_of_year(lang, date);
     let label = match (from == until, until == today) {
-        (true, true) => "Today".to_owned(),
-        (true, false) => day_label(from),
-        (false, true) => format!("{} to today", from.format("%-d %B")),
-        (false, false) => format!("{} to {}", from.format("%-d %B"), until.format("%-d %B")),
+        (true, true) => say!(lang, "page-today"),
+        (true, false) => moments::day_of_week(lang, from),
+        (false, true) => say!(lang, "page-days-to-today", from = named(from)),
+        (false, false) => say!(lang, "page-window", from = named(from), until = named(until)),
     };
-    Day { label, quiet: "No incidents.", lines: Vec::new(), hidden: 0, month: String::new() }
+    Day { label, quiet: say!(lang, "page-no-incidents"), lines: Vec::new(), more: None }
 }

@@ -8,6 +8,7 @@ use super::super::month::Month;
 use super::super::site::Site;
 use super::lines::{Line, line};
 use super::shell::Shell;
+use crate::texts::{Lang, say};
 
 /// Months that the overview spells out.
 const NEWEST_MONTHS: usize = 3;
@@ -27,7 +28,8 @@ struct NewestMonth {
     href: String,
     label: String,
     lines: Vec<Line>,
-    hidden: usize,
+    /// Words of the link to those that are not shown here.
+    more: Option<String>,
 }
 
 /// Leafing: words and address of what is before and after.
@@ -62,6 +64,7 @@ struct MonthPage {
 struct SearchPage {
     shell: Shell,
     asked: String,
+    quoted: String,
     count: String,
     lines: Vec<Line>,
     pages: Turn,
@@ -74,7 +77,7 @@ pub fn path(month: Month) -> String {
 
 /// The newest months spelled out, and a link to each.
 pub fn overview(site: &Site) -> Result<Rendered, askama::Error> {
-    let months = site.months();
+    let (lang, months) = (site.lang(), site.months());
     let of_month = |month: Month| site.briefs.iter().filter(move |brief| brief.month() == month);
     // Newest first, as the months are, so that one pass counts them all.
     let mut counts = std::collections::HashMap::new();
@@ -84,7 +87,7 @@ pub fn overview(site: &Site) -> Result<Rendered, askama::Error> {
     let mut years: Vec<(i32, Vec<MonthLink>)> = Vec::new();
     for month in &months {
         let count = counts.get(&month.id()).copied().unwrap_or(0);
-        let label = month.label();
+        let label = month.label(lang);
         let link = MonthLink { href: site.href(&path(*month)), label, count };
         match years.last_mut().filter(|(year, _)| *year == month.year) {
             Some((_, links)) => links.push(link),
@@ -94,13 +97,19 @@ pub fn overview(site: &Site) -> Result<Rendered, askama::Error> {
     let newest = months.iter().take(NEWEST_MONTHS).map(|month| NewestMonth {
         id: month.id(),
         href: site.href(&path(*month)),
-        label: month.label(),
+        label: month.label(lang),
         lines: of_month(*month).take(MOST_OF_A_MONTH).map(|brief| line(site, brief)).collect(),
-        hidden: of_month(*month).count().saturating_sub(MOST_OF_A_MONTH),
+        more: match of_month(*month).count().saturating_sub(MOST_OF_A_MONTH) {
+            0 => None,
+            more => {
+                let month = month.label(lang);
+                Some(say!(lang, "page-history-more", count = more, month = month))
+            }
+        },
     });
-    let description = "Every incident and maintenance, month by month".to_owned();
+    let description = say!(lang, "page-history-about");
     let page = HistoryPage {
-        shell: Shell::new(site, "/history", "History", description),
+        shell: Shell::new(site, "/history", &say!(lang, "page-history"), description),
         asked: String::new(),
         newest: newest.collect(),
         years,
@@ -118,12 +127,12 @@ pub fn last_page(site: &Site, month: Month) -> usize {
 pub fn month(site: &Site, month: Month, page: usize) -> Result<Rendered, askama::Error> {
     let here: Vec<&Brief> =
         site.briefs.iter().map(|brief| &**brief).filter(|brief| brief.month() == month).collect();
-    let months = site.months();
+    let (lang, months) = (site.lang(), site.months());
     let at = months.iter().position(|other| *other == month);
-    let link = |month: Month| (site.href(&path(month)), month.label());
+    let link = |month: Month| (site.href(&path(month)), month.label(lang));
     let earlier = at.and_then(|at| months.get(at + 1)).copied().map(link);
     let later = at.and_then(|at| months.get(at.checked_sub(1)?)).copied().map(link);
-    let label = month.label();
+    let label = month.label(lang);
     let address = |page: usize| site.href(&format!("{}?page={page}", path(month)));
     let (lines, pages) = page_of(site, &here, page, address);
     let page = MonthPage {
@@ -131,10 +140,10 @@ pub fn month(site: &Site, month: Month, page: usize) -> Result<Rendered, askama:
             site,
             &path(month),
             &label,
-            format!("Incidents and maintenance in {label}"),
+            say!(lang, "page-history-month-about", month = label.as_str()),
         ),
         label,
-        count: counted(here.len()),
+        count: counted(lang, here.len()),
         lines,
         pages,
         months: Turn { earlier, later },
@@ -154,20 +163,18 @@ pub fn search(site: &Site, words: &str, page: usize) -> Result<Rendered, askama:
     let query = url::form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>();
     let address = |page: usize| site.href(&format!("/history?q={query}&page={page}"));
     let (lines, pages) = page_of(site, &found, page, address);
-    let title = format!("History: {words}");
-    let mut shell = Shell::new(site, "/history", &title, "What was found".to_owned());
+    let lang = site.lang();
+    let title = say!(lang, "page-history-title", words = words);
+    let quoted = say!(lang, "page-history-quoted", words = words);
+    let mut shell = Shell::new(site, "/history", &title, say!(lang, "page-history-found"));
     shell.listed = false;
-    let page =
-        SearchPage { shell, asked: words.to_owned(), count: counted(found.len()), lines, pages };
+    let asked = words.to_owned();
+    let page = SearchPage { shell, asked, quoted, count: counted(lang, found.len()), lines, pages };
     Ok(Rendered::html(page.render()?))
 }
 
-fn counted(count: usize) -> String {
-    match count {
-        0 => "Nothing was found.".to_owned(),
-        1 => "One incident or maintenance.".to_owned(),
-        more => format!("{more} incidents and maintenances, newest first."),
-    }
+fn counted(lang: Lang, count: usize) -> String {
+    say!(lang, "page-history-counted", count = count)
 }
 
 /// One page of a list, counted from 1; beyond the end it is the last one.
@@ -177,12 +184,14 @@ fn page_of(
     page: usize,
     address: impl Fn(usize) -> String,
 ) -> (Vec<Line>, Turn) {
-    let last = all.len().div_ceil(ON_A_PAGE).max(1);
+    let (lang, last) = (site.lang(), all.len().div_ceil(ON_A_PAGE).max(1));
     let page = page.clamp(1, last);
     let here = all.iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE);
     let turn = Turn {
-        earlier: (page < last).then(|| (address(page + 1), format!("Older, page {}", page + 1))),
-        later: (page > 1).then(|| (address(page - 1), format!("Newer, page {}", page - 1))),
+        earlier: (page < last)
+            .then(|| (address(page + 1), say!(lang, "page-history-older", page = page + 1))),
+        later: (page > 1)
+            .then(|| (address(page - 1), say!(lang, "page-history-newer", page = page - 1))),
     };
     (here.map(|brief| line(site, brief)).collect(), turn)
 }

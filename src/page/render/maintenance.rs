@@ -10,23 +10,25 @@ use super::super::site::Site;
 use crate::incident::public_view::{PublicIncident, PublicWindow};
 use crate::incident::took::{Took, took as took_by};
 use crate::incident::words::MaintenanceStatus;
+use crate::texts::{Lang, say};
 
 /// `20 Dec 2022, 08:00 UTC to 10:00 UTC (2 h)`; safe HTML.
 #[must_use]
-pub fn window_html(window: &PublicWindow) -> String {
+pub fn window_html(lang: Lang, window: &PublicWindow) -> String {
     let (from, until) = (window.starts_at, window.ends_at);
     let end = if from.date_naive() == until.date_naive() {
         let words = until.format("%H:%M UTC");
         format!("<time datetime=\"{}\">{words}</time>", moments::machine(until))
     } else {
-        moments::full_html(until)
+        moments::full_html(lang, until)
     };
     let length = if until > from {
-        format!(" ({})", moments::span(until - from).replace(' ', "\u{a0}"))
+        format!(" ({})", moments::span(lang, until - from).replace(' ', "\u{a0}"))
     } else {
         String::new()
     };
-    format!("{} to {end}{length}", moments::full_html(from))
+    let end = format!("{end}{length}");
+    say!(lang, "page-window", from = moments::full_html(lang, from), until = end)
 }
 
 /// What it took as its sender says, who knows when each step ran; of a sender who does not say it,

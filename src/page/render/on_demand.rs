@@ -185,6 +185,6 @@ pub fn on_demand(
         Wanted::ComponentFeed { component, format } => {
             feeds::of_component(site, component, *format, shown)?
         }
-        Wanted::ComponentBadge(component) => badge::of_component(component)?,
+        Wanted::ComponentBadge(component) => badge::of_component(site.lang(), component)?,
     }))
 }

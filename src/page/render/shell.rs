@@ -11,6 +11,7 @@ use super::super::sites::{Brand, Link};
 use super::super::{moments, text};
 use super::looks::{self, Look};
 use crate::incident::words::ComponentStatus;
+use crate::texts::{self, Lang, say};
 
 /// A file that pages refer to by an address which names its content.
 #[derive(Clone)]
@@ -75,10 +76,10 @@ impl Sign {
     }
 
     /// The picture for those who do not see it.
-    fn words(self) -> String {
+    fn words(self, lang: Lang) -> String {
         match self {
-            Self::State(status) => looks::of_everything(status).word,
-            Self::Plain => "Status".to_owned(),
+            Self::State(status) => looks::of_everything(lang, status).word,
+            Self::Plain => say!(lang, "page-picture-plain"),
         }
     }
 }
@@ -91,7 +92,7 @@ struct Assets {
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
-    css: compact(include_str!("../../../templates/page/page.css")),
+    css: compact_style(include_str!("../../../templates/page/page.css")),
     js: Asset::new(
         "page",
         "js",
@@ -123,6 +124,18 @@ fn compact(source: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Also without the blanks that a style sheet is read the same without; none of its texts holds one
+/// of these.
+fn compact_style(source: &str) -> String {
+    let mut css = compact(source);
+    for (written, short) in
+        [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ","), (";}", "}")]
+    {
+        css = css.replace(written, short);
+    }
+    css
+}
+
 /// The style sheet of a page dressed so. Colours can be nothing but colours.
 fn style(brand: &Brand) -> String {
     let mut css = ASSETS.css.clone();
@@ -146,10 +159,12 @@ fn style_path(brand: &Brand) -> String {
 /// Names what every page of a site has around it.
 #[must_use]
 pub fn dress(site: &Site) -> String {
-    let Brand { name: _, logo, accent: _, accent_dark: _, footer, links } = &*site.brand;
+    let Brand { name: _, language: _, logo, accent: _, accent_dark: _, footer, links } =
+        &*site.brand;
     let logo = logo.as_ref().map(|logo| &logo.path);
     let (title, base, css) = (site.title(), site.base.as_str(), style_path(&site.brand));
-    format!("{title:?} {base} {css} {} {logo:?} {footer:?} {links:?}", ASSETS.js.path)
+    let (lang, js) = (site.lang().id(), &ASSETS.js.path);
+    format!("{title:?} {lang} {base} {css} {js} {logo:?} {footer:?} {links:?}")
 }
 
 /// The files that pages dressed so refer to, each with its address.
@@ -203,6 +218,7 @@ fn icon_svg(sign: Sign) -> String {
 
 /// What the base template reads.
 pub struct Shell {
+    pub lang: Lang,
     pub site: String,
     pub title: String,
     pub description: String,
@@ -228,18 +244,29 @@ pub struct Shell {
     pub live: bool,
     /// Search engines may list it.
     pub listed: bool,
-    /// Safe HTML: when the bot was last heard.
+    /// Words of the script, with `{}` where it puts a title or a zone.
+    pub updated: String,
+    pub in_zone: String,
+    pub show_zone: String,
+    /// Safe HTML: a sentence on when the bot was last heard.
     pub heard: Option<String>,
-    /// Safe HTML: since when it has been silent for too long.
+    /// Safe HTML: a sentence on since when it has been silent for too long.
     pub silent_since: Option<String>,
 }
 
 impl Shell {
+    /// A text without values, for templates.
+    #[must_use]
+    pub fn say(&self, key: &str) -> String {
+        texts::say(self.lang, key, &[])
+    }
+
     /// For the page at `path`. `title` goes in front of the site's own.
     #[must_use]
     pub fn new(site: &Site, path: &str, title: &str, description: String) -> Self {
-        let (name, brand) = (site.title(), &site.brand);
+        let (lang, name, brand) = (site.lang(), site.title(), &site.brand);
         Self {
+            lang,
             title: format!("{title} · {name}"),
             description,
             kind: "website",
@@ -250,12 +277,15 @@ impl Shell {
             js: site.href(&ASSETS.js.path),
             icon: site.href(ASSETS.sign(Sign::Plain).0),
             picture: site.absolute(ASSETS.sign(Sign::Plain).1),
-            picture_says: Sign::Plain.words(),
+            picture_says: Sign::Plain.words(lang),
             logo: brand.logo.as_ref().map(|logo| site.href(&logo.path)),
             links: brand.links.clone(),
-            footer: brand.footer.as_deref().map(text::markdown_to_html),
+            footer: brand.footer.as_deref().map(|typed| text::markdown_to_html(lang, typed)),
             live: false,
             listed: true,
+            updated: say!(lang, "page-updated", title = "{}"),
+            in_zone: say!(lang, "page-in-zone", zone = "{}"),
+            show_zone: say!(lang, "page-show-zone", zone = "{}"),
             heard: None,
             silent_since: None,
             site: name,
@@ -265,8 +295,12 @@ impl Shell {
     /// For pages that show the present.
     #[must_use]
     pub fn live(self, site: &Site) -> Self {
-        let heard = site.heard_at.map(moments::full_html);
-        let silent_since = heard.clone().filter(|_| site.is_silent());
+        let lang = site.lang();
+        let moment = site.heard_at.map(|at| moments::full_html(lang, at));
+        let heard = moment.clone().map(|moment| say!(lang, "page-heard", moment = moment));
+        let silent_since = moment
+            .filter(|_| site.is_silent())
+            .map(|moment| say!(lang, "page-silent-since", moment = moment));
         let sign = match site.knows_nothing() {
             true => Sign::Plain,
             false => Sign::State(site.overall()),
@@ -279,7 +313,7 @@ impl Shell {
     #[must_use]
     pub fn linked_as(self, site: &Site, sign: Sign) -> Self {
         let picture = site.absolute(ASSETS.sign(sign).1);
-        Self { picture, picture_says: sign.words(), ..self }
+        Self { picture, picture_says: sign.words(site.lang()), ..self }
     }
 }
 
@@ -291,8 +325,13 @@ struct NotFound {
 }
 
 pub fn not_found(site: &Site) -> Result<Rendered, askama::Error> {
-    let shell = Shell::new(site, "/", "Nothing here", "There is no such page.".to_owned());
+    let shell = Shell::new(
+        site,
+        "/",
+        &say!(site.lang(), "page-lost-title"),
+        say!(site.lang(), "page-lost-about"),
+    );
     let shell = Shell { listed: false, ..shell };
-    let overall = looks::of_everything(site.overall());
+    let overall = looks::of_everything(site.lang(), site.overall());
     Ok(Rendered::html(NotFound { shell, overall }.render()?))
 }

@@ -5,13 +5,17 @@
 //! script writes the `<iframe>` by hand.
 
 use askama::Template;
+use serde_json::json;
 
 use super::super::document::Rendered;
 use super::super::site::Site;
 use super::looks::{self, Look};
 use super::shell::Shell;
 use super::{Page, front};
+use crate::texts::say;
 
+/// Where the script has the frame's title, for those who do not see what is in it.
+const TITLE: &str = "\"Service status\"";
 /// Incidents that there is room for.
 const MOST_TITLES: usize = 3;
 
@@ -25,19 +29,21 @@ struct Widget {
 }
 
 pub fn render(site: &Site) -> Result<Vec<Page>, askama::Error> {
-    let overall = front::overall(site);
+    let (lang, overall) = (site.lang(), front::overall(site));
     let subline = front::subline(site);
     let mut shell = Shell::new(site, "/widget", &overall.word, subline.clone()).live(site);
     shell.listed = false;
     let going_on = site.briefs.iter().filter(|brief| brief.is_unresolved() || brief.is_running());
     let going_on = going_on.take(MOST_TITLES).map(|brief| {
-        let look = looks::of_status(&brief.status);
+        let look = looks::of_status(lang, &brief.status);
         (look, brief.title.to_string(), site.absolute(&site.path(brief)))
     });
     let going_on = going_on.collect();
     let mut page = Rendered::html(Widget { shell, overall, subline, going_on }.render()?);
     page.framed_by_anyone = true;
     let script = include_str!("../../../templates/page/widget.js");
-    let script = Rendered::open("text/javascript; charset=utf-8", script.to_owned());
+    // As JSON it is a text of the script's language too.
+    let script = script.replace(TITLE, &json!(say!(lang, "page-widget-title")).to_string());
+    let script = Rendered::open("text/javascript; charset=utf-8", script);
     Ok(vec![("/widget".to_owned(), page), ("/widget.js".to_owned(), script)])
 }

@@ -29,7 +29,7 @@ mod slack_limits {
 pub fn discord(letter: &Letter, now: DateTime<Utc>) -> Value {
     let mut parts: Vec<String> = letter.facts.iter().map(|fact| escaped(fact)).collect();
     parts.extend(letter.updates.iter().map(|update| {
-        let words = text::without_discord(&text::without_controls(&update.markdown));
+        let words = text::without_discord(letter.lang, &text::without_controls(&update.markdown));
         format!("**{}**\n{words}", heading(update))
     }));
     let description = text::shortened(&parts.join("\n\n"), discord_limits::DESCRIPTION);
@@ -62,7 +62,7 @@ pub fn slack(letter: &Letter) -> Value {
     }
     let skipped = letter.updates.len().saturating_sub(slack_limits::UPDATES);
     for update in &letter.updates[skipped..] {
-        let words = text::markdown_to_words(&update.markdown, slack_limits::SECTION);
+        let words = text::markdown_to_words(letter.lang, &update.markdown, slack_limits::SECTION);
         blocks.push(section(&format!("{}\n{words}", heading(update))));
     }
     let (url, name) = (slack_escaped(&letter.link.0), slack_escaped(&letter.link.1));
@@ -108,9 +108,11 @@ fn slack_escaped(plain: &str) -> String {
 mod tests {
     use super::*;
     use crate::incident::words::ComponentStatus;
+    use crate::texts::Lang;
 
     fn letter(title: &str, words: &str) -> Letter {
         Letter {
+            lang: Lang::En,
             site: "Tea House".to_owned(),
             headline: format!("Identified: {title} (INC-42)"),
             facts: vec!["Major outage".to_owned()],

@@ -4,6 +4,7 @@
 //! follow the links in mails do none of it.
 
 mod pages;
+mod refusal;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -13,6 +14,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -21,14 +23,14 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::Duration;
 
 use self::pages::{gone, said};
-use super::super::keep::KeepError;
+use self::refusal::{Refusal, in_their_language};
 use super::super::publish::PublishedSite;
 use super::super::site::Site;
 use super::choice::Choices;
 use super::keep::{self, Asked};
-use super::{Channel, Desk, Kind, NotAnAddress};
+use super::{Channel, Desk, Kind};
+use crate::texts::{Lang, say};
 use crate::webhook::Secret;
-use crate::webhook::signature::NotASecret;
 
 /// The largest form that is read, in bytes: every component ticked fits.
 const MOST_FORM_BYTES: usize = 64 * 1024;
@@ -48,59 +50,8 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/subscribe/{token}/confirm", get(manage).post(confirm))
         .route("/subscribe/{token}/choose", post(choose))
         .route("/subscribe/{token}/data.json", get(data))
+        .layer(from_fn(in_their_language))
         .with_state(desk)
-}
-
-/// Why a wish was not taken; the one place where that becomes a status.
-#[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error(transparent)]
-    Address(#[from] NotAnAddress),
-    #[error("This page waits for its first word. Come back once it has something to show.")]
-    NothingKnown,
-    #[error("Choose how you want to hear of news.")]
-    Kind,
-    #[error("The secret can't be used: {0}.")]
-    Secret(#[from] NotASecret),
-    #[error("Too many requests came in. Try again in {} min.", .0.num_minutes() + 1)]
-    TooMany(Duration),
-    #[error("The form did not arrive whole. Send it again.")]
-    Interrupted,
-    #[error("Another site sent this form. Open this page's own, and send that.")]
-    OtherSite,
-    #[error("This can't be stored right now. Try again in a minute.")]
-    Database(#[from] KeepError),
-    #[error("This machine has no randomness to give. Try again in a minute.")]
-    Randomness(#[from] getrandom::Error),
-    #[error("This page can't be shown right now. Try again in a minute.")]
-    Template(#[from] askama::Error),
-}
-
-impl Refusal {
-    const fn status(&self) -> StatusCode {
-        match self {
-            Self::Address(_) | Self::Kind | Self::Secret(_) | Self::NothingKnown => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Interrupted => StatusCode::BAD_REQUEST,
-            Self::OtherSite => StatusCode::FORBIDDEN,
-            Self::Database(_) | Self::Randomness(_) | Self::Template(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-        }
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let status = self.status();
-        if status.is_server_error() {
-            let error = &self as &dyn std::error::Error;
-            tracing::error!(error, "a subscriber could not be served");
-        }
-        (status, [(CACHE_CONTROL, "no-store")], format!("{self}\n")).into_response()
-    }
 }
 
 impl Desk {
@@ -240,26 +191,23 @@ fn half() -> Result<[u8; 16], getrandom::Error> {
 }
 
 async fn sent(Extension(here): Here) -> Result<Response, Refusal> {
-    said(
-        &here.site,
-        "Look there now",
-        "A link is on its way to that address. Open it and confirm. If nothing arrives, check the \
-         address and ask again in a quarter of an hour.",
-    )
+    let lang = here.site.lang();
+    said(&here.site, say!(lang, "subscribe-sent"), say!(lang, "subscribe-sent-words"))
 }
 
 async fn shown(
     desk: &Desk,
     here: &PublishedSite,
     token: &str,
-    said: Option<&'static str>,
+    said: Option<fn(Lang) -> String>,
 ) -> Result<Response, Refusal> {
     let publisher = &desk.served.publisher;
     match keep::by_token(&publisher.db, token).await? {
         Some(subscriber) => {
             // Of the guild that they subscribed to, wherever they ask.
             let site = publisher.site_of(&subscriber.site);
-            desk.manage_page(site.as_ref().unwrap_or(&here.site), &subscriber, said)
+            let site = site.as_ref().unwrap_or(&here.site);
+            desk.manage_page(site, &subscriber, said.map(|words| words(site.lang())))
         }
         None => gone(&here.site),
     }
@@ -280,13 +228,8 @@ async fn confirm(
 ) -> Result<Response, Refusal> {
     let publisher = &desk.served.publisher;
     let confirmed = keep::confirm(&publisher.db, &token, publisher.clock.now()).await?;
-    shown(
-        &desk,
-        &here,
-        &token,
-        confirmed.then_some("Confirmed. You hear of what happens from now on."),
-    )
-    .await
+    shown(&desk, &here, &token, confirmed.then_some(|lang| say!(lang, "subscribe-confirmed-now")))
+        .await
 }
 
 async fn choose(
@@ -297,7 +240,7 @@ async fn choose(
 ) -> Result<Response, Refusal> {
     let wish = Wish::read(&arrived(&desk, request.into_body()).await?);
     let saved = keep::choose(&desk.served.publisher.db, &token, &wish.components).await?;
-    shown(&desk, &here, &token, saved.then_some("Saved.")).await
+    shown(&desk, &here, &token, saved.then_some(|lang| say!(lang, "subscribe-saved"))).await
 }
 
 /// Also what a mail program posts when its reader presses "unsubscribe" (RFC 8058).
@@ -311,7 +254,8 @@ async fn erase(
     if !erased {
         return gone(&here.site);
     }
-    said(&here.site, "Erased", "Nothing more is sent there, and nothing about it is stored.")
+    let lang = here.site.lang();
+    said(&here.site, say!(lang, "subscribe-erased"), say!(lang, "subscribe-erased-words"))
 }
 
 async fn data(

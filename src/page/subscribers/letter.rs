@@ -9,10 +9,14 @@ use super::keep::Subscriber;
 use super::news::Sending;
 use crate::incident::public_view::PublicView;
 use crate::incident::words::ComponentStatus;
+use crate::texts::words::label;
+use crate::texts::{Lang, say};
 
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
+    /// What it is written in.
+    pub lang: Lang,
     /// What the page is called.
     pub site: String,
     /// On one line: `Identified: Kettles are cold (INC-42)`.
@@ -47,7 +51,7 @@ pub fn manage_url(site: &Site, subscriber: &Subscriber) -> String {
 }
 
 fn because(site: &Site) -> String {
-    format!("You get this because this address subscribed to {}.", site.title())
+    say!(site.lang(), "letter-because", page = site.title())
 }
 
 /// The link for whoever may read it: a channel has many readers, and any of them could end it.
@@ -63,23 +67,32 @@ pub fn of_news(
     view: &PublicView,
     sending: &Sending,
 ) -> Letter {
-    let incident = &view.incident;
+    let (lang, incident) = (site.lang(), &view.incident);
     // As it was when the message was first made.
     let status_id = sending.after.status.as_deref().unwrap_or(&incident.status);
-    let status = looks::of_status(status_id).word;
+    let status = looks::of_status(lang, status_id).word;
     let title = one_line(&incident.title);
     let over = matches!(status_id, "resolved" | "completed" | "cancelled");
     let mut facts = Vec::new();
     if let Some(window) = &incident.window {
-        let moved = if sending.moved { "Moved. Now planned" } else { "Planned" };
-        let (from, until) = (moments::full(window.starts_at), moments::full(window.ends_at));
-        facts.push(format!("{moved} from {from} until {until}"));
+        let from = moments::full(lang, window.starts_at);
+        let until = moments::full(lang, window.ends_at);
+        facts.push(if sending.moved {
+            say!(lang, "letter-moved", from = from, until = until)
+        } else {
+            say!(lang, "letter-planned", from = from, until = until)
+        });
     } else if !over {
-        facts.push(incident.impact.label().to_owned());
+        facts.push(label(lang, incident.impact));
     }
     let names: Vec<&str> = incident.components.iter().map(component_name).collect();
     if !names.is_empty() {
-        facts.push(format!("{}: {}", if over { "Affected" } else { "Affects" }, names.join(", ")));
+        let names = names.join(", ");
+        facts.push(if over {
+            say!(lang, "letter-affected", names = names)
+        } else {
+            say!(lang, "letter-affects", names = names)
+        });
     }
     let entries = incident
         .timeline
@@ -87,12 +100,13 @@ pub fn of_news(
         .filter(|entry| sending.entries.contains(&entry.id) && !entry.retracted);
     let updates = entries
         .map(|entry| Update {
-            when: format!("{}, {}", entry.at.format("%-d %b %Y"), clock(entry)),
-            status: entry.status.as_deref().map(|status| looks::of_status(status).word),
+            when: format!("{}, {}", moments::date(lang, entry.at.date_naive()), clock(lang, entry)),
+            status: entry.status.as_deref().map(|status| looks::of_status(lang, status).word),
             markdown: entry.text.clone(),
         })
         .collect();
     Letter {
+        lang,
         site: site.title(),
         headline: format!("{status}: {title} ({})", incident.reference),
         facts,
@@ -104,20 +118,23 @@ pub fn of_news(
     }
 }
 
-fn clock(entry: &crate::incident::public_view::PublicEntry) -> String {
+fn clock(lang: Lang, entry: &crate::incident::public_view::PublicEntry) -> String {
     use crate::incident::words::Precision;
-    let clock = moments::of_entry(entry);
+    let clock = moments::of_entry(lang, entry);
     if entry.precision == Precision::Day { clock } else { format!("{clock} UTC") }
 }
 
 /// That an incident is gone from the page, and none of its words.
 #[must_use]
 pub fn of_withdrawal(site: &Site, subscriber: &Subscriber, sending: &Sending) -> Letter {
-    let reference = sending.after.reference.as_deref().unwrap_or("An incident");
+    let lang = site.lang();
+    let reference = sending.after.reference.clone();
+    let reference = reference.unwrap_or_else(|| say!(lang, "letter-an-incident"));
     Letter {
+        lang,
         site: site.title(),
-        headline: format!("Withdrawn: {reference}"),
-        facts: vec![format!("{reference} was taken off the status page.")],
+        headline: say!(lang, "letter-withdrawn", incident = reference.as_str()),
+        facts: vec![say!(lang, "letter-taken-off", incident = reference)],
         updates: Vec::new(),
         link: (site.absolute("/"), site.title()),
         because: because(site),
@@ -129,30 +146,24 @@ pub fn of_withdrawal(site: &Site, subscriber: &Subscriber, sending: &Sending) ->
 /// Asks the address itself whether it wants this.
 #[must_use]
 pub fn of_asking(site: &Site, subscriber: &Subscriber) -> Letter {
-    let name = site.title();
-    let (headline, fact) = if subscriber.confirmed_at.is_some() {
-        let headline = format!("Your subscription to {name}");
-        (headline, "Somebody, probably you, asked for it again. It is in place.".to_owned())
+    let (lang, name) = (site.lang(), site.title());
+    let page = name.as_str();
+    let (headline, facts, words) = if subscriber.confirmed_at.is_some() {
+        let facts = vec![say!(lang, "letter-asked-again")];
+        (say!(lang, "letter-your-subscription", page = page), facts, say!(lang, "letter-change"))
     } else {
-        let fact = format!("Somebody, probably you, asked that news from {name} be sent here.");
-        (format!("Confirm: news from {name}"), fact)
+        let facts =
+            vec![say!(lang, "letter-asked", page = page), say!(lang, "letter-how-to-confirm")];
+        (say!(lang, "letter-confirm-news", page = page), facts, say!(lang, "letter-confirm"))
     };
-    let mut facts = vec![fact];
-    if subscriber.confirmed_at.is_none() {
-        facts.push(
-            "Open the link and press the button to confirm. Otherwise do nothing: the request is \
-             erased after two days."
-                .to_owned(),
-        );
-    }
-    let words = if subscriber.confirmed_at.is_some() { "Change or end it" } else { "Confirm" };
     Letter {
+        lang,
         site: name.clone(),
         headline,
         facts,
         updates: Vec::new(),
-        link: (manage_url(site, subscriber), words.to_owned()),
-        because: format!("{name} sends nothing else without your confirmation."),
+        link: (manage_url(site, subscriber), words),
+        because: say!(lang, "letter-nothing-else", page = page),
         manage: None,
         state: ComponentStatus::Operational,
     }

@@ -19,6 +19,7 @@ use url::{Host, Url};
 use super::super::text;
 use super::Setback;
 use super::letter::Letter;
+use crate::texts::{Lang, say};
 
 /// How long the mail server may take for one step.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -257,6 +258,9 @@ struct Body<'a> {
     link: &'a (String, String),
     because: &'a str,
     manage: Option<&'a str>,
+    lang: Lang,
+    /// What the link to `manage` is called.
+    change: String,
 }
 
 struct Words<'a> {
@@ -271,8 +275,8 @@ impl<'a> Body<'a> {
         let updates = letter.updates.iter().map(|update| Words {
             when: &update.when,
             status: update.status.as_deref(),
-            words: text::without_discord(&text::without_controls(&update.markdown)),
-            html: text::markdown_to_html(&update.markdown),
+            words: text::without_discord(letter.lang, &text::without_controls(&update.markdown)),
+            html: text::markdown_to_html(letter.lang, &update.markdown),
         });
         Self {
             headline: &letter.headline,
@@ -281,6 +285,8 @@ impl<'a> Body<'a> {
             link: &letter.link,
             because: &letter.because,
             manage: letter.manage.as_deref(),
+            lang: letter.lang,
+            change: say!(letter.lang, "letter-change"),
         }
     }
 }
@@ -347,6 +353,7 @@ mod tests {
             markdown: evil.to_owned(),
         };
         let letter = Letter {
+            lang: Lang::En,
             site: evil.to_owned(),
             headline: evil.to_owned(),
             facts: vec![evil.to_owned()],

@@ -40,6 +40,7 @@ use self::outward::{NotATarget, Outward, Reach, read_target};
 pub use self::run::run;
 use super::keep::KeepError;
 use super::serve::Served;
+use crate::texts::{Lang, say};
 
 /// What the page has to be told about subscribers.
 #[derive(Clone, Debug, Default)]
@@ -170,12 +171,12 @@ impl Kind {
     }
 
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self, lang: Lang) -> String {
         match self {
-            Self::Email => "E-mail",
-            Self::Discord => "Discord channel",
-            Self::Slack => "Slack channel",
-            Self::Webhook => "Signed webhook",
+            Self::Email => say!(lang, "subscribe-kind-email"),
+            Self::Discord => say!(lang, "subscribe-kind-discord"),
+            Self::Slack => say!(lang, "subscribe-kind-slack"),
+            Self::Webhook => say!(lang, "subscribe-kind-webhook"),
         }
     }
 
@@ -192,18 +193,31 @@ pub struct Channel {
     address: String,
 }
 
-/// Why an address is none; what the person reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why an address is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAnAddress {
-    #[error("This is no e-mail address. One looks like name@example.org")]
     Mail,
-    #[error(transparent)]
-    Target(#[from] NotATarget),
-    #[error(
-        "This is no address of a Discord webhook. Discord gives one out under Edit channel → \
-         Integrations → Webhooks; it begins with https://discord.com/api/webhooks/"
-    )]
+    Target(NotATarget),
+    /// None of a Discord webhook.
     Discord,
+}
+
+impl From<NotATarget> for NotAnAddress {
+    fn from(target: NotATarget) -> Self {
+        Self::Target(target)
+    }
+}
+
+impl NotAnAddress {
+    /// What the person reads.
+    #[must_use]
+    pub fn words(self, lang: Lang) -> String {
+        match self {
+            Self::Mail => say!(lang, "subscribe-not-mail"),
+            Self::Target(target) => target.words(lang),
+            Self::Discord => say!(lang, "subscribe-not-discord"),
+        }
+    }
 }
 
 /// The longest address that mail can reach (RFC 5321, 4.5.3.1.3), in bytes.

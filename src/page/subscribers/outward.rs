@@ -20,6 +20,7 @@ use url::{Host, Url};
 
 use super::Setback;
 use crate::outgoing;
+use crate::texts::{Lang, say};
 
 /// The receivers' usual time-out is 15 to 30 s (Standard Webhooks).
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -33,19 +34,31 @@ const AZURE_HOST: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 /// Longer than any address that a service gives out, in bytes.
 const MOST_URL_BYTES: usize = 2000;
 
-/// Why an address is not taken; what the person reads.
+/// Why an address is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words(Lang::En))]
 pub enum NotATarget {
-    #[error("This is no web address. Copy the whole of it, beginning with https://")]
     Unreadable,
-    #[error("Only addresses that begin with https:// are taken.")]
     NotEncrypted,
-    #[error("An address with a user or a password in it is not taken.")]
+    /// It has a user or a password in it.
     Credentials,
-    #[error("This address is not on the public internet.")]
     NotPublic,
-    #[error("Only the usual port 443 is taken, or one above 1023.")]
+    /// Neither the usual one nor one above 1023.
     Port,
+}
+
+impl NotATarget {
+    /// What the person reads.
+    #[must_use]
+    pub fn words(self, lang: Lang) -> String {
+        match self {
+            Self::Unreadable => say!(lang, "subscribe-not-an-address"),
+            Self::NotEncrypted => say!(lang, "subscribe-not-encrypted"),
+            Self::Credentials => say!(lang, "subscribe-credentials"),
+            Self::NotPublic => say!(lang, "subscribe-not-public"),
+            Self::Port => say!(lang, "subscribe-port"),
+        }
+    }
 }
 
 /// Reads an address and refuses what is wrong with it on the face of it.

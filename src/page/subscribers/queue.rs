@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::super::keep::{KeepError, json_from, signed, time_from, time_text};
+use super::super::keep::{KeepError, json_from, language_from, signed, time_from, time_text};
 use super::news::{Sending, Told};
 use crate::db::Db;
 use crate::incident::public_view::{PublicComponent, PublicGuild, PublicView};
@@ -204,17 +204,21 @@ pub enum Now {
 /// # Errors
 /// Where the database fails.
 pub async fn now(db: &Db, job: &Job) -> Result<Now, KeepError> {
-    type GuildRow = (String, String, i64, String);
+    type GuildRow = (String, String, i64, String, Option<String>);
     let guild: Option<GuildRow> = on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT slug, name, components_version, components FROM page_guild WHERE guild_id = $1",
+            "SELECT slug, name, components_version, components, language
+             FROM page_guild WHERE guild_id = $1",
         )
         .bind(&job.guild)
         .fetch_optional(pool)
         .await?
     });
-    let Some((slug, name, components_version, components)) = guild else { return Ok(Now::Unknown) };
-    let guild = PublicGuild { id: job.guild.clone(), slug, name };
+    let Some((slug, name, components_version, components, language)) = guild else {
+        return Ok(Now::Unknown);
+    };
+    let language = language_from(language.as_deref());
+    let guild = PublicGuild { id: job.guild.clone(), slug, name, language };
     if job.incident.is_empty() {
         let components: Vec<PublicComponent> = json_from("components", &components)?;
         let version = components_version.unsigned_abs();

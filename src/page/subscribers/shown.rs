@@ -8,6 +8,7 @@ use super::super::receive::component_name;
 use super::super::site::Site;
 use super::keep::{self, Subscriber};
 use crate::db::{Db, OpenError};
+use crate::texts::say;
 
 /// What went wrong on the command line.
 #[derive(Debug, thiserror::Error)]
@@ -21,20 +22,21 @@ pub enum ListError {
 }
 
 /// As their own page shows it.
-pub(super) fn facts(site: &Site, subscriber: &Subscriber) -> Vec<(&'static str, String)> {
+pub(super) fn facts(site: &Site, subscriber: &Subscriber) -> Vec<(String, String)> {
+    let lang = site.lang();
     let mut facts = vec![
-        ("How", subscriber.kind.label().to_owned()),
-        ("Address", subscriber.address.clone()),
-        ("Asked for", moments::full(subscriber.created_at)),
+        (say!(lang, "subscribe-how"), subscriber.kind.label(lang)),
+        (say!(lang, "subscribe-address"), subscriber.address.clone()),
+        (say!(lang, "subscribe-asked-for"), moments::full(lang, subscriber.created_at)),
     ];
     let mut moment = |label, at: Option<DateTime<Utc>>| {
-        facts.extend(at.map(|at| (label, moments::full(at))));
+        facts.extend(at.map(|at| (label, moments::full(lang, at))));
     };
-    moment("Confirmed", subscriber.confirmed_at);
-    moment("Failing since", subscriber.failing_since);
-    moment("Ended, because it failed", subscriber.disabled_at);
+    moment(say!(lang, "subscribe-confirmed"), subscriber.confirmed_at);
+    moment(say!(lang, "subscribe-failing-since"), subscriber.failing_since);
+    moment(say!(lang, "subscribe-ended"), subscriber.disabled_at);
     if let Some(error) = &subscriber.last_error {
-        facts.push(("Last error", error.clone()));
+        facts.push((say!(lang, "subscribe-last-error"), error.clone()));
     }
     let known = site.components();
     let named = |(guild, id): &(String, String)| {
@@ -43,12 +45,12 @@ pub(super) fn facts(site: &Site, subscriber: &Subscriber) -> Vec<(&'static str, 
     };
     let chosen: Vec<String> = subscriber.components.0.iter().map(named).collect();
     facts.push((
-        "About",
-        if chosen.is_empty() { "Everything".to_owned() } else { chosen.join(", ") },
+        say!(lang, "subscribe-about"),
+        if chosen.is_empty() { say!(lang, "subscribe-everything") } else { chosen.join(", ") },
     ));
     // Before it is confirmed, whoever reads along could take it.
     if let Some(secret) = subscriber.secret.as_ref().filter(|_| subscriber.confirmed_at.is_some()) {
-        facts.push(("Secret that signs the deliveries", secret.clone()));
+        facts.push((say!(lang, "subscribe-signed-with"), secret.clone()));
     }
     facts
 }

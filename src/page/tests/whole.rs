@@ -133,16 +133,25 @@ const WORDS: &str = "We see the boilers cooling down again; a second crew is on 
 
 #[tokio::test]
 async fn a_busy_front_page_is_four_small_requests() {
+    for language in ["en", "de"] {
+        weigh_a_busy_front_page(language).await;
+    }
+}
+
+async fn weigh_a_busy_front_page(language: &str) {
     let house = House::new().await;
     let component = |n| {
         let name = format!("Component number {n}");
         json!({"id": format!("c{n}"), "name": name, "status": "operational"})
     };
     let components: Vec<Value> = (0..10).map(component).collect();
-    let list = json!({"guild": guild(), "version": 1, "components": components.clone()});
+    let mut guild = guild();
+    guild["language"] = json!(language);
+    let list = json!({"guild": guild, "version": 1, "components": components.clone()});
     house.tell("component.updated", list).await;
     for n in 0..3 {
         let mut data = outage(1);
+        data["guild"] = guild.clone();
         data["incident"]["id"] = json!(format!("01JD{n:022}"));
         data["incident"]["ref"] = json!(format!("INC-{n}"));
         let entries: Vec<Value> =
@@ -152,6 +161,7 @@ async fn a_busy_front_page_is_four_small_requests() {
         house.tell("incident.declared", data).await;
     }
     let front = house.text("/").await;
+    assert!(front.contains(&format!("lang=\"{language}\"")));
     assert_eq!(front.matches("<article").count(), 3);
     assert_eq!(front.matches("<svg class=\"bar\"").count(), 10);
     let mut files: Vec<&str> =
@@ -163,7 +173,7 @@ async fn a_busy_front_page_is_four_small_requests() {
         sizes.push((file, house.text(file).await.len()));
     }
     let whole: usize = sizes.iter().map(|(_, size)| size).sum();
-    assert!(whole <= 30_000, "{whole} bytes in all: {sizes:?}");
+    assert!(whole <= 30_000, "{language}: {whole} bytes in all: {sizes:?}");
     let asked = house.http.get(house.url("/")).header(ACCEPT_ENCODING, "br");
     let compressed = asked.send().await.unwrap().bytes().await.unwrap().len();
     assert!(compressed <= 5_000, "{compressed} bytes compressed");

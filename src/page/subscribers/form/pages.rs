@@ -5,7 +5,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, R
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::{Refusal, Wish};
+use super::Wish;
+use super::refusal::Refusal;
 use crate::incident::public_view::PublicComponent;
 use crate::page::document::Rendered;
 use crate::page::receive::component_name;
@@ -15,6 +16,7 @@ use crate::page::subscribers::choice::Choices;
 use crate::page::subscribers::keep::Subscriber;
 use crate::page::subscribers::shown::facts;
 use crate::page::subscribers::{Desk, Kind};
+use crate::texts::say;
 
 /// Nothing but our own style, script and icons; forms lead here.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -22,8 +24,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; c
 
 struct Way {
     id: &'static str,
-    label: &'static str,
-    hint: &'static str,
+    label: String,
+    hint: String,
     chosen: bool,
 }
 
@@ -49,12 +51,13 @@ struct FormPage {
 #[template(path = "page/subscription.html")]
 struct ManagePage {
     shell: Shell,
-    said: Option<&'static str>,
+    question: String,
+    said: Option<String>,
     confirmed: bool,
     disabled: bool,
     address: String,
     here: String,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     parts: Vec<Part>,
 }
 
@@ -62,8 +65,8 @@ struct ManagePage {
 #[template(path = "page/said.html")]
 struct SaidPage {
     shell: Shell,
-    heading: &'static str,
-    words: &'static str,
+    heading: String,
+    words: String,
 }
 
 fn html(status: StatusCode, body: String) -> Response {
@@ -76,19 +79,19 @@ fn html(status: StatusCode, body: String) -> Response {
 }
 
 fn shell(site: &Site, title: &str) -> Shell {
-    let description = format!("Hear of incidents and maintenance of {}.", site.title());
+    let description = say!(site.lang(), "subscribe-description", page = site.title());
     Shell { listed: false, ..Shell::new(site, "/subscribe", title, description) }
 }
 
-pub fn said(site: &Site, heading: &'static str, words: &'static str) -> Result<Response, Refusal> {
-    let page = SaidPage { shell: shell(site, heading), heading, words };
+pub fn said(site: &Site, heading: String, words: String) -> Result<Response, Refusal> {
+    let page = SaidPage { shell: shell(site, &heading), heading, words };
     Ok(html(StatusCode::OK, page.render()?))
 }
 
 pub fn gone(site: &Site) -> Result<Response, Refusal> {
-    let heading = "Nothing is stored here";
-    let words = "This link leads to no subscription: it was ended and erased, or never confirmed.";
-    let page = SaidPage { shell: shell(site, heading), heading, words };
+    let heading = say!(site.lang(), "subscribe-gone");
+    let words = say!(site.lang(), "subscribe-gone-words");
+    let page = SaidPage { shell: shell(site, &heading), heading, words };
     Ok(html(StatusCode::NOT_FOUND, page.render()?))
 }
 
@@ -109,27 +112,26 @@ impl Desk {
         wish: &Wish,
         wrong: Option<&Refusal>,
     ) -> Result<Response, Refusal> {
+        let lang = site.lang();
         let offered =
             Kind::ALL.into_iter().filter(|kind| *kind != Kind::Email || self.mailer.is_some());
         let ways: Vec<Way> = offered
             .enumerate()
             .map(|(nth, kind)| Way {
                 id: kind.id(),
-                label: kind.label(),
+                label: kind.label(lang),
                 hint: match kind {
-                    Kind::Email => "name@example.org",
-                    Kind::Discord => "the address of a webhook: Edit channel → Integrations",
-                    Kind::Slack => "the address of an incoming webhook; Mattermost's work too",
-                    Kind::Webhook => {
-                        "any program that takes JSON, signed as Standard Webhooks says"
-                    }
+                    Kind::Email => say!(lang, "subscribe-hint-email"),
+                    Kind::Discord => say!(lang, "subscribe-hint-discord"),
+                    Kind::Slack => say!(lang, "subscribe-hint-slack"),
+                    Kind::Webhook => say!(lang, "subscribe-hint-webhook"),
                 },
                 chosen: wish.kind.map_or(nth == 0, |wanted| wanted == kind),
             })
             .collect();
         let page = FormPage {
-            shell: Shell { listed: wrong.is_none(), ..shell(site, "Subscribe") },
-            wrong: wrong.map(ToString::to_string),
+            shell: Shell { listed: wrong.is_none(), ..shell(site, &say!(lang, "page-subscribe")) },
+            wrong: wrong.map(|refusal| refusal.words(lang)),
             ways,
             address: wish.address.clone(),
             parts: parts(site, &wish.components),
@@ -147,10 +149,12 @@ impl Desk {
         &self,
         site: &Site,
         subscriber: &Subscriber,
-        said: Option<&'static str>,
+        said: Option<String>,
     ) -> Result<Response, Refusal> {
+        let question = say!(site.lang(), "subscribe-question", page = site.title());
         let page = ManagePage {
-            shell: shell(site, "Your subscription"),
+            question,
+            shell: shell(site, &say!(site.lang(), "subscribe-yours")),
             said,
             confirmed: subscriber.confirmed_at.is_some(),
             disabled: subscriber.disabled_at.is_some(),

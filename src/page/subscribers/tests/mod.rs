@@ -2,5 +2,6 @@
 
 mod chats;
 mod failing;
+mod german;
 mod mails;
 mod receiver;
