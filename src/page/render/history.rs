@@ -72,6 +72,11 @@ pub fn path(month: Month) -> String {
     format!("/history/{}", month.id())
 }
 
+/// Little is new in it from now on.
+pub fn is_over(site: &Site, month: Month) -> bool {
+    month < Month::of(site.now)
+}
+
 /// The newest months spelled out, and a link to each.
 pub fn overview(site: &Site) -> Result<Rendered, askama::Error> {
     let months = site.months();
@@ -100,7 +105,7 @@ pub fn overview(site: &Site) -> Result<Rendered, askama::Error> {
     });
     let description = "Every incident and maintenance, month by month".to_owned();
     let page = HistoryPage {
-        shell: Shell::new(site, "/history", "History", description),
+        shell: Shell::new(site, "/history", "History", description).renewed().heard(site),
         asked: String::new(),
         newest: newest.collect(),
         years,
@@ -126,13 +131,10 @@ pub fn month(site: &Site, month: Month, page: usize) -> Result<Rendered, askama:
     let label = month.label();
     let address = |page: usize| site.href(&format!("{}?page={page}", path(month)));
     let (lines, pages) = page_of(site, &here, page, address);
+    let description = format!("Incidents and maintenance in {label}");
+    let shell = Shell::new(site, &path(month), &label, description);
     let page = MonthPage {
-        shell: Shell::new(
-            site,
-            &path(month),
-            &label,
-            format!("Incidents and maintenance in {label}"),
-        ),
+        shell: Shell { live: true, reloads: !is_over(site, month), ..shell },
         label,
         count: counted(here.len()),
         lines,

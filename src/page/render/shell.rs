@@ -91,7 +91,7 @@ struct Assets {
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
-    css: compact(include_str!("../../../templates/page/page.css")),
+    css: compact_style(include_str!("../../../templates/page/page.css")),
     js: Asset::new(
         "page",
         "js",
@@ -121,6 +121,14 @@ fn compact(source: &str) -> String {
     let lines = source.lines().map(str::trim);
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Also without the spaces that mean nothing there: none of these pairs is in a text of ours, nor
+/// tells one selector from another.
+fn compact_style(source: &str) -> String {
+    let pairs = [("; }", "}"), (" }", "}"), (" {", "{"), ("{ ", "{"), ("; ", ";"), (": ", ":")];
+    let pairs = pairs.into_iter().chain([(", ", ","), (";\n", ";"), ("{\n", "{"), ("}\n", "}")]);
+    pairs.fold(compact(source), |css, (long, short)| css.replace(long, short))
 }
 
 /// The style sheet of a page dressed so. Colours can be nothing but colours.
@@ -224,14 +232,16 @@ pub struct Shell {
     pub links: Vec<Link>,
     /// Safe HTML.
     pub footer: Option<String>,
-    /// It renews itself while it is open.
+    /// It renews itself while it is open, where scripts run.
     pub live: bool,
+    /// It is loaded again from time to time where no scripts run.
+    pub reloads: bool,
     /// Search engines may list it.
     pub listed: bool,
     /// Safe HTML: when the bot was last heard.
     pub heard: Option<String>,
-    /// Safe HTML: since when it has been silent for too long.
-    pub silent_since: Option<String>,
+    /// The bot has been silent for too long.
+    pub silent: bool,
 }
 
 impl Shell {
@@ -255,24 +265,36 @@ impl Shell {
             links: brand.links.clone(),
             footer: brand.footer.as_deref().map(text::markdown_to_html),
             live: false,
+            reloads: false,
             listed: true,
             heard: None,
-            silent_since: None,
+            silent: false,
             site: name,
         }
+    }
+
+    /// For pages that may change, whoever reads them.
+    #[must_use]
+    pub fn renewed(self) -> Self {
+        Self { live: true, reloads: true, ..self }
+    }
+
+    /// For pages that are rendered anew as time passes: they say when the bot was last heard.
+    #[must_use]
+    pub fn heard(self, site: &Site) -> Self {
+        let heard = site.heard_at.map(moments::full_html);
+        Self { silent: heard.is_some() && site.is_silent(), heard, ..self }
     }
 
     /// For pages that show the present.
     #[must_use]
     pub fn live(self, site: &Site) -> Self {
-        let heard = site.heard_at.map(moments::full_html);
-        let silent_since = heard.clone().filter(|_| site.is_silent());
         let sign = match site.knows_nothing() {
             true => Sign::Plain,
             false => Sign::State(site.overall()),
         };
         let icon = site.href(ASSETS.sign(sign).0);
-        Self { live: true, heard, silent_since, icon, ..self.linked_as(site, sign) }
+        Self { icon, ..self.renewed().heard(site).linked_as(site, sign) }
     }
 
     /// Where somebody links to it, it is shown with the picture of this sign.
@@ -295,4 +317,20 @@ pub fn not_found(site: &Site) -> Result<Rendered, askama::Error> {
     let shell = Shell { listed: false, ..shell };
     let overall = looks::of_everything(site.overall());
     Ok(Rendered::html(NotFound { shell, overall }.render()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_style_sheet_means_the_same() {
+        let small = compact_style(
+            "a { color: red; margin: 0 1px; }\n  .b::before, i { content: \" · \"; }\n",
+        );
+        assert_eq!(small, "a{color:red;margin:0 1px}.b::before,i{content:\" · \"}");
+        assert!(
+            ASSETS.css.contains("content:\" · \";white-space:pre}") && ASSETS.css.len() < 11_500
+        );
+    }
 }

@@ -77,13 +77,14 @@ async fn what_people_type_as_an_address_leads_there() {
 async fn a_silent_bot_is_said_calmly() {
     let house = House::new().await;
     house.tell("incident.declared", outage(1)).await;
-    assert!(!house.text("/").await.contains("out of date"));
+    let silent = "<aside id=\"silent\" class=\"note\">";
+    assert!(!house.text("/").await.contains(silent));
     let mut published = house.page.sequences();
     house.clock.advance(chrono::Duration::minutes(5));
     published.changed().await.unwrap();
     let front = house.text("/").await;
     assert!(front.contains("Nothing was heard from Firebell since"), "{front}");
-    assert!(front.contains("out of date"));
+    assert!(front.contains("out of date") && front.contains(silent));
 }
 
 #[tokio::test]
