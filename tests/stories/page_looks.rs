@@ -9,7 +9,7 @@ use axum::routing::get;
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::page_stage::Stage;
+use crate::page_stage::{Stage, now, outage};
 
 /// Rules of WCAG 2.2 up to AA, and what axe-core calls good practice.
 const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -37,42 +37,87 @@ const PAGES: [(&str, &str); 9] = [
     ("subscribe", "/subscribe"),
 ];
 
+/// What axe-core has against the page that is open, on this width, by day and by night.
+pub async fn violations(browser: &Browser, name: &str, width: u32) -> Vec<String> {
+    let axe = tool("axe-core/axe.min.js").map(|path| std::fs::read_to_string(path).unwrap());
+    let device = if width < 600 { "phone" } else { "desktop" };
+    let mut violations = Vec::new();
+    for theme in ["light", "dark"] {
+        browser.look(theme, width, 900).await;
+        let wide = browser.run("return document.documentElement.scrollWidth").await;
+        assert!(wide.as_u64().unwrap() <= width.into(), "{name} scrolls sideways: {wide}");
+        if let Some(axe) = &axe {
+            browser.run(axe).await;
+            let found = browser
+                .run_async(
+                    "const found = await axe.run(document, { runOnly: given });
+                     return found.violations.flatMap((rule) => rule.nodes.map(
+                         (node) => `${rule.id}: ${node.html} ${node.failureSummary}`));",
+                    json!(RULES),
+                )
+                .await;
+            let found = found.as_array().unwrap_or_else(|| panic!("{found}")).iter();
+            violations.extend(found.map(|one| format!("{name} {theme} {device}: {one}")));
+        }
+        let whole = browser.run("return document.documentElement.scrollHeight").await;
+        let height = u32::try_from(whole.as_u64().unwrap()).unwrap().clamp(200, 6000);
+        browser.look(theme, width, height).await;
+        browser.save(&format!("page-{name}-{device}-{theme}")).await;
+    }
+    violations
+}
+
 #[tokio::test]
 async fn everybody_can_use_every_page_by_day_and_by_night() {
     let Some(browser) = Browser::open().await else { return };
     let stage = Stage::filled().await;
-    let axe = tool("axe-core/axe.min.js").map(|path| std::fs::read_to_string(path).unwrap());
-    let mut violations = Vec::new();
+    browser.at(now()).await;
+    let mut wrong = Vec::new();
     for (name, path) in PAGES.into_iter().chain([("lost", "/nowhere")]) {
         browser.client.goto(&stage.url(path)).await.unwrap();
-        for theme in ["light", "dark"] {
-            for (width, device) in [(390, "phone"), (1280, "desktop")] {
-                browser.look(theme, width, 900).await;
-                let wide = browser.run("return document.documentElement.scrollWidth").await;
-                assert!(wide.as_u64().unwrap() <= width.into(), "{name} scrolls sideways: {wide}");
-                let Some(axe) = &axe else { continue };
-                browser.run(axe).await;
-                let found = browser
-                    .run_async(
-                        "const found = await axe.run(document, { runOnly: given });
-                         return found.violations.flatMap((rule) => rule.nodes.map(
-                             (node) => `${rule.id}: ${node.html} ${node.failureSummary}`));",
-                        json!(RULES),
-                    )
-                    .await;
-                let found = found.as_array().unwrap_or_else(|| panic!("{found}")).iter();
-                violations.extend(found.map(|one| format!("{name} {theme} {device}: {one}")));
-                let whole = browser.run("return document.documentElement.scrollHeight").await;
-                let height = u32::try_from(whole.as_u64().unwrap()).unwrap().clamp(200, 6000);
-                browser.look(theme, width, height).await;
-                browser.save(&format!("page-{name}-{device}-{theme}")).await;
-            }
+        for width in [390, 1280] {
+            wrong.extend(violations(&browser, name, width).await);
         }
         let complaints = browser.complaints().await;
         let complaints: Vec<_> = complaints.iter().filter(|one| !one.contains("404")).collect();
         assert!(complaints.is_empty(), "{name}: {complaints:#?}");
     }
-    assert!(violations.is_empty(), "{violations:#?}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn everybody_can_use_pages_that_are_unlike_others() {
+    let Some(browser) = Browser::open().await else { return };
+    let empty = Stage::new().await;
+    browser.at(now()).await;
+    browser.client.goto(&empty.url("/")).await.unwrap();
+    let mut wrong = violations(&browser, "empty", 390).await;
+    let stage = Stage::filled().await;
+    let mut long = outage(2);
+    let entry = &mut long["incident"]["timeline"][1];
+    let line = "0123456789abcdef".repeat(20);
+    entry["text"] = json!(format!("```\n{line}\n{}\n```\nand `{line}`", "tea ".repeat(90)));
+    entry["attachments"] = json!([
+        {"name": "Kettle.png", "url": "/badge.svg", "content_type": "image/png"},
+        {"name": format!("{}.log", "cold-".repeat(40)), "url": "https://tea.example/cold.log"},
+        {"name": "", "url": "https://tea.example/nameless"}]);
+    stage.tell("incident.updated", long).await;
+    for (name, path) in [("long", "/incidents/INC-42"), ("postmortem", "/incidents/INC-32")] {
+        browser.client.goto(&stage.url(path)).await.unwrap();
+        wrong.extend(violations(&browser, name, 390).await);
+        assert_eq!(browser.sideways().await, Vec::<String>::new(), "{name}");
+    }
+    let mut published = stage.page.sequences();
+    stage.clock.advance(chrono::Duration::hours(3));
+    published.changed().await.unwrap();
+    for (name, path) in [("silent", "/"), ("silent-maintenance", "/incidents/MNT-7")] {
+        browser.client.goto(&stage.url(path)).await.unwrap();
+        let shown = "document.getElementById('silent').checkVisibility()";
+        assert_eq!(browser.run(&format!("return {shown}")).await, json!(true), "{name}");
+        wrong.extend(violations(&browser, name, 390).await);
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
     browser.close().await;
 }
 

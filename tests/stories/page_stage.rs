@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use firebell::clock::{Clock, ManualClock};
 use firebell::page::export::Place;
 use firebell::page::sites::Brand;
+use firebell::page::subscribers;
 use firebell::page::{self, PageSettings, RunningPage};
 use firebell::webhook::{Secret, sign};
 use serde_json::{Value, json};
@@ -45,7 +46,16 @@ impl Stage {
                 ..Brand::default()
             },
             sites: Vec::new(),
-            subscribers: Default::default(),
+            subscribers: subscribers::Settings {
+                // Nobody listens there: letters wait, and the form offers them.
+                mail: Some(subscribers::MailSettings {
+                    server: "smtp://127.0.0.1:9".into(),
+                    from: "status@tea.example".to_owned(),
+                    authority: None,
+                }),
+                allow_private_targets: true,
+                client_header: None,
+            },
             export: None,
             files: None,
         }

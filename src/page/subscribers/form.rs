@@ -92,6 +92,18 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// The name of the field that is wrong, where it is one.
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Address(_) => "address",
+            Self::Secret(_) => "secret",
+            _ => "",
+        }
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = self.status();

@@ -39,6 +39,7 @@ struct Part {
 struct FormPage {
     shell: Shell,
     wrong: Option<String>,
+    wrong_field: &'static str,
     ways: Vec<Way>,
     address: String,
     parts: Vec<Part>,
@@ -130,6 +131,7 @@ impl Desk {
         let page = FormPage {
             shell: Shell { listed: wrong.is_none(), ..shell(site, "Subscribe") },
             wrong: wrong.map(ToString::to_string),
+            wrong_field: wrong.map_or("", Refusal::field),
             ways,
             address: wish.address.clone(),
             parts: parts(site, &wish.components),
