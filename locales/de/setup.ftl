@@ -11,6 +11,8 @@ setup-board-own = ein eigener Kanal von Firebell
 setup-timezone = **Zeitzone:** { $zone }
 setup-language = **Sprache:** { $language }
 setup-audience = **Einträge aus `/timeline add` sehen:** { $audience }
+setup-roles-named = **Wer bei Störungen eine Rolle hat:** steht auf der Statusseite und in Webhooks
+setup-roles-unnamed = **Wer bei Störungen eine Rolle hat:** bleibt unter Euch, ab der nächsten Änderung jeder Störung
 setup-try = Probier es aus: `/incident declare title:… drill:True`
 
 # /firebell setup ohne Angaben: drei Schritte zum Klicken
@@ -30,6 +32,9 @@ setup-choose-board = Wo ist die Übersicht? Ohne Wahl: ein eigener Kanal von Fir
 setup-choose-zone = In welcher Zeitzone schreibt Ihr?
 setup-choose-language = Welche Sprache sprechen die Kanäle von Firebell?
 setup-choose-audience = Wer sieht, was /timeline add schreibt?
+setup-choose-roles = Liest die Öffentlichkeit, wer bei Störungen eine Rolle hat?
+setup-roles-are-named = Öffentlich steht, wer bei Störungen eine Rolle hat
+setup-roles-are-unnamed = Öffentlich steht nicht, wer bei Störungen eine Rolle hat
 setup-language-server = Kanäle in der Sprache des Servers: { $language }
 setup-language-always = Kanäle immer auf: { $language }
 setup-audience-is = Einträge aus /timeline add sehen: { $audience }

@@ -11,6 +11,8 @@ setup-board-own = a channel of Firebell's own
 setup-timezone = **Time zone:** { $zone }
 setup-language = **Language:** { $language }
 setup-audience = **`/timeline add` is seen by:** { $audience }
+setup-roles-named = **Who holds a role:** named on the status page and in webhooks
+setup-roles-unnamed = **Who holds a role:** not named in public, from each incident's next change on
 setup-try = Try it: `/incident declare title:… drill:True`
 
 # /firebell setup without options: three steps, by clicking
@@ -30,6 +32,9 @@ setup-choose-board = Where is the board? Nothing chosen: a channel of Firebell's
 setup-choose-zone = Which time zone do you write in?
 setup-choose-language = Which language do Firebell's channels speak?
 setup-choose-audience = Who sees what /timeline add writes?
+setup-choose-roles = Does the public read who holds a role?
+setup-roles-are-named = The public reads who holds a role
+setup-roles-are-unnamed = The public does not read who holds a role
 setup-language-server = Channels in the server's language: { $language }
 setup-language-always = Channels always in: { $language }
 setup-audience-is = /timeline add is seen by: { $audience }

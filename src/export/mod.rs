@@ -9,9 +9,12 @@ mod tastycake;
 
 pub use self::said::said;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::incident::guild::Guild;
+use crate::incident::public_view::is_public;
 use crate::incident::state::{Entry, Incident, Postmortem};
 use crate::incident::words::Audience;
 use crate::texts::sentences::sentence;
@@ -88,7 +91,7 @@ pub fn export(
     format: Format,
     audience: Audience,
 ) -> Result<String, NotExported> {
-    let seen = seen_by(incident, audience)?;
+    let seen = seen_by(incident, guild, audience)?;
     match format {
         Format::Md => Ok(markdown::render(&seen, guild, audience)),
         Format::Html => Ok(html::render(&seen, guild, audience)),
@@ -108,7 +111,11 @@ pub fn export(
 }
 
 /// The incident without what is not for this audience.
-fn seen_by(incident: &Incident, audience: Audience) -> Result<Incident, NotExported> {
+fn seen_by(
+    incident: &Incident,
+    guild: &Guild,
+    audience: Audience,
+) -> Result<Incident, NotExported> {
     if audience == Audience::Responders {
         return Ok(incident.clone());
     }
@@ -119,7 +126,8 @@ fn seen_by(incident: &Incident, audience: Audience) -> Result<Incident, NotExpor
         return Err(NotExported::Drill);
     }
     let public = audience == Audience::Public;
-    let entries = incident.entries.iter().filter(|entry| entry.audience >= audience);
+    let seen = |entry: &Entry| entry.audience >= audience && (!public || is_public(entry, guild));
+    let entries = incident.entries.iter().filter(|entry| seen(entry));
     let entries = entries.cloned().map(|mut entry| {
         if public {
             // What only the team needs to know.
@@ -131,9 +139,12 @@ fn seen_by(incident: &Incident, audience: Audience) -> Result<Incident, NotExpor
         }
         entry
     });
+    let unnamed = public && !guild.settings.publish_roles;
     let unpublished = public && incident.postmortem.published_at.is_none();
     Ok(Incident {
         entries: entries.collect(),
+        roles: if unnamed { BTreeMap::new() } else { incident.roles.clone() },
+        commander_since: incident.commander_since.filter(|_| !unnamed),
         offer: None,
         merged_into: incident.merged_into.clone().filter(|_| !public),
         // They may have come from one that is private.

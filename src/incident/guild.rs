@@ -36,6 +36,8 @@ pub struct Settings {
     pub timezone: Tz,
     /// Who sees what `/timeline add` writes, unless it says otherwise.
     pub timeline_audience: Audience,
+    /// The public reads who holds which role.
+    pub publish_roles: bool,
     /// The language of what stands in channels for all; without it, the server's own.
     pub language: Option<Lang>,
     /// The server's own language, as Discord last said.
@@ -58,6 +60,7 @@ impl Default for Settings {
             board: None,
             timezone: Tz::UTC,
             timeline_audience: Audience::Watchers,
+            publish_roles: true,
             language: None,
             language_of_server: None,
             components: Vec::new(),

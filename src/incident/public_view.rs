@@ -260,12 +260,13 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
             roles: incident
                 .roles
                 .iter()
+                .filter(|_| guild.settings.publish_roles)
                 .map(|(role, person)| PublicRole { role: *role, name: person.name.clone() })
                 .collect(),
             timeline: incident
                 .timeline()
                 .into_iter()
-                .filter(|entry| entry.audience == Audience::Public)
+                .filter(|entry| is_public(entry, guild))
                 .map(|entry| public_entry(entry, guild.lang()))
                 .collect(),
             tasks: incident
@@ -289,6 +290,14 @@ pub fn public_view(incident: &Incident, guild: &Guild) -> Option<PublicView> {
             }),
         },
     })
+}
+
+/// An entry that somebody published is none the less kept back where it says who holds a role and
+/// the guild keeps that to itself.
+#[must_use]
+pub fn is_public(entry: &Entry, guild: &Guild) -> bool {
+    let kept_back = entry.what.names_a_holder() && !guild.settings.publish_roles;
+    entry.audience == Audience::Public && !kept_back
 }
 
 fn public_guild(guild: &Guild) -> PublicGuild {

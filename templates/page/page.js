@@ -1,10 +1,11 @@
 // Optional comfort; the page is whole without it.
 (() => {
   "use strict";
-  const main = document.getElementById("main");
+  const the = (what) => document.querySelector(what);
+  const main = the("#main");
   // As it came, before times are repainted: what the next one is compared with.
   let shown = main.innerHTML;
-  const said = document.getElementById("live");
+  const said = the("#live");
   // Words are the page's, in its language; what they are about stands where they have {}.
   const say = (words, what) => words.replace("{}", () => what);
 
@@ -27,8 +28,11 @@
       time.textContent = own ? local(new Date(time.dateTime), utc) : utc;
       time.title = own ? (utc.endsWith("UTC") ? utc : `${utc} UTC`) : "";
     }
+    // A copy of this page can't know how old it is; the reader's clock does.
+    const heard = the("#silent time");
+    if (heard && Date.now() - new Date(heard.dateTime) > 6e5) the("#silent").hidden = false;
   };
-  const line = document.getElementById("zone");
+  const line = the("#zone");
   if (line && elsewhere) {
     const button = document.createElement("button");
     button.type = "button";
@@ -37,68 +41,72 @@
       line.firstChild.textContent = `${own ? say(line.dataset.own, zone) : utc} `;
       button.textContent = say(line.dataset.show, own ? "UTC" : zone);
     };
-    button.addEventListener("click", () => {
+    button.onclick = () => {
       own = !own;
-      try { localStorage.setItem("zone", own ? "own" : "utc"); } catch { /* not remembered, then */ }
+      // Where that is forbidden it is not remembered.
+      try { localStorage.setItem("zone", own ? "own" : "utc"); } catch {}
       label();
       paint();
-    });
+    };
     line.append(button);
     label();
   }
   paint();
 
   // The same page again, as soon as something changed.
-  const { events, live } = document.body.dataset;
-  if (live === undefined) return;
-  let waiting = false;
-  const soon = (go) => setTimeout(go, 15e3 + Math.random() * 45e3);
+  const { events } = document.body.dataset;
+  if (!events) return;
+  let timer, source;
+  const soon = (wait, spread = 45e3) => {
+    clearTimeout(timer);
+    timer = setTimeout(renew, wait + Math.random() * spread);
+  };
+  // Many readers hear of a change at once: come one after another.
+  const now = () => soon(0, 800);
   const renew = async () => {
-    if (waiting) return;
-    waiting = true;
-    // Many readers hear of a change at once: come one after another.
-    await new Promise((go) => setTimeout(go, Math.random() * 800));
-    waiting = false;
+    // When the bot was last heard is no event.
+    soon(3e5);
+    // Nobody's search is taken from under their hands.
+    if (the("#q:focus, #q:valid")) return;
+    if (source?.readyState === 2) listen();
     try {
       const answer = await fetch(location.href, { cache: "no-cache" });
       if (!answer.ok && answer.status !== 404) throw answer;
       const next = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = next.getElementById("main");
-      const heard = next.getElementById("heard");
       if (!fresh) return;
       // What is around the middle stays as it came, so it comes anew.
       if (next.documentElement.lang !== lang) return location.reload();
-      if (heard) document.getElementById("heard")?.replaceChildren(...heard.childNodes);
+      for (const part of next.querySelectorAll("#heard, #silent")) the(`#${part.id}`)?.replaceWith(part);
       if (fresh.innerHTML === shown) return paint();
       shown = fresh.innerHTML;
       // Whoever was on a link stays on it.
       const focused = main.contains(document.activeElement) && document.activeElement.getAttribute("href");
       // A page holds just the shapes that it refers to, so they come along.
       const shapes = next.querySelector(".sprite");
-      if (shapes) document.querySelector(".sprite")?.replaceWith(shapes);
+      if (shapes) the(".sprite")?.replaceWith(shapes);
       main.replaceChildren(...fresh.childNodes);
       if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
       document.title = next.title;
       const icon = 'link[rel="icon"]';
-      document.querySelector(icon).href = next.querySelector(icon).getAttribute("href");
+      the(icon).href = next.querySelector(icon).getAttribute("href");
       paint();
       said?.replaceChildren(say(said.dataset.says, next.title));
     } catch {
       // Offline, or somebody answers in our place.
-      soon(renew);
+      paint();
+      soon(15e3);
     }
   };
   const listen = () => {
-    const source = new EventSource(events);
+    source = new EventSource(events);
     // What changed before we listened, while it was on its way or in a cache, shows now.
-    for (const kind of ["open", "incident", "resync"]) source.addEventListener(kind, renew);
+    for (const kind of ["open", "incident", "resync"]) source.addEventListener(kind, now);
     // A line that breaks is taken up again by itself; an answer that is none, such as that of a
     // server in front of ours or of a copy of this page, ends it (2: closed).
-    source.addEventListener("error", () => {
-      if (source.readyState === 2) soon(() => { renew(); listen(); });
-    });
+    source.onerror = () => { if (source.readyState === 2) soon(15e3); };
   };
   // The page itself comes first.
   setTimeout(listen, 500);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+  document.onvisibilitychange = () => { if (!document.hidden) now(); };
 })();

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+use chrono::{DateTime, Utc};
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::wd::TimeoutConfiguration;
@@ -129,12 +130,38 @@ impl Browser {
         self.ask_driver("goog/cdp/execute", json!({"cmd": command, "params": parameters})).await
     }
 
-    /// In pages that are opened from now on, what waits by a timer waits a hundredth as long.
-    pub async fn hurry(&self) {
-        let source = "const wait = setTimeout; \
-                      window.setTimeout = (what, time) => wait(what, time / 100);";
+    /// Runs in every page that is opened from now on, before its own scripts.
+    async fn beforehand(&self, source: &str) {
         let script = json!({"source": source});
         self.devtools("Page.addScriptToEvaluateOnNewDocument", script).await;
+    }
+
+    /// In pages that are opened from now on, what waits by a timer waits a hundredth as long, and
+    /// `timers` counts what came of it.
+    pub async fn hurry(&self) {
+        let source = "const wait = setTimeout; window.timers = 0;
+            window.setTimeout = (what, time) => wait(() => { what(); timers += 1; }, time / 100);";
+        self.beforehand(source).await;
+    }
+
+    /// In pages that are opened from now on, the reader's clock says this moment, and `ahead` is by
+    /// how many milliseconds it differs from ours.
+    pub async fn at(&self, moment: DateTime<Utc>) {
+        let source = format!(
+            "window.Ours ??= Date; window.ahead = {} - Ours.now();
+             window.Date = class extends Ours {{
+                 constructor(...parts) {{ super(...(parts.length ? parts : [Date.now()])); }}
+                 static now() {{ return Ours.now() + ahead; }}
+             }};",
+            moment.timestamp_millis()
+        );
+        self.beforehand(&source).await;
+    }
+
+    /// Readers who let no scripts run, or those who do.
+    pub async fn run_scripts(&self, run: bool) {
+        let disabled = json!({"value": !run});
+        self.devtools("Emulation.setScriptExecutionDisabled", disabled).await;
     }
 
     /// Everything on the browser's console that is no mere remark.

@@ -44,6 +44,8 @@ pub enum Setup {
     TypeZone,
     Language,
     Audience,
+    /// Whether the public reads who holds a role.
+    Roles,
 }
 
 impl Setup {
@@ -59,6 +61,7 @@ impl Setup {
         Self::TypeZone,
         Self::Language,
         Self::Audience,
+        Self::Roles,
     ];
 
     #[must_use]
@@ -75,6 +78,7 @@ impl Setup {
             Self::TypeZone => "type-zone",
             Self::Language => "language",
             Self::Audience => "audience",
+            Self::Roles => "roles",
         }
     }
 
@@ -87,7 +91,7 @@ impl Setup {
     const fn step(self) -> Step {
         match self {
             Self::Show(step) => step,
-            Self::Responders | Self::Watchers => Step::Who,
+            Self::Responders | Self::Watchers | Self::Roles => Step::Who,
             Self::Board
             | Self::OwnBoard
             | Self::Zone
@@ -107,6 +111,7 @@ pub enum Setting {
     Zone(Tz),
     Audience(Audience),
     Language(Option<Lang>),
+    PublishRoles(bool),
 }
 
 impl Setting {
@@ -118,6 +123,7 @@ impl Setting {
             Self::Zone(zone) => settings.timezone = zone,
             Self::Audience(audience) => settings.timeline_audience = audience,
             Self::Language(language) => settings.change_language(|it| it.language = language),
+            Self::PublishRoles(publish) => settings.publish_roles = publish,
         }
     }
 }
@@ -246,6 +252,7 @@ async fn carried_out(
             let audience = first.unwrap_or_default().parse().map_err(unknown)?;
             vec![Setting::Audience(audience)]
         }
+        Setup::Roles => vec![Setting::PublishRoles(first == Some(panel::NAMED))],
     };
     let (guild, mut places) = settle(app, asked, changes).await?;
     let mut note = None;

@@ -22,6 +22,10 @@ use crate::texts::{Lang, permission, say};
 /// What stands for the server's own language among the languages.
 pub const SERVERS_OWN: &str = "server";
 
+/// The public reads who holds a role; and it does not.
+pub const NAMED: &str = "named";
+const UNNAMED: &str = "unnamed";
+
 /// The option's name, and the field's.
 const ZONE: &str = "timezone";
 
@@ -119,6 +123,10 @@ pub fn settled(lang: Lang, guild: &Guild, places: &Places) -> String {
         say!(lang, "setup-timezone", zone = settings.timezone.name()),
         say!(lang, "setup-language", language = label(lang, guild.lang())),
         say!(lang, "setup-audience", audience = inside(lang, settings.timeline_audience)),
+        match settings.publish_roles {
+            true => say!(lang, "setup-roles-named"),
+            false => say!(lang, "setup-roles-unnamed"),
+        },
     ]
     .join("\n")
 }
@@ -138,6 +146,24 @@ fn who(view: &View<'_>) -> Vec<Row> {
     vec![
         Select::role(control(Setup::Responders), responders, known(settings.responders)).row(),
         Select::role(control(Setup::Watchers), watchers, known(settings.watchers)).row(),
+        Select::among(
+            control(Setup::Roles),
+            say!(lang, "setup-choose-roles"),
+            roles(lang, settings),
+        )
+        .row(),
+    ]
+}
+
+fn roles(lang: Lang, settings: &Settings) -> Vec<Choosable> {
+    let one = |label, value: &str, publish: bool| Choosable {
+        label,
+        value: value.to_owned(),
+        default: settings.publish_roles == publish,
+    };
+    vec![
+        one(say!(lang, "setup-roles-are-named"), NAMED, true),
+        one(say!(lang, "setup-roles-are-unnamed"), UNNAMED, false),
     ]
 }
 

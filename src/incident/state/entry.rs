@@ -108,6 +108,38 @@ pub enum What {
     Reopened,
 }
 
+impl What {
+    /// Its words name somebody who holds a role, held it or was asked to.
+    #[must_use]
+    pub const fn names_a_holder(&self) -> bool {
+        match self {
+            Self::Appointed { .. }
+            | Self::Released { .. }
+            | Self::CommandOffered { .. }
+            | Self::CommandAccepted { .. }
+            | Self::CommandDeclined { .. }
+            | Self::CommandOfferExpired { .. }
+            | Self::CommandOfferWithdrawn { .. }
+            | Self::CommandTaken { .. }
+            | Self::Left { .. } => true,
+            Self::Declared
+            | Self::Scheduled
+            | Self::Note
+            | Self::Update { .. }
+            | Self::Maintenance { .. }
+            | Self::SeverityChanged { .. }
+            | Self::Edited { .. }
+            | Self::Task { .. }
+            | Self::MadePublic
+            | Self::MergedInto { .. }
+            | Self::TookOver { .. }
+            | Self::PostmortemPublished
+            | Self::Closed
+            | Self::Reopened => false,
+        }
+    }
+}
+
 /// What `/incident edit` can change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

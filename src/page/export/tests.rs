@@ -1,5 +1,7 @@
 //! What was exported, looked at through other people's servers.
 
+mod kept_up;
+
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -75,6 +75,11 @@ pub fn path(month: Month) -> String {
     format!("/history/{}", month.id())
 }
 
+/// Little is new in it from now on.
+pub fn is_over(site: &Site, month: Month) -> bool {
+    month < Month::of(site.now)
+}
+
 /// The newest months spelled out, and a link to each.
 pub fn overview(site: &Site) -> Result<Rendered, askama::Error> {
     let (lang, months) = (site.lang(), site.months());
@@ -109,7 +114,9 @@ pub fn overview(site: &Site) -> Result<Rendered, askama::Error> {
     });
     let description = say!(lang, "page-history-about");
     let page = HistoryPage {
-        shell: Shell::new(site, "/history", &say!(lang, "page-history"), description),
+        shell: Shell::new(site, "/history", &say!(lang, "page-history"), description)
+            .renewed()
+            .heard(site),
         asked: String::new(),
         newest: newest.collect(),
         years,
@@ -135,13 +142,10 @@ pub fn month(site: &Site, month: Month, page: usize) -> Result<Rendered, askama:
     let label = month.label(lang);
     let address = |page: usize| site.href(&format!("{}?page={page}", path(month)));
     let (lines, pages) = page_of(site, &here, page, address);
+    let description = say!(lang, "page-history-month-about", month = label.as_str());
+    let shell = Shell::new(site, &path(month), &label, description);
     let page = MonthPage {
-        shell: Shell::new(
-            site,
-            &path(month),
-            &label,
-            say!(lang, "page-history-month-about", month = label.as_str()),
-        ),
+        shell: Shell { live: true, reloads: !is_over(site, month), ..shell },
         label,
         count: counted(lang, here.len()),
         lines,

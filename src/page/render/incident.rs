@@ -67,6 +67,9 @@ pub fn render(site: &Site, shown: &Shown) -> Result<Rendered, askama::Error> {
         // Its own state, for there may be worse beside it.
         let sign = if brief.is_upcoming() { Sign::Plain } else { Sign::State(incident.impact) };
         shell = shell.live(site).linked_as(site, sign);
+    } else {
+        // It may be reopened, corrected, explained; its bytes are the same until then.
+        shell = shell.renewed();
     }
     let entries: Vec<&PublicEntry> = if going_on {
         incident.timeline.iter().rev().collect()

@@ -67,7 +67,10 @@ pub fn ahead(site: &Site) -> Result<Vec<Page>, RenderError> {
 /// # Errors
 /// When a template fails, which is a bug of ours.
 pub fn of_the_moment(site: &Site) -> Result<Vec<Page>, RenderError> {
-    let mut pages = vec![("/".to_owned(), front::render(site)?)];
+    let mut pages = vec![
+        ("/".to_owned(), front::render(site)?),
+        ("/history".to_owned(), history::overview(site)?),
+    ];
     for shown in site.newest_first(|brief| !brief.is_past()) {
         pages.push((site.path(&shown.brief), incident::render(site, &shown)?));
     }

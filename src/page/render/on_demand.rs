@@ -128,7 +128,8 @@ pub fn made_of(site: &Site, wanted: &Wanted) -> Option<String> {
             let later = at.checked_sub(1).and_then(|at| months.get(at)).map(|month| month.id());
             let here = site.briefs.iter().filter(|brief| brief.month() == *month);
             let here: Vec<String> = here.map(|brief| of(brief)).collect();
-            format!("{page} {earlier:?} {later:?} {here:?}")
+            let over = history::is_over(site, *month);
+            format!("{page} {over} {earlier:?} {later:?} {here:?}")
         }
         Wanted::ComponentFeed { component, format } => {
             let here: Vec<String> = whole(site, wanted).iter().map(|brief| of(brief)).collect();

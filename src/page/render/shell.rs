@@ -124,16 +124,12 @@ fn compact(source: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Also without the blanks that a style sheet is read the same without; none of its texts holds one
-/// of these.
+/// Also without the spaces that mean nothing there: none of these pairs is in a text of ours, nor
+/// tells one selector from another.
 fn compact_style(source: &str) -> String {
-    let mut css = compact(source);
-    for (written, short) in
-        [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ","), (";}", "}")]
-    {
-        css = css.replace(written, short);
-    }
-    css
+    let pairs = [("; }", "}"), (" }", "}"), (" {", "{"), ("{ ", "{"), ("; ", ";"), (": ", ":")];
+    let pairs = pairs.into_iter().chain([(", ", ","), (";\n", ";"), ("{\n", "{"), ("}\n", "}")]);
+    pairs.fold(compact(source), |css, (long, short)| css.replace(long, short))
 }
 
 /// The style sheet of a page dressed so. Colours can be nothing but colours.
@@ -240,8 +236,10 @@ pub struct Shell {
     pub links: Vec<Link>,
     /// Safe HTML.
     pub footer: Option<String>,
-    /// It renews itself while it is open.
+    /// It renews itself while it is open, where scripts run.
     pub live: bool,
+    /// It is loaded again from time to time where no scripts run.
+    pub reloads: bool,
     /// Search engines may list it.
     pub listed: bool,
     /// Words of the script, with `{}` where it puts a title or a zone.
@@ -250,8 +248,10 @@ pub struct Shell {
     pub show_zone: String,
     /// Safe HTML: a sentence on when the bot was last heard.
     pub heard: Option<String>,
-    /// Safe HTML: a sentence on since when it has been silent for too long.
+    /// Safe HTML: a sentence on since when nothing was heard; shown where that is too long.
     pub silent_since: Option<String>,
+    /// The bot has been silent for too long.
+    pub silent: bool,
 }
 
 impl Shell {
@@ -282,31 +282,44 @@ impl Shell {
             links: brand.links.clone(),
             footer: brand.footer.as_deref().map(|typed| text::markdown_to_html(lang, typed)),
             live: false,
+            reloads: false,
             listed: true,
             updated: say!(lang, "page-updated", title = "{}"),
             in_zone: say!(lang, "page-in-zone", zone = "{}"),
             show_zone: say!(lang, "page-show-zone", zone = "{}"),
             heard: None,
             silent_since: None,
+            silent: false,
             site: name,
         }
+    }
+
+    /// For pages that may change, whoever reads them.
+    #[must_use]
+    pub fn renewed(self) -> Self {
+        Self { live: true, reloads: true, ..self }
+    }
+
+    /// For pages that are rendered anew as time passes: they say when the bot was last heard.
+    #[must_use]
+    pub fn heard(self, site: &Site) -> Self {
+        let lang = site.lang();
+        let moment = site.heard_at.map(|at| moments::full_html(lang, at));
+        let silent = moment.is_some() && site.is_silent();
+        let heard = moment.clone().map(|moment| say!(lang, "page-heard", moment = moment));
+        let silent_since = moment.map(|moment| say!(lang, "page-silent-since", moment = moment));
+        Self { heard, silent_since, silent, ..self }
     }
 
     /// For pages that show the present.
     #[must_use]
     pub fn live(self, site: &Site) -> Self {
-        let lang = site.lang();
-        let moment = site.heard_at.map(|at| moments::full_html(lang, at));
-        let heard = moment.clone().map(|moment| say!(lang, "page-heard", moment = moment));
-        let silent_since = moment
-            .filter(|_| site.is_silent())
-            .map(|moment| say!(lang, "page-silent-since", moment = moment));
         let sign = match site.knows_nothing() {
             true => Sign::Plain,
             false => Sign::State(site.overall()),
         };
         let icon = site.href(ASSETS.sign(sign).0);
-        Self { live: true, heard, silent_since, icon, ..self.linked_as(site, sign) }
+        Self { icon, ..self.renewed().heard(site).linked_as(site, sign) }
     }
 
     /// Where somebody links to it, it is shown with the picture of this sign.
@@ -334,4 +347,20 @@ pub fn not_found(site: &Site) -> Result<Rendered, askama::Error> {
     let shell = Shell { listed: false, ..shell };
     let overall = looks::of_everything(site.lang(), site.overall());
     Ok(Rendered::html(NotFound { shell, overall }.render()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_style_sheet_means_the_same() {
+        let small = compact_style(
+            "a { color: red; margin: 0 1px; }\n  .b::before, i { content: \" · \"; }\n",
+        );
+        assert_eq!(small, "a{color:red;margin:0 1px}.b::before,i{content:\" · \"}");
+        assert!(
+            ASSETS.css.contains("content:\" · \";white-space:pre}") && ASSETS.css.len() < 11_500
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! The page through real HTTP, on SQLite and, where `FIREBELL_TEST_POSTGRES` says where, on
 //! PostgreSQL.
 
+mod alive;
 mod german;
 mod held;
 pub mod house;

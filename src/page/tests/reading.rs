@@ -77,13 +77,14 @@ async fn what_people_type_as_an_address_leads_there() {
 async fn a_silent_bot_is_said_calmly() {
     let house = House::new().await;
     house.tell("incident.declared", outage(1)).await;
-    assert!(!house.text("/").await.contains("out of date"));
+    let silent = "<aside id=\"silent\" class=\"note\">";
+    assert!(!house.text("/").await.contains(silent));
     let mut published = house.page.sequences();
     house.clock.advance(chrono::Duration::minutes(5));
     published.changed().await.unwrap();
     let front = house.text("/").await;
     assert!(front.contains("Nothing was heard from Firebell since"), "{front}");
-    assert!(front.contains("out of date"));
+    assert!(front.contains("out of date") && front.contains(silent));
 }
 
 #[tokio::test]
@@ -245,4 +246,89 @@ async fn nobody_frames_the_page_but_the_one_site_that_was_named() {
     assert_eq!(ancestors().await, "http://127.0.0.1:8080");
     house.page.let_be_framed_by(&"https://evil.example".parse().unwrap());
     assert_eq!(ancestors().await, "http://127.0.0.1:8080", "the first call decides");
+}
+
+/// What programs read of Statuspage's format.
+const FOR_PROGRAMS: [&str; 8] = [
+    "/api/v2/summary.json",
+    "/api/v2/status.json",
+    "/api/v2/components.json",
+    "/api/v2/incidents.json",
+    "/api/v2/incidents/unresolved.json",
+    "/api/v2/scheduled-maintenances.json",
+    "/api/v2/scheduled-maintenances/upcoming.json",
+    "/api/v2/scheduled-maintenances/active.json",
+];
+
+#[tokio::test]
+async fn a_program_that_asks_again_gets_each_document_only_when_it_changed() {
+    let house = House::new().await;
+    house.tell("incident.declared", outage(1)).await;
+    let mut tags = Vec::new();
+    for path in FOR_PROGRAMS {
+        let first = house.get(path).await;
+        assert_eq!(
+            first.headers()["cache-control"],
+            "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400",
+            "{path}"
+        );
+        let tag = first.headers()[ETAG].clone();
+        let again = house.http.get(house.url(path)).header(IF_NONE_MATCH, &tag);
+        let again = again.send().await.unwrap();
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}");
+        assert_eq!(again.headers()[ETAG], tag, "{path}");
+        assert!(again.bytes().await.unwrap().is_empty(), "{path}");
+        tags.push(tag);
+    }
+    house.clock.advance(chrono::Duration::seconds(1));
+    house.tell("incident.resolved", resolved(2)).await;
+    // The whole, the outage in both lists, and what it made of its components.
+    for at in [0, 1, 2, 3, 4] {
+        let (path, tag) = (FOR_PROGRAMS[at], &tags[at]);
+        let again = house.http.get(house.url(path)).header(IF_NONE_MATCH, tag).send();
+        assert_eq!(again.await.unwrap().status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_newest_words_come_first_on_the_front_page_and_while_it_goes_on() {
+    let house = House::new().await;
+    house.tell("incident.declared", outage(1)).await;
+    let order = async |path: &str| {
+        let page = house.text(path).await;
+        let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} at {path}"));
+        place("The first kettle went cold") > place("The <strong>boiler</strong> is out")
+    };
+    assert!(order("/").await && order("/incidents/INC-42").await, "newest first");
+    house.tell("incident.resolved", resolved(2)).await;
+    assert!(!order("/incidents/INC-42").await, "what is over is read from its beginning");
+}
+
+#[tokio::test]
+async fn a_tab_shows_how_things_are_by_its_title_and_its_icon() {
+    let house = House::new().await;
+    let tab = async |path: &str| {
+        let page = house.text(path).await;
+        let between = |start: &str, end: &str| {
+            page.split(start).nth(1).and_then(|rest| rest.split(end).next()).unwrap().to_owned()
+        };
+        (between("<title>", "</title>"), between("image/svg+xml\" href=\"", "\""))
+    };
+    let (_, plain) = tab("/").await;
+    house.tell("incident.declared", outage(1)).await;
+    let (title, major) = tab("/").await;
+    assert_eq!(title, "Major outage · Tea House");
+    let (title, own) = tab("/incidents/INC-42").await;
+    assert_eq!(title, "Identified: Kettles are cold (INC-42) · Tea House");
+    assert_eq!(own, major);
+    house.tell("incident.resolved", resolved(2)).await;
+    let (title, fine) = tab("/").await;
+    assert_eq!(title, "All systems operational · Tea House");
+    assert!(plain != major && major != fine && fine != plain, "{plain} {major} {fine}");
+    let (title, past) = tab("/incidents/INC-42").await;
+    assert_eq!(title, "Resolved: Kettles are cold (INC-42) · Tea House");
+    assert_eq!(past, plain, "the past has no state of its own");
+    for icon in [plain, major, fine] {
+        assert_eq!(house.get(&icon).await.headers()["content-type"], "image/svg+xml");
+    }
 }

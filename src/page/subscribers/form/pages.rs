@@ -41,6 +41,7 @@ struct Part {
 struct FormPage {
     shell: Shell,
     wrong: Option<String>,
+    wrong_field: &'static str,
     ways: Vec<Way>,
     address: String,
     parts: Vec<Part>,
@@ -132,6 +133,7 @@ impl Desk {
         let page = FormPage {
             shell: Shell { listed: wrong.is_none(), ..shell(site, &say!(lang, "page-subscribe")) },
             wrong: wrong.map(|refusal| refusal.words(lang)),
+            wrong_field: wrong.map_or("", Refusal::field),
             ways,
             address: wish.address.clone(),
             parts: parts(site, &wish.components),

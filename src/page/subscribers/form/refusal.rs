@@ -55,6 +55,18 @@ impl Refusal {
 }
 
 impl Refusal {
+    /// The name of the field that is wrong, where it is one.
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Address(_) => "address",
+            Self::Secret(_) => "secret",
+            _ => "",
+        }
+    }
+}
+
+impl Refusal {
     /// What the person reads.
     pub fn words(&self, lang: Lang) -> String {
         match self {

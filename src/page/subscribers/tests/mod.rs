@@ -1,5 +1,6 @@
 //! Subscribers told of an outage through real receivers.
 
+mod apart;
 mod chats;
 mod failing;
 mod german;
