@@ -36,6 +36,7 @@ mod outage;
 mod page_alive;
 mod page_forms;
 mod page_looks;
+mod page_readers;
 mod page_stage;
 mod postgres;
 mod postmortem;
