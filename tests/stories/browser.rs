@@ -158,6 +158,13 @@ impl Browser {
         self.beforehand(&source).await;
     }
 
+    /// What is open is shown as it would be printed, by somebody with a dark theme.
+    pub async fn print(&self) {
+        let features = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+        let media = json!({"media": "print", "features": features});
+        self.devtools("Emulation.setEmulatedMedia", media).await;
+    }
+
     /// Readers who let no scripts run, or those who do.
     pub async fn run_scripts(&self, run: bool) {
         let disabled = json!({"value": !run});

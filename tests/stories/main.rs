@@ -38,6 +38,7 @@ mod page_alive;
 mod page_forms;
 mod page_language;
 mod page_looks;
+mod page_readers;
 mod page_stage;
 mod postgres;
 mod postmortem;
