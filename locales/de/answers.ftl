@@ -1,6 +1,6 @@
 # Die Antworten, wahr in dem Moment, in dem etwas gespeichert wurde.
 
-answer-failed = ⚠️ Es wurde nichts gespeichert: Die Datenbank von Firebell hat es nicht angenommen. Versuch es gleich noch einmal; wenn es so bleibt, sollte ins Log schauen und `firebell check` ausführen, wer Firebell betreibt.
+answer-failed = ⚠️ Es wurde nichts gespeichert: Die Datenbank von Firebell hat es nicht angenommen. Versuch es gleich noch einmal. Wenn es so bleibt: Wer Firebell betreibt, sollte ins Log schauen und `firebell check` ausführen.
 answer-failed-at-discord = ⚠️ Nichts wurde festgehalten: Discord hat auf eine Frage zu diesem Server nicht geantwortet. Versuch es gleich noch einmal.
 
 answer-declared =
@@ -19,8 +19,8 @@ answer-appointed = { $person } hat jetzt { $role } bei { $incident }.
 answer-released = Bei { $incident } hat niemand mehr { $role }.
 answer-nobody-commands-now = Gib sie jemandem: `/incident appoint`.
 answer-updated = { $incident } steht auf „{ $status }“. { $seen }
-answer-next-update = Die nächste öffentliche Nachricht ist für { $at } ({ $relative }) versprochen.
-answer-severity-set = { $incident } hat jetzt die Stufe { $severity }.
+answer-next-update = Das nächste öffentliche Update ist für { $at } ({ $relative }) versprochen.
+answer-severity-set = { $incident } hat jetzt den Schweregrad { $severity }.
 answer-edited = { $incident } ist überall korrigiert.
 answer-closed = { $incident } ist geschlossen: Der Einsatz ist vorbei. Danke! Falls es wiederkommt: `/incident reopen`.
 answer-reopened = { $incident } ist wieder offen und wird untersucht. { $seen }
@@ -30,9 +30,9 @@ answer-entry-edited = Der Eintrag von { $incident } ist in jeder Kopie korrigier
 answer-entry-retracted = Der Eintrag von { $incident } ist zurückgezogen: Jede Kopie zeigt, dass etwas zurückgenommen wurde, keine zeigt, was.
 answer-entry-published = Der Eintrag von { $incident } ist jetzt öffentlich.
 
-answer-list-no-such-page = Eine Seite { $page } gibt es nicht.
+answer-list-no-such-page = Seite { $page } gibt es nicht. Fang mit `page:1` an.
 answer-list-none-open = Es ist keine Störung offen. Melde eine mit `/incident declare`.
-answer-list-none-closed = Es ist keine Störung geschlossen. Melde eine mit `/incident declare`.
+answer-list-none-closed = Es ist noch keine Störung geschlossen. `/incident list` zeigt die offenen.
 answer-list-none = Es gibt noch keine Störung. Melde eine mit `/incident declare`.
 answer-list-open = offen
 answer-list-closed = geschlossen
@@ -46,7 +46,7 @@ answer-timeline-page = { $incident } · Seite { $page } von { $pages }
 answer-timeline-retracted = zurückgezogen
 
 answer-component-added = „{ $name }“ lässt sich jetzt in Störungen angeben.
-answer-component-removed = „{ $name }“ ist entfernt. Störungen, die es nennen, behalten es.
+answer-component-removed = „{ $name }“ ist entfernt. Störungen, die diese Komponente schon nennen, behalten sie.
 answer-components = Komponenten: { $names }
 answer-no-components = Es gibt noch keine Komponenten. Leg die erste mit `/component add` an.
 
@@ -59,9 +59,9 @@ answer-help-close = Wenn es vorbei ist: `/incident close`.
 
 answer-next = ➡️ Dein nächster Schritt
 answer-next-set-up = Richte Firebell ein, durch Klicken: `/firebell setup`. Das dauert zwei Minuten.
-answer-next-answer = Dir ist die Einsatzleitung von { $incident } angeboten: Nimm sie in deren Raum an oder lehn ab.
+answer-next-answer = Dir ist die Einsatzleitung von { $incident } angeboten: Nimm sie im Raum der Störung an oder lehn ab.
 answer-next-lead = Du leitest { $incident }. Sag der Öffentlichkeit, wie es steht: `/incident update`.
-answer-next-close = { $incident } ist behoben, und Du leitest sie. Wenn der Einsatz vorbei ist: `/incident close`.
+answer-next-close = { $incident } ist behoben, und Du hast die Einsatzleitung. Wenn der Einsatz vorbei ist: `/incident close`.
 answer-next-take = Noch leitet niemand { $incident }. Übernimm: `/incident take`.
 answer-next-help = { $incident } ist offen. Schreib auf, was Du siehst: `/timeline add`.
 answer-next-components = Nichts ist kaputt. Gib die Teile Eures Dienstes an, damit Störungen sie nennen können: `/component add`.
@@ -71,7 +71,7 @@ answer-next-declare = Nichts ist offen. Wenn etwas kaputtgeht: `/incident declar
 answer-which-incident = Welche Störung? { $count } sind offen.
 answer-choose-incident = Wähl eine
 answer-joined = Danke: Was Du gesehen hast, steht jetzt in { $incident }.
-answer-will-be-public = Wenn Du weitermachst, können alle von { $incident } das hier lesen, sofort und auf Dauer:
+answer-will-be-public = Wenn Du weitermachst, kann jeder das Folgende über { $incident } lesen, sofort und auf Dauer:
 answer-public-components = Komponenten: { $names }
 answer-public-people = Personen: { $names }
 answer-entries-stay = { $count ->
@@ -82,8 +82,8 @@ answer-entries-stay = { $count ->
 answer-made-public = { $incident } ist jetzt öffentlich. Sag allen, wie es steht: `/incident update`.
 answer-merged = { $from } ist geschlossen; alles, was dort stand, geht weiter in { $into }.
 answer-merged-hidden = { $from } ist geschlossen und geht weiter in { $into }. Die Störung war privat: Nur das Einsatzteam sieht dort ihre Einträge; ihre Aufgaben und Nacharbeiten bleiben in { $from }.
-answer-command-offered = { $person } ist die Einsatzleitung von { $incident } angeboten und antwortet im Raum. Das Angebot endet { $at }; bis es angenommen ist, leitest Du.
+answer-command-offered = Die Einsatzleitung von { $incident } ist { $person } angeboten; die Antwort kommt im Raum. Das Angebot endet { $at }; bis es angenommen ist, leitest Du.
 answer-offer-accepted = Du leitest jetzt { $incident }. Sag es im Raum auch laut.
 answer-offer-withdrawn = Das Angebot ist zurückgezogen. Du hast weiter die Einsatzleitung von { $incident }.
 answer-offer-declined = Du hast { $incident } nicht übernommen. { $person } leitet weiter.
-answer-component-set = „{ $name }“ steht jetzt auf „{ $status }“, was Störungen auch sagen; die Statusseite zeigt das Schlimmere von beiden.
+answer-component-set = „{ $name }“ steht jetzt auf „{ $status }“, unabhängig von Störungen. Die Statusseite zeigt das Schlimmere von beidem.

@@ -5,7 +5,7 @@ clock-word-promised-soon = Die versprochene Nachricht an die Öffentlichkeit zu 
 clock-word-promised-overdue = Die versprochene Nachricht an die Öffentlichkeit zu { $incident } war { $due } fällig.
 clock-word-usual-soon = Zuletzt hat die Öffentlichkeit { $last } von { $incident } gehört. Die nächste Nachricht ist { $due } fällig.
 clock-word-usual-overdue = Zuletzt hat die Öffentlichkeit { $last } von { $incident } gehört. Die nächste Nachricht war { $due } fällig.
-clock-word-do = Schreib, was ihr jetzt wisst, auch wenn es nur „wir suchen noch“ ist, und wann ihr euch wieder meldet: `/incident update message:… next:30m`.
+clock-word-do = Schreib, was Ihr jetzt wisst, auch wenn es nur „wir suchen noch“ ist, und wann Ihr Euch wieder meldet: `/incident update message:… next:30m`.
 
 clock-vacant = **Niemand leitet** { $incident } seit { $since }.
 clock-vacant-do = Wer übernimmt? `/incident take`. Abgeben kannst Du jederzeit.
@@ -23,7 +23,7 @@ clock-offer-over-do = Biete die Einsatzleitung jemand anderem an: `/incident han
 
 clock-left = { $name } ist nicht mehr auf diesem Server. In { $incident } fehlt jetzt: { $roles }.
 clock-left-commander-do = Wer übernimmt die Einsatzleitung? `/incident take`, oder bestimme jemanden: `/incident appoint`.
-clock-left-do = Gib die Aufgabe jemandem, der hier ist: `/incident appoint`.
+clock-left-do = Bestimme dafür jemanden, der hier ist: `/incident appoint`.
 
 clock-maintenance-soon = { $incident } ({ $title }) beginnt { $starts } von selbst.
 clock-maintenance-soon-do = Wer macht was? `/task list`. Wenn sie nicht beginnen darf: `/maintenance cancel`.

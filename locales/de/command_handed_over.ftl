@@ -4,7 +4,7 @@ refusal-offered-by-another = Nur { $name } kann dieses Angebot zurückziehen. Wi
 refusal-offered-to-another = Die Einsatzleitung wurde { $name } angeboten, nicht Dir. Wenn Du gemeint bist, frag, wer sie gerade hat, oder nimm `/incident take`.
 refusal-offer-over = Dieses Angebot gilt nicht mehr: Es wurde beantwortet, ersetzt oder ist abgelaufen. `/incident show` sagt, wer jetzt die Einsatzleitung hat.
 refusal-offer-still-stands = Dieses Angebot gilt noch. Warte auf die Antwort.
-refusal-reason-to-take = { $commander } hat die Einsatzleitung. Willst Du sie ungefragt übernehmen, sag warum; es steht dann im Verlauf: `/incident take reason:…`.
+refusal-reason-to-take = { $commander } hat die Einsatzleitung. Willst Du sie ungefragt übernehmen, sag warum; es steht dann in der Chronik: `/incident take reason:…`.
 refusal-holds-no-role = { $name } hat hier keine Rolle. Es gibt nichts zu ändern.
 # Womit die Einsatzleitung angeboten wird, und die Knöpfe von Karten und Rückfragen.
 
@@ -29,7 +29,7 @@ button-reopen = Wieder öffnen
 button-room = Zum Raum
 button-join = Bei { $incident } mitmachen
 button-declare-anyway = Neue Störung melden
-button-without-secret = Ohne das senden
+button-without-secret = Ohne Geheimnis senden
 button-no-secret = Kein Geheimnis, so senden
 button-publish-anyway = Kein Geheimnis, veröffentlichen
 button-publish = Öffentlich machen

@@ -9,9 +9,9 @@ refusal-maintenance-already = { $now_id ->
    *[other] { $incident } steht schon auf „{ $now }“. Es gibt nichts zu ändern.
     }
 refusal-maintenance-cannot = { $now_id ->
-    [scheduled] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Fang sie mit `/maintenance start` an oder sag sie ab.
-    [in_progress] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Schließ sie mit `/maintenance complete` ab oder brich sie ab.
-    [verifying] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Schließ sie mit `/maintenance complete` ab oder brich sie ab.
+    [scheduled] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Fang sie mit `/maintenance start` an, oder sag sie ab: `/maintenance cancel`.
+    [in_progress] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Schließ sie mit `/maintenance complete` ab, oder sag sie ab: `/maintenance cancel`.
+    [verifying] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Schließ sie mit `/maintenance complete` ab, oder sag sie ab: `/maintenance cancel`.
    *[other] { $incident } steht auf „{ $now }“, „{ $to }“ geht jetzt nicht. Plan eine neue mit `/maintenance schedule`.
     }
 

@@ -119,7 +119,7 @@ page-all-history = Der ganze Verlauf
 page-no-incidents = Keine Störungen.
 page-today = Heute
 page-days-to-today = { $from } bis heute
-page-more-of-day = { $count } mehr am { $day }
+page-more-of-day = { $count } weitere am { $day }
 page-since = seit { $moment }
 page-lasted = dauerte { $span }
 page-card-more = { $count ->
@@ -131,7 +131,7 @@ page-card-of = zu { $title }
 
 # Der Balken einer Komponente.
 page-decimal = ,
-page-uptime = { $percent } % verfügbar
+page-uptime = { $percent } % verfügbar
 page-bar-whole = Letzte { $days } Tage: { $uptime }
 page-bar-part = { $uptime }, aufgezeichnet { $days ->
     [one] ist { $days } Tag

@@ -49,7 +49,7 @@ page-incident-status = { $status ->
     [cancelled] abgesagt
    *[other] { $words }
     }
-page-entry-retracted = Ein Eintrag von { $time } wurde zurückgezogen.
+page-entry-retracted = Ein Eintrag ({ $time }) wurde zurückgezogen.
 page-entry-written = Zeit wie angegeben:
 page-entry-late = { $span } später festgehalten
 page-entry-file = Datei
@@ -57,7 +57,7 @@ page-entry-file = Datei
 page-history-about = Alle Störungen und Wartungen, Monat für Monat
 page-history-search = Im Verlauf suchen
 page-history-search-go = Suchen
-page-history-more = { $count } mehr im { $month }
+page-history-more = { $count } weitere im { $month }
 page-history-every-month = Alle Monate
 page-history-month-about = Störungen und Wartungen im { $month }
 page-history-found = Was gefunden wurde

@@ -1,7 +1,7 @@
 # Warum etwas abgelehnt wurde. Am Ende steht immer, was die Person stattdessen tun kann.
 
 refusal-responders-only = Nur das Einsatzteam kann { $deed }. Frag jemanden mit der Rolle des Einsatzteams oder jemanden, der Kanäle verwalten darf.
-refusal-closed = { $incident } ist geschlossen, das lässt sich nicht mehr ändern. Wenn es nicht vorbei ist, öffne die Störung wieder mit `/incident reopen`; einen falschen Eintrag korrigierst Du mit `/timeline edit`.
+refusal-closed = { $incident } ist geschlossen, deshalb geht das hier nicht mehr. Wenn es nicht vorbei ist, öffne die Störung wieder mit `/incident reopen`; einen falschen Eintrag korrigierst Du mit `/timeline edit`.
 refusal-goes-on-in = { $incident } geht in { $other } weiter und nimmt nichts mehr an. Mach es dort: in ihrem Raum, oder mit `incident:{ $other }`. Falls es doch eine andere war: `/incident reopen`.
 refusal-not-closed = { $incident } ist noch offen. Schließ die Störung mit `/incident close` oder mach einfach weiter.
 refusal-empty = { $part } ist leer. Schreib ein paar Worte und schick es noch einmal.
@@ -14,21 +14,21 @@ refusal-already-appointed = { $name } hat die Rolle „{ $role }“ schon. Es gi
 refusal-nobody-has-role = Niemand hat die Rolle „{ $role }“. Vergib sie mit `/incident appoint`.
 refusal-empty-update = Ein Update braucht eine Nachricht, einen Status oder beides. Sag, was alle jetzt wissen sollten: `/incident update message:…`.
 refusal-same-status = { $incident } steht schon auf „{ $status }“. Wähl einen anderen Status oder schreib dazu, was neu ist.
-refusal-same-severity = { $incident } hat schon die Stufe { $level }. Wähl eine andere.
+refusal-same-severity = { $incident } hat schon den Schweregrad { $level }. Wähl einen anderen.
 refusal-empty-edit = Sag, was sich ändern soll: Titel, Zusammenfassung, Komponenten oder Beginn.
 refusal-empty-entry-edit = Sag, was sich ändern soll: Text, Zeit oder Phase.
 refusal-no-such-entry = So einen Eintrag gibt es in { $incident } nicht. Tipp den Anfang seines Textes oder seine Zeit und wähl ihn aus der Liste.
 refusal-entry-retracted = Dieser Eintrag von { $incident } wurde schon zurückgezogen und lässt sich nicht mehr ändern. Schreib einen neuen mit `/timeline add`.
 refusal-already-public = Diesen Eintrag sehen schon alle. Es gibt nichts zu ändern.
-refusal-private = { $incident } ist privat, davon kann nichts an die Öffentlichkeit. Melde für das, was alle wissen sollen, eine öffentliche Störung.
+refusal-private = { $incident } ist privat, davon kann nichts an die Öffentlichkeit. Mach die Störung öffentlich: `/incident publish` zeigt vorher, was alle lesen würden. Oder melde eine eigene: `/incident declare`.
 refusal-not-typed = Diesen Eintrag hat Firebell selbst geschrieben, um eine Änderung festzuhalten; er hat keinen eigenen Text. Ergänze, was fehlt, mit `/timeline add`.
 refusal-not-over = Es ist noch nicht vorbei. Übernimm es, sobald es das ist, oder melde es hier mit /incident declare.
-refusal-in-the-future = Diese Zeit liegt in der Zukunft. Ein Eintrag sagt, was geschehen ist: Schreib, wann es war, oder lass die Zeit für jetzt weg.
+refusal-in-the-future = Diese Zeit liegt in der Zukunft. Ein Eintrag sagt, was geschehen ist: Schreib, wann es war, oder lass die Zeit weg, wenn es gerade eben war.
 refusal-no-such-incident-none-open = Die Störung „{ $given }“ gibt es hier nicht. Offen ist keine; `/incident list state:all` zeigt alle.
 refusal-no-such-incident = Die Störung „{ $given }“ gibt es hier nicht. Offen sind gerade: { $open }.
 refusal-which-incident = Welche Störung? Offen sind { $count }: { $open }. Gib den Befehl im Kanal der Störung ein oder nenn sie mit `incident:`.
 refusal-none-open = Es ist keine Störung offen. Melde eine mit `/incident declare`.
-refusal-unknown-word = „{ $given }“ ist nichts von: { $known }
+refusal-unknown-word = „{ $given }“ steht hier nicht zur Wahl. Wähl aus: { $known }.
 refusal-not-private = { $incident } ist nicht privat. Es gibt nichts zu ändern.
 refusal-changed-since-seen = { $incident } hat sich geändert, seit Du nachgesehen hast. Sieh mit `/incident publish` noch einmal hin, damit Du weißt, was alle lesen werden.
 refusal-merge-with-itself = { $incident } lässt sich nicht mit sich selbst zusammenführen. Wähl eine andere Störung.
@@ -46,7 +46,7 @@ refusal-setup-managers-only = Nur wer diesen Server verwalten darf, kann Firebel
 refusal-no-time-zone = Das ist keine Zeitzone. Schreib einen Ort wie `Europe/Berlin` oder `America/New_York`, oder `UTC`.
 
 # „Nur das Einsatzteam kann …“
-deed-publish-words = in den öffentlichen Verlauf schreiben
+deed-publish-words = in die öffentliche Chronik schreiben
 deed-update = Updates für die Öffentlichkeit schreiben
 deed-correct-others = korrigieren, was andere geschrieben haben
 deed-appoint = Rollen vergeben
@@ -63,8 +63,8 @@ deed-answer-offer = ein Angebot beantworten
 deed-let-offer-expire = ein Angebot verfallen lassen
 deed-note-left = festhalten, wer gegangen ist
 deed-take = die Einsatzleitung übernehmen
-deed-keep-tasks = die Aufgaben führen
-deed-keep-followups = die Nacharbeiten führen
+deed-keep-tasks = Aufgaben verwalten
+deed-keep-followups = Nacharbeiten verwalten
 deed-write-postmortem = die Nachbetrachtung schreiben
 deed-make-public = eine Störung öffentlich machen
 deed-run-maintenance = Wartungen durchführen

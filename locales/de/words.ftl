@@ -27,7 +27,7 @@ word-phase-detect = Entdeckung
 word-phase-investigate = Untersuchung
 word-phase-remediate = Behebung
 word-phase-verify = Prüfung
-word-phase-after = Nachspiel
+word-phase-after = Danach
 
 word-audience-responders = Nur das Einsatzteam
     .inside = nur das Einsatzteam

@@ -23,19 +23,19 @@ clock-offer-over-do = Offer it to somebody else: `/incident handover to:…`.
 
 clock-left = { $name } is no longer in this server and leaves { $incident } without: { $roles }.
 clock-left-commander-do = Who takes command? `/incident take`, or appoint somebody: `/incident appoint`.
-clock-left-do = Give it to somebody who is here: `/incident appoint`.
+clock-left-do = Appoint somebody who is here: `/incident appoint`.
 
 clock-maintenance-soon = { $incident } ({ $title }) starts { $starts }, by itself.
 clock-maintenance-soon-do = Who does what? `/task list`. If it must not start: `/maintenance cancel`.
 clock-maintenance-began = { $incident } has started, as planned. The public is told.
-clock-maintenance-began-do = Mark each step as you go: `/task start`, `/task done`. When all works: `/maintenance complete`.
+clock-maintenance-began-do = Mark each step as you go: `/task start`, `/task done`. When everything works: `/maintenance complete`.
 clock-maintenance-overruns =
     { $open ->
         [0] { $incident } should have ended at { $ends } and is overrunning.
         [one] { $incident } should have ended at { $ends } and is overrunning: one step is open.
        *[other] { $incident } should have ended at { $ends } and is overrunning: { $open } steps are open.
     }
-clock-maintenance-overruns-do = Tell the public how much longer it takes: `/incident update message:…`. When all works: `/maintenance complete`.
+clock-maintenance-overruns-do = Tell the public how much longer it takes: `/incident update message:…`. When everything works: `/maintenance complete`.
 clock-maintenance-missed = The window of { $incident } was over at { $ends }, and it was never started.
 clock-maintenance-missed-do = If it was done: `/maintenance start`, then `/maintenance complete`. If not: `/maintenance cancel`.
 clock-maintenance-completed = { $incident } is completed: its window is over and every step is settled. The public is told.

@@ -6,7 +6,7 @@ page-skip = Skip to the content
 page-places = Pages
 page-history = History
 page-subscribe = Subscribe
-page-silent-since = Nothing was heard from Firebell since { $moment }. What you see may be out of date.
+page-silent-since = Nothing has been heard from Firebell since { $moment }. What you see may be out of date.
 page-follow = Follow this page in whatever you already use.
 page-way-personal = E-mail, Discord, Slack, webhook
 page-way-calendar = Maintenance calendar
@@ -83,7 +83,7 @@ page-all-partial = Partial outage
 page-all-major = Major outage
 page-all-maintenance = Maintenance under way
 page-all-unknown = Waiting for the first word
-page-nothing-received = Nothing was received yet.
+page-nothing-received = Nothing has been received yet.
 page-nothing-open = No open incidents.
 page-count-open = { $count ->
     [one] one open incident
@@ -131,7 +131,7 @@ page-card-of = of { $title }
 
 # A component's bar.
 page-decimal = {"."}
-page-uptime = { $percent } % uptime
+page-uptime = { $percent }% uptime
 page-bar-whole = Last { $days } days: { $uptime }
 page-bar-part = { $uptime } in the { $days ->
     [one] { $days } day

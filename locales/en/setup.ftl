@@ -20,12 +20,12 @@ setup-try = Try it: `/incident declare title:… drill:True`
 setup-title-who = Setting up Firebell · 1 of 3: who
 setup-about-who =
     Choose the **responders**, who work on incidents and whose rooms are theirs, and the **watchers**, who read along.
-    Every choice holds at once, and `/firebell setup` brings you back here at any time.
+    Every choice takes effect at once, and `/firebell setup` brings you back here at any time.
 setup-title-where = Setting up Firebell · 2 of 3: where and how
 setup-about-where =
     The **board** shows a card for each open incident: choose a channel, or let Firebell make one.
     A time that somebody writes without a zone is meant in **your zone**.
-setup-title-check = Setting up Firebell · 3 of 3: is all there?
+setup-title-check = Setting up Firebell · 3 of 3: is everything there?
 setup-choose-responders = Who responds? Nobody chosen: people who can manage channels
 setup-choose-watchers = Who reads along? Nobody chosen: everybody
 setup-choose-board = Where is the board? Nothing chosen: a channel of Firebell's own
@@ -68,7 +68,7 @@ setup-why-access = to say who may read and write in each of its channels.
 setup-why-write = to show cards and posts in its channels, and to correct them.
 setup-why-attach = to show the timeline's files.
 setup-why-pin = to pin the card in its room.
-setup-why-pass = to give them to responders in rooms, and to deny them where people only read. Discord lets nobody give or deny what they have not.
+setup-why-pass = to give them to responders in rooms, and to deny them where people only read. Discord lets nobody give or deny what they don't have themselves.
 setup-why-category = Rooms are opened in this category.
 setup-why-board = The cards of open incidents stand there.
 setup-why-own = It is a channel of Firebell's own.

@@ -36,7 +36,7 @@ story!(every_refusal_names_its_remedy, |house| {
         ("/incident update", "/incident update message:"),
         ("/incident update status:investigating", "Choose another status"),
         ("/incident update message:x next:soon", "30m"),
-        ("/incident severity level:sev3", "Choose another level"),
+        ("/incident severity level:sev3", "Choose another severity"),
         ("/incident release role:scribe", "/incident appoint"),
         ("/incident edit", "Say what to change"),
         ("/incident reopen reason:x", "still open"),

@@ -158,6 +158,12 @@ impl Browser {
         self.beforehand(&source).await;
     }
 
+    /// Pages that are opened from now on are read there, in American English.
+    pub async fn lives_in(&self, zone: &str) {
+        self.devtools("Emulation.setTimezoneOverride", json!({"timezoneId": zone})).await;
+        self.devtools("Emulation.setLocaleOverride", json!({"locale": "en-US"})).await;
+    }
+
     /// What is open is shown as it would be printed, by somebody with a dark theme.
     pub async fn print(&self) {
         let features = json!([{"name": "prefers-color-scheme", "value": "dark"}]);

@@ -1,6 +1,15 @@
 //! Outages told as stories through the whole program: the real serenity client, a real database of
 //! either kind, real HTTP, a strict Discord in this process. After each, the invariants.
 
+/// Tells a figure past the test runner, which shows what a test prints only where it fails.
+macro_rules! aloud {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        // Nobody is there to hear that it can't be told.
+        let _ = writeln!(std::io::stderr(), $($words)*);
+    }};
+}
+
 mod at_once;
 mod bad_input;
 mod browser;
@@ -40,6 +49,7 @@ mod page_language;
 mod page_looks;
 mod page_readers;
 mod page_stage;
+mod past_of_others;
 mod postgres;
 mod postmortem;
 mod power;

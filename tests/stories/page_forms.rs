@@ -36,7 +36,7 @@ async fn says(browser: &Browser, words: &str) {
 
 /// Kind, address and secret that a form is sent with, what is said, and the field that is marked.
 const REFUSED: [(&str, &str, &str, &str, &str); 6] = [
-    ("", "nora@tea.example", "", "Choose how you want to hear", ""),
+    ("", "nora@tea.example", "", "Choose how you want to get", ""),
     ("email", "nora at tea", "", "", "address"),
     ("discord", "https://tea.example/no", "", "", "address"),
     ("slack", "tea", "", "", "address"),

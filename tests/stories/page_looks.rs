@@ -9,7 +9,7 @@ use axum::routing::get;
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::page_stage::{Stage, now, outage};
+use crate::page_stage::{Stage, components, now, outage};
 
 /// Rules of WCAG 2.2 up to AA, and what axe-core calls good practice.
 const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -119,6 +119,19 @@ async fn everybody_can_use_pages_that_are_unlike_others() {
         let shown = "document.getElementById('silent').checkVisibility()";
         assert_eq!(browser.run(&format!("return {shown}")).await, json!(true), "{name}");
         wrong.extend(violations(&browser, name, 390).await);
+    }
+    // Another page: the browser has kept what it saw of that one.
+    let stage = Stage::filled().await;
+    let mut german = components();
+    german["version"] = json!(2);
+    german["guild"]["language"] = json!("de");
+    stage.tell("component.updated", german).await;
+    for (name, path) in PAGES {
+        browser.client.goto(&stage.url(path)).await.unwrap();
+        let lang = browser.run("return document.documentElement.lang").await;
+        assert_eq!(lang, json!("de"), "{name}");
+        wrong.extend(violations(&browser, name, 390).await);
+        assert_eq!(browser.sideways().await, Vec::<String>::new(), "{name} in German");
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     browser.close().await;

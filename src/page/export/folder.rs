@@ -99,3 +99,39 @@ fn written(path: &Path, mut from: impl io::Read) -> io::Result<()> {
     // The name is in the folder, which has to reach the disk too.
     fs::File::open(parent)?.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn whoever_reads_meanwhile_gets_a_whole_file() {
+        const LENGTH: usize = 1 << 20;
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::new(place.path().to_owned());
+        let whole = |letter: u8| Bytes::from(vec![letter; LENGTH]);
+        folder.put("index.html", whole(b'a')).await.unwrap();
+        let done = Arc::new(AtomicBool::new(false));
+        let (over, path) = (Arc::clone(&done), place.path().join("index.html"));
+        let reader = tokio::task::spawn_blocking(move || {
+            let mut seen = 0;
+            while !over.load(Ordering::SeqCst) {
+                let read = fs::read(&path).unwrap();
+                let first = read[0];
+                assert!(read.len() == LENGTH && read.iter().all(|byte| *byte == first));
+                seen += 1;
+            }
+            seen
+        });
+        for letter in b'b'..=b'z' {
+            folder.put("index.html", whole(letter)).await.unwrap();
+        }
+        done.store(true, Ordering::SeqCst);
+        assert!(reader.await.unwrap() > 0);
+        let left: Vec<_> = fs::read_dir(place.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "nothing is left beside it");
+    }
+}

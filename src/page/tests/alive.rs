@@ -55,7 +55,7 @@ async fn pages_that_follow_the_time_hold_the_words_for_when_they_are_old() {
     let house = House::new().await;
     house.tell("incident.declared", outage(1)).await;
     let since =
-        "Nothing was heard from Firebell since <time datetime=\"2022-12-13T19:00:00.000Z\">";
+        "Nothing has been heard from Firebell since <time datetime=\"2022-12-13T19:00:00.000Z\">";
     for path in ["/", "/history", "/incidents/INC-42"] {
         let page = house.text(path).await;
         let note = page.split("<aside id=\"silent\"").nth(1).expect("the note");

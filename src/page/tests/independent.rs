@@ -62,6 +62,21 @@ async fn feeds_and_calendars_are_what_other_peoples_parsers_expect() {
     cancelled["incident"]["id"] = json!("01JD0000000000000000000008");
     cancelled["incident"]["ref"] = json!("MNT-8");
     house.tell("maintenance.cancelled", cancelled).await;
+    let mut read = Vec::new();
+    for path in ["/feed.json", "/feed.rss", "/feed.atom"] {
+        let feed = feed_rs::parser::parse(house.text(path).await.as_bytes()).unwrap();
+        assert_eq!(feed.entries.len(), 3, "{path}");
+        let entries = feed.entries.iter().map(|entry| {
+            let link = entry.links.first().map(|link| link.href.clone());
+            let title = entry.title.as_ref().map(|title| title.content.clone());
+            (entry.id.clone(), link, title.is_some(), entry.published.is_some())
+        });
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort();
+        assert!(entries.iter().all(|(_, link, title, at)| link.is_some() && *title && *at));
+        read.push(entries);
+    }
+    assert!(read.iter().all(|entries| *entries == read[0]), "{read:#?}");
     let python = tools().join("venv/bin/python");
     let Some(found) = told(python, "read_feeds.py", &[&house.url(""), "a/b ü"]).await else {
         return;

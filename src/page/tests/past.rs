@@ -143,7 +143,7 @@ async fn the_last_ninety_days_are_drawn_and_said() {
     let house = House::on(database).await;
     let front = house.text("/").await;
     // One hour of partial outage on each of the 89 days before today; today until 19:00 is quiet.
-    assert!(front.contains("Last 90 days: 95.87 % uptime"), "{front}");
+    assert!(front.contains("Last 90 days: 95.87% uptime"), "{front}");
     assert!(front.contains("and 83 days before") && front.contains("12 Dec partial outage, 1 h"));
     house.tell("incident.declared", outage(1)).await;
     let front = house.text("/").await;

@@ -83,7 +83,7 @@ async fn a_silent_bot_is_said_calmly() {
     house.clock.advance(chrono::Duration::minutes(5));
     published.changed().await.unwrap();
     let front = house.text("/").await;
-    assert!(front.contains("Nothing was heard from Firebell since"), "{front}");
+    assert!(front.contains("Nothing has been heard from Firebell since"), "{front}");
     assert!(front.contains("out of date") && front.contains(silent));
 }
 

@@ -95,14 +95,14 @@ fn report(engine: Engine, sources: &[Source], all: &Compared) {
             *counts.entry(kind).or_default() += 1;
         }
     }
-    println!("on {engine:?}");
-    println!("incidents replayed: {}, {} of them planned work", all.incidents, all.maintenances);
-    println!("entries replayed: {} (as {} of ours)", all.entries, all.written);
-    println!("moments equal to the collector's: {}", all.moments);
-    println!("steps of lists: {} {:?}", all.steps.values().sum::<usize>(), all.steps);
-    println!("times: {counts:?}");
-    println!("with a date in front: {}", dated.join(" | "));
+    aloud!("on {engine:?}");
+    aloud!("incidents replayed: {}, {} of them planned work", all.incidents, all.maintenances);
+    aloud!("entries replayed: {} (as {} of ours)", all.entries, all.written);
+    aloud!("moments equal to the collector's: {}", all.moments);
+    aloud!("steps of lists: {} {:?}", all.steps.values().sum::<usize>(), all.steps);
+    aloud!("times: {counts:?}");
+    aloud!("with a date in front: {}", dated.join(" | "));
     for (reason, written) in refused {
-        println!("refused: {} ← {}", reason, written.join(" | "));
+        aloud!("refused: {} ← {}", reason, written.join(" | "));
     }
 }
