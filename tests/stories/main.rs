@@ -69,5 +69,6 @@ mod unnamed;
 mod walls;
 mod who;
 mod window;
+mod window_mouse;
 mod window_people;
 mod words;

@@ -120,6 +120,11 @@ async fn a_restart_of_the_server_costs_a_moment() {
         let line = format!("/incident update message:\"After the {mode} one\"");
         let typed = async { while house.types(&nova, room, &line).await.is_refusal() {} };
         tokio::time::timeout(GUARD, typed).await.expect("it is heard");
+        // A copy that was under way meanwhile failed, and is tried again a little later.
+        let now = house.clock_now();
+        let mirrors = house.bot.as_ref().unwrap().mirrors();
+        let tried = mirrors.until(|all| all.iter().all(|one| !one.due || one.next_attempt > now));
+        tokio::time::timeout(GUARD, tried).await.expect("each is tried").unwrap();
         house.clock.advance(chrono::Duration::minutes(1));
         house.settled().await;
         let heard = format!("After the {mode} one");

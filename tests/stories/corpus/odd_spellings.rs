@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Timelike as _};
 use firebell::demo::replay::times::Typed;
 use firebell::incident::when::{Frame, read, read_zone};
 
-use super::{sources, text, youngest};
+use super::{Source, sources, text, youngest};
 
 /// With every digit as `9` and every month as `Mon`.
 fn shape(words: &str) -> String {
@@ -101,6 +101,51 @@ fn every_spelling_of_a_time_is_read_as_precisely_as_it_was_written() {
         .map(|(shape, read)| ((*shape).to_owned(), [(*read).to_owned()].into()))
         .collect();
     assert_eq!(found, expected);
+}
+
+/// The first time of this shape, which is read as this clock in UTC.
+fn read_as(wanted: &str, clock: impl Fn(&str) -> (u32, u32)) {
+    let Some(sources) = sources() else { return };
+    let lines = sources.iter().flat_map(Source::lines);
+    let words = lines.map(|line| text(line, "at_as_written"));
+    let words = words.filter(|words| shape(words) == wanted).collect::<BTreeSet<_>>();
+    assert!(!words.is_empty(), "the corpus has none like {wanted}");
+    let on = NaiveDate::from_ymd_opt(2020, 2, 3);
+    for words in words {
+        let frame = Frame { now: youngest(), zone: chrono_tz::UTC, on };
+        let at = read(words, &frame).unwrap().at;
+        assert_eq!((at.hour(), at.minute()), clock(words), "{words}");
+    }
+}
+
+/// The numbers in some words.
+fn numbers(words: &str) -> Vec<u32> {
+    let numbers = words.split(|c: char| !c.is_ascii_digit());
+    numbers.filter_map(|number| number.parse().ok()).collect()
+}
+
+#[test]
+fn four_digits_are_a_clock() {
+    read_as("9999-99-99 9999", |words| {
+        let digits = numbers(words)[3];
+        (digits / 100, digits % 100)
+    });
+}
+
+#[test]
+fn a_dot_between_hours_and_minutes_is_a_colon() {
+    read_as("9999-99-99 99.99", |words| (numbers(words)[3], numbers(words)[4]));
+}
+
+#[test]
+fn twelve_hours_twice_a_day_are_told_by_their_letters() {
+    read_as("9:99PM GMT", |words| (numbers(words)[0] + 12, numbers(words)[1]));
+    read_as("9999-99-99 9:99am", |words| (numbers(words)[3], numbers(words)[4]));
+}
+
+#[test]
+fn letters_that_a_clock_of_a_whole_day_does_not_need_change_nothing() {
+    read_as("9999-99-99 99:99pm", |words| (numbers(words)[3], numbers(words)[4]));
 }
 
 /// A zone as a log names it, and the one that is meant; the logs that name none are read in UTC.

@@ -121,7 +121,7 @@ async fn struck_out_steps_stay_readable_and_struck_out() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn code_links_and_nested_bullets_are_read_as_such() {
+async fn code_and_links_are_read_as_such() {
     let rich = |_: &Source, line: &Value| {
         let text = text(line, "text");
         text.contains("```") && text.contains("](http") && text.contains("\n  ")
@@ -131,11 +131,14 @@ async fn code_links_and_nested_bullets_are_read_as_such() {
         assert!(played.page.contains(element), "{element}");
     }
     played.close().await;
+}
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nested_bullets_are_an_entry_beside_theirs() {
     let nested =
         |_: &Source, line: &Value| line["nested"].as_array().is_some_and(|all| !all.is_empty());
     let Some((nested, index)) = self::played("nested bullets", nested).await else { return };
-    assert_eq!(nested.entries(index).len(), 2, "its bullets are an entry beside it");
+    assert_eq!(nested.entries(index).len(), 2);
     nested.close().await;
 }
 
@@ -155,27 +158,40 @@ async fn an_image_in_a_text_is_a_link_to_it() {
     played.close().await;
 }
 
+/// Who a line is by, as the corpus has it.
+fn who(line: &Value) -> String {
+    line["who"][0].as_str().unwrap_or_default().to_owned()
+}
+
+async fn speaks_for_itself(what: &str, wanted: impl Fn(&Source, &Value) -> bool) {
+    let Some((played, index)) = played(what, wanted).await else { return };
+    let name = who(played.line(index));
+    let name = if name.is_empty() { "scribe" } else { name.trim_start_matches('@') };
+    assert_eq!(played.entry(index).author.name, name);
+    assert!(played.shown(index).by.starts_with(name));
+    played.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn people_bots_and_initials_speak_for_themselves() {
-    let who = |line: &Value| line["who"][0].as_str().unwrap_or_default().to_owned();
-    let several = |source: &Source, _: &Value| {
+async fn several_people_speak_for_themselves() {
+    speaks_for_itself("several people", |source, _| {
         let names: std::collections::BTreeSet<String> = source.lines().iter().map(who).collect();
         names.len() > 3
-    };
-    // Initials have no @ before them.
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn initials_speak_for_themselves() {
+    // They have no @ before them.
     let initials = |_: &Source, line: &Value| !who(line).is_empty() && !who(line).starts_with('@');
+    speaks_for_itself("initials", initials).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bots_speak_for_themselves() {
     let bot = |_: &Source, line: &Value| who(line).to_lowercase().contains("robot");
-    type Wanted<'a> = &'a dyn Fn(&Source, &Value) -> bool;
-    let kinds: [(&str, Wanted<'_>); 3] =
-        [("several people", &several), ("initials", &initials), ("bots", &bot)];
-    for (what, wanted) in kinds {
-        let Some((played, index)) = played(what, wanted).await else { return };
-        let name = who(played.line(index));
-        let name = if name.is_empty() { "scribe" } else { name.trim_start_matches('@') };
-        assert_eq!(played.entry(index).author.name, name);
-        assert!(played.shown(index).by.starts_with(name));
-        played.close().await;
-    }
+    speaks_for_itself("bots", bot).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

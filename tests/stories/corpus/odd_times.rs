@@ -175,13 +175,19 @@ async fn a_zone_is_what_it_is_called_in_summer_too() {
     assert_eq!(summer.source.script.zone.name(), "Etc/GMT+8");
     assert_eq!(Some(summer.entry(index).when.at), moment(summer.line(index), "at_utc"));
     summer.close().await;
+}
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_offset_is_counted_from_greenwich() {
     let shifted =
         |source: &Source, _: &Value| text(&source.log, "timezone_as_written").contains("GMT+");
     let Some((shifted, _)) = played("GMT+1", shifted).await else { return };
     assert_eq!(shifted.source.script.zone.name(), "Etc/GMT-1", "POSIX counts the other way");
     shifted.close().await;
+}
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_without_a_zone_is_in_the_servers() {
     let none = |source: &Source, line: &Value| {
         source.log["timezone_as_written"].is_null()
             && !written(line).contains('T')
