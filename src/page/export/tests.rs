@@ -286,8 +286,8 @@ async fn a_running_page_writes_out_each_change() {
     house.page.stop().await;
 }
 
-#[tokio::test]
-async fn an_object_store_holds_what_the_page_shows() {
+/// How a store of other people's making is started; none, loudly, where it is not installed.
+fn object_store() -> Option<Command> {
     let mut probe = Command::new(python());
     probe.args(["-c", "import moto.server"]).stderr(Stdio::null());
     if !probe.status().is_ok_and(|status| status.success()) {
@@ -295,10 +295,16 @@ async fn an_object_store_holds_what_the_page_shows() {
             "python",
             "set FIREBELL_TEST_PYTHON to a Python that has moto (test.sh does)",
         );
-        return;
+        return None;
     }
     let mut command = Command::new(python());
     command.args(["-m", "moto.server", "-p", "0"]);
+    Some(command)
+}
+
+#[tokio::test]
+async fn an_object_store_holds_what_the_page_shows() {
+    let Some(mut command) = object_store() else { return };
     let (_server, line) = started(&mut command, true, "Running on http");
     let endpoint = line.split("Running on ").nth(1).unwrap().trim();
     let settings = S3Settings {
@@ -377,17 +383,7 @@ const BEFORE_IT_CHECKS: &str = "4";
 
 #[tokio::test]
 async fn an_object_store_that_checks_signatures_takes_ours() {
-    let mut probe = Command::new(python());
-    probe.args(["-c", "import moto.server"]).stderr(Stdio::null());
-    if !probe.status().is_ok_and(|status| status.success()) {
-        crate::not_run::not_run(
-            "python",
-            "set FIREBELL_TEST_PYTHON to a Python that has moto (test.sh does)",
-        );
-        return;
-    }
-    let mut command = Command::new(python());
-    command.args(["-m", "moto.server", "-p", "0"]);
+    let Some(mut command) = object_store() else { return };
     command.env("INITIAL_NO_AUTH_ACTION_COUNT", BEFORE_IT_CHECKS);
     let (_server, line) = started(&mut command, true, "Running on http");
     let endpoint = line.split("Running on ").nth(1).unwrap().trim();

@@ -4,14 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_running_page_brings_each_change_to_the_object_store() {
-    let mut probe = Command::new(python());
-    probe.args(["-c", "import moto.server"]).stderr(Stdio::null());
-    if !probe.status().is_ok_and(|status| status.success()) {
-        eprintln!("NOT RUN: set FIREBELL_TEST_PYTHON to a Python that has moto (test.sh does)");
-        return;
-    }
-    let mut command = Command::new(python());
-    command.args(["-m", "moto.server", "-p", "0"]);
+    let Some(mut command) = object_store() else { return };
     let (_server, line) = started(&mut command, true, "Running on http");
     let endpoint = line.split("Running on ").nth(1).unwrap().trim();
     let s3 = S3Settings {
