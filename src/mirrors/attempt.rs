@@ -69,7 +69,6 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     let task = Task { site, key, incident };
     let outcome = converge(&task, &standing).await;
     let now = mirrors.clock.now();
-    mirrors.sides.learn(key, &outcome.as_ref().map(drop), now);
     let lang = task.guild.lang();
     let log = |ending: &str, error: &dyn std::fmt::Display| {
         warn!(
@@ -77,18 +76,18 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
             "mirror {ending}"
         );
     };
-    let ending = match outcome {
+    let ending = match &outcome {
         Ok(alarm_at) => {
             info!(reference = %task.incident.reference, mirror = key.mirror, version, "mirror is up to date");
-            Ending::Delivered { version, alarm_at }
+            Ending::Delivered { version, alarm_at: *alarm_at }
         }
         Err(Setback::Retry { error, after }) => {
-            log("will be tried again", &error);
-            let at = now + pause(standing.attempts, after);
+            log("will be tried again", error);
+            let at = now + pause(standing.attempts, *after);
             Ending::RetryAt { at, error: error.say(lang) }
         }
         Err(Setback::Blocked(error) | Setback::Full(error)) => {
-            log("is blocked until a person acts", &error);
+            log("is blocked until a person acts", error);
             let if_asked = match standing.attempts {
                 0..TRIED_AT_ONCE => now,
                 _ => now + pause(TRIED_AT_ONCE, None),
@@ -96,7 +95,7 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
             Ending::Blocked { until: now + BLOCKED_PAUSE, if_asked, error: error.say(lang) }
         }
         Err(Setback::Store(error)) => {
-            log("could not use our own database", &error);
+            log("could not use our own database", error);
             let at = now + pause(standing.attempts, None);
             Ending::RetryAt { at, error: error.to_string() }
         }
@@ -106,7 +105,11 @@ async fn try_once(mirrors: &Mirrors, key: &Key) -> Result<(), StoreError> {
     let room = Key { incident: key.incident, mirror: ROOM.to_owned() };
     let shown = key.mirror != ROOM && blocked != standing.blocked;
     let also_due = shown.then_some(&room);
-    mirrors.store.record_attempt(&standing, &ending, also_due, now).await?;
+    let recorded = mirrors.store.record_attempt(&standing, &ending, also_due, now).await;
+    // Only now: whoever looks after a side hurries what the database says waits for it, and forgets
+    // a side for which nothing does.
+    mirrors.sides.learn(key, &outcome.as_ref().map(drop), now);
+    recorded?;
     if shown {
         mirrors.wake.notify_one();
     }
