@@ -35,12 +35,12 @@ pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T 
 /// An address that stays free while its owner is dead: below the ports that systems give to
 /// whoever connects somewhere, and for no other test of this process.
 pub fn address_to_keep() -> SocketAddr {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    // Other test processes begin elsewhere.
-    let first = 10_000 + u16::try_from(std::process::id() % 89).unwrap() * 100;
+    static NEXT: AtomicU16 = AtomicU16::new(10_000);
+    // All of 127/8 is this machine, so no other test process can take it while nobody listens.
+    let [_, high, middle, low] = std::process::id().to_be_bytes();
+    let host = Ipv4Addr::new(127, high.saturating_add(1), middle, low);
     loop {
-        let port = first + NEXT.fetch_add(1, Ordering::Relaxed);
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let address = SocketAddr::from((host, NEXT.fetch_add(1, Ordering::Relaxed)));
         if TcpListener::bind(address).is_ok() {
             return address;
         }

@@ -302,7 +302,7 @@ fn page(public: &Public, html: &str, incident: &Incident, parts: &[Part]) -> Vec
         assert_eq!(text(found, "author"), part.author);
 
         let update = &api[&id];
-        assert_eq!(text(update, "body").trim(), part.text.trim());
+        assert_eq!(text(update, "body"), part.text);
         assert_eq!(moment(update, "display_at"), Some(part.when.at));
 
         let read = &shown[&id];

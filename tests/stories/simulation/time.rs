@@ -10,14 +10,18 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use firebell::clock::ManualClock;
+use rustix::time::ClockId;
 use tokio::sync::{mpsc as tokio_mpsc, oneshot};
 
 /// Real time between two looks at whether anybody is at work, at first and at most.
 const LOOK: Duration = Duration::from_micros(200);
 const LOOK_AT_MOST: Duration = Duration::from_millis(2);
-/// So many looks in a row must find everybody asleep. Another process, such as a database's, may
-/// have its turn between them.
+/// So many looks in a row must find everybody asleep. A packet between two threads may be on its
+/// way at one of them.
 const CALM: u32 = 3;
+/// A thread that does anything uses more processor time than this; two clocks that are not read in
+/// the same instant differ by less.
+const AT_WORK: Duration = Duration::from_micros(5);
 /// Looks before the clocks move all the same: a timer that rings within the millisecond wakes its
 /// runtime again and again until they do.
 const RESTLESS: u32 = 100;
@@ -48,18 +52,26 @@ struct Watchman {
 }
 
 impl Watchman {
-    fn start() -> Self {
+    /// `databases`: those on a PostgreSQL, whose work counts as well.
+    fn start(databases: Vec<String>) -> Self {
         let (asks, asked) = mpsc::channel::<oneshot::Sender<bool>>();
         std::thread::spawn(move || {
             let me = std::fs::read_link("/proc/thread-self").expect("Linux has /proc");
             let me = me.file_name().expect("a thread's number").to_owned();
             for answer in asked {
                 let (mut calm, mut looks, mut pause) = (0, 0, LOOK);
+                let mut before = worked_by_others();
                 while calm < CALM && looks < RESTLESS {
                     #[expect(clippy::disallowed_methods, reason = "real time, to let others work")]
                     std::thread::sleep(pause);
                     looks += 1;
-                    if all_sleep(&me) {
+                    let now = worked_by_others();
+                    // A look at every thread costs more than all the others; so only the last.
+                    let quiet = now.abs_diff(before) < AT_WORK
+                        && (calm + 1 < CALM
+                            || all_sleep(&me) && (databases.is_empty() || rest(&databases)));
+                    before = now;
+                    if quiet {
                         (calm, pause) = (calm + 1, LOOK);
                     } else {
                         (calm, pause) = (0, (pause * 2).min(LOOK_AT_MOST));
@@ -80,15 +92,48 @@ impl Watchman {
     }
 }
 
+/// How much processor time the other threads of this process have used.
+fn worked_by_others() -> Duration {
+    let used = |clock| {
+        let time = rustix::time::clock_gettime(clock);
+        Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs() as u32)
+    };
+    used(ClockId::ProcessCPUTime).saturating_sub(used(ClockId::ThreadCPUTime))
+}
+
 /// Whether every other thread of this process waits for something.
 fn all_sleep(me: &std::ffi::OsStr) -> bool {
     let threads = std::fs::read_dir("/proc/self/task").expect("Linux has /proc");
-    threads.flatten().filter(|thread| thread.file_name() != me).all(|thread| {
-        // One that is gone meanwhile does nothing any more.
-        let Ok(stat) = std::fs::read_to_string(thread.path().join("stat")) else { return true };
-        let state = stat.rsplit_once(')').and_then(|(_, rest)| rest.trim_start().chars().next());
-        !matches!(state, Some('R' | 'D'))
-    })
+    let mut others = threads.flatten().filter(|thread| thread.file_name() != me);
+    others.all(|thread| sleeps(&thread.path()))
+}
+
+/// Whether no process of a PostgreSQL on this machine works for these databases. One that waits for
+/// another's lock rests. Titles: <https://www.postgresql.org/docs/current/monitoring-ps.html>
+fn rest(databases: &[String]) -> bool {
+    let processes = std::fs::read_dir("/proc").expect("Linux has /proc").flatten();
+    processes.filter(|process| process.file_name().as_encoded_bytes()[0].is_ascii_digit()).all(
+        |process| {
+            // One that is gone meanwhile does nothing any more.
+            let title = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+            if !title.starts_with(b"postgres: ") {
+                return true;
+            }
+            let title = String::from_utf8_lossy(&title);
+            let title = title.trim_end_matches([' ', '\0']);
+            let idle = title.contains(") idle") || title.ends_with(" waiting");
+            let ours = title.split(' ').any(|word| databases.iter().any(|one| one == word));
+            !ours || idle && sleeps(&process.path())
+        },
+    )
+}
+
+/// Whether a thread or process waits for something.
+fn sleeps(thread: &std::path::Path) -> bool {
+    // One that is gone meanwhile does nothing any more.
+    let Ok(stat) = std::fs::read_to_string(thread.join("stat")) else { return true };
+    let state = stat.rsplit_once(')').and_then(|(_, rest)| rest.trim_start().chars().next());
+    !matches!(state, Some('R' | 'D'))
 }
 
 /// What the bot's runtime can be told.
@@ -111,9 +156,9 @@ pub struct Time {
 }
 
 impl Time {
-    /// In the world's runtime.
-    pub fn hold(day: ManualClock) -> Self {
-        Self { day, watchman: Watchman::start(), _still: Still::hold(), step: SMALLEST }
+    /// In the world's runtime. `databases`: those of the bot and the page, on a PostgreSQL.
+    pub fn hold(day: ManualClock, databases: Vec<String>) -> Self {
+        Self { day, watchman: Watchman::start(databases), _still: Still::hold(), step: SMALLEST }
     }
 
     /// Lets everything happen that can happen now, then moves the clocks: by little where

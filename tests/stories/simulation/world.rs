@@ -101,7 +101,10 @@ impl World {
         let options = Options { patience: PATIENCE, limits_told: false, ..Options::default() };
         let mut house = House::without_description(engine, options).await;
         house.clock.set(begins);
-        let time = Time::hold(house.clock.clone());
+        let urls = [&house.config.database.url, &house.config.page.database_url];
+        let on_server = urls.into_iter().filter(|_| engine == Engine::Postgres);
+        let name = |url: &String| url.parse::<url::Url>().unwrap().path()[1..].to_owned();
+        let time = Time::hold(house.clock.clone(), on_server.map(name).collect());
         house.config.page.listen = address_to_keep();
         house.start_page().await;
         let store = Store::open(&house.config.database.url).await.unwrap();

@@ -36,7 +36,7 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Handled {
     if interaction.acknowledged.is_some() {
         return Err(ApiError::already_acknowledged());
     }
-    if world.instant() - interaction.asked > world.options.acknowledge_within {
+    if world.instant() - interaction.asked >= world.options.acknowledge_within {
         return Err(ApiError::unknown_interaction());
     }
     let kind = request.body["type"].as_u64().unwrap_or(0);
