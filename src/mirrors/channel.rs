@@ -18,6 +18,10 @@ use crate::incident::ids::Snowflake;
 use crate::incident::state::Incident;
 use crate::texts::{Lang, Sentence, permission, say};
 
+/// A role or person that a channel names is not there.
+/// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>
+const UNKNOWN_OVERWRITE: i64 = 10_009;
+
 /// Whether this is a category of ours. Categories have no topic to carry a marker, so these are
 /// told by what nobody else gives one: our name for it (in any language, with or without a number)
 /// together with a permission for ourselves; or a channel with our marker in it.
@@ -147,8 +151,7 @@ async fn find_or_make(
 ) -> Result<Found, Setback> {
     let api = &site.mirrors.api;
     let guild = site.guild.id;
-    let building = site.mirrors.building(guild);
-    let _one_at_a_time = building.lock().await;
+    let _turn = site.mirrors.building.turn(guild).await;
     let channels = match api.channels(guild).await {
         Ok(channels) => channels,
         Err(error) => return Err(explained(site, error).await),
@@ -161,6 +164,7 @@ async fn find_or_make(
         remember(memory, channel);
         return Ok(Found::Adopted(channel.id));
     }
+    role_may_be_there(site, &wanted.overwrites)?;
     put_away::make_room(site.mirrors, guild, channels.len()).await?;
     let mut full = Vec::new();
     loop {
@@ -182,9 +186,29 @@ async fn find_or_make(
             Err(error) if error.is_full_category() && !full.contains(&category) => {
                 full.push(category);
             }
-            Err(error) => return Err(explained(site, error).await),
+            Err(error) => return Err(refused(site, &wanted.overwrites, error).await),
         }
     }
+}
+
+/// Nothing is asked for that Discord refused a moment ago because a role is gone.
+fn role_may_be_there(site: &Site<'_>, overwrites: &[Overwrite]) -> Result<(), Setback> {
+    if site.mirrors.gone_roles.refused(overwrites, site.mirrors.clock.now()) {
+        return Err(role_is_gone());
+    }
+    Ok(())
+}
+
+/// As [`explained`], for what names roles and people.
+async fn refused(site: &Site<'_>, overwrites: &[Overwrite], error: ApiError) -> Setback {
+    if matches!(error, ApiError::Gone { code: UNKNOWN_OVERWRITE, .. }) {
+        site.mirrors.gone_roles.learn(overwrites, site.mirrors.clock.now());
+    }
+    explained(site, error).await
+}
+
+fn role_is_gone() -> Setback {
+    Setback::Blocked(Sentence::new(|lang| say!(lang, "setback-role-gone")))
 }
 
 /// A category with room for one more channel: the one we know, another of ours, or a new one.
@@ -252,8 +276,13 @@ pub async fn mend(
             permission_overwrites: Some(overwrites.clone()),
             ..ChannelChange::default()
         };
+        let _turn = site.mirrors.mending.turn(site.guild.id).await;
+        role_may_be_there(site, &overwrites)?;
         match site.mirrors.api.edit_channel(id, &change).await {
             Ok(_) => memory.overwrites = overwrites,
+            Err(error @ ApiError::Gone { code: UNKNOWN_OVERWRITE, .. }) => {
+                return Err(refused(site, &overwrites, error).await);
+            }
             Err(error) => return Err(lost_or(site, memory, error).await),
         }
     }
@@ -337,10 +366,9 @@ pub async fn explained(site: &Site<'_>, error: ApiError) -> Setback {
     const MISSING_ACCESS: i64 = 50_001;
     const MISSING_PERMISSIONS: i64 = 50_013;
     const MOST_CHANNELS: i64 = 30_013;
-    const UNKNOWN_OVERWRITE: i64 = 10_009;
     let (code, message) = match &error {
         ApiError::Gone { code: UNKNOWN_OVERWRITE, .. } => {
-            return Setback::Blocked(Sentence::new(|lang| say!(lang, "setback-role-gone")));
+            return role_is_gone();
         }
         ApiError::Refused { code, message } => (code, message),
         ApiError::Gone { .. } | ApiError::Unsure(_) => return error.into(),

@@ -10,6 +10,7 @@ mod channel;
 mod clock;
 mod components;
 mod event;
+mod gone_roles;
 mod message;
 mod overlap;
 mod page_files;
@@ -62,6 +63,21 @@ pub struct Outside {
     pub put_away_after: Option<chrono::TimeDelta>,
 }
 
+/// Turns, one after the other in each guild.
+#[derive(Debug, Default)]
+struct OneAtATime(Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>);
+
+impl OneAtATime {
+    /// Waits for its turn, which lasts as long as what is returned.
+    async fn turn(&self, guild: Snowflake) -> tokio::sync::OwnedMutexGuard<()> {
+        let turns = {
+            let mut guilds = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            Arc::clone(guilds.entry(guild).or_default())
+        };
+        turns.lock_owned().await
+    }
+}
+
 /// What every mirror works with.
 #[derive(Debug)]
 pub struct Mirrors {
@@ -86,7 +102,11 @@ pub struct Mirrors {
     /// Whom something waits for.
     pub sides: sides::Sides,
     /// One at a time looks for and makes channels in a guild, so that none is made twice.
-    building: Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>,
+    building: OneAtATime,
+    /// One at a time changes who may see a channel of a guild, so that what is refused to one is
+    /// not asked for by the next.
+    mending: OneAtATime,
+    gone_roles: gone_roles::GoneRoles,
     /// Counts the attempts that were recorded; for those who wait until all is up to date.
     recorded: channel_watch::Sender<u64>,
     /// The last room that opened; for those who wait for one.
@@ -105,7 +125,6 @@ impl Mirrors {
         wake: Arc<Notify>,
     ) -> Self {
         let Outside { targets, public_url, files, put_away_after } = outside;
-        let building = Mutex::default();
         let (opened, _) = tokio::sync::broadcast::channel(64);
         let recorded = channel_watch::channel(0).0;
         Self {
@@ -121,7 +140,9 @@ impl Mirrors {
             wake,
             components_changed: Notify::new(),
             sides: sides::Sides::default(),
-            building,
+            building: OneAtATime::default(),
+            mending: OneAtATime::default(),
+            gone_roles: gone_roles::GoneRoles::default(),
             recorded,
             opened,
         }
@@ -135,12 +156,6 @@ impl Mirrors {
             .map(str::to_owned)
             .chain(targets.iter().map(|target| target.name.clone()))
             .collect()
-    }
-
-    /// Held while channels of this guild are looked for and made.
-    fn building(&self, guild: Snowflake) -> Arc<tokio::sync::Mutex<()>> {
-        let mut building = self.building.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Arc::clone(building.entry(guild).or_default())
     }
 
     /// Makes the server's board before there is anything on it, or finds the one that is there.

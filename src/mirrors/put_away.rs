@@ -221,9 +221,8 @@ async fn say_where_it_went(task: &Task<'_>) -> Result<(), Setback> {
         return Ok(());
     }
     let channel = shelf(task).await?;
-    let building = task.mirrors.building(task.guild.id);
     // Room and watch channel of one incident leave one line.
-    let _one_at_a_time = building.lock().await;
+    let _turn = task.mirrors.building.turn(task.guild.id).await;
     let footer = incident.reference.to_string();
     let mut memory = MessageMemory::default();
     let line = line(task, &footer);
