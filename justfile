@@ -11,9 +11,13 @@ check:
 test *name:
     ./test.sh {{name}}
 
+# The commands' stories with interactions over HTTP instead of the gateway.
+over-http *name="hour:: slips:: handover:: outage:: tasks:: at_once:: files:: maintenance:: postmortem:: merging::":
+    FIREBELL_STORIES_OVER=http ./test.sh {{name}}
+
 # Ten thousand outages by seed; `just simulate 1..101` for fewer.
-simulate seeds="1..10001":
-    FIREBELL_SIMULATE={{seeds}} ./test.sh simulation:: --nocapture
+simulate seeds="1..10001" disasters="1..101":
+    FIREBELL_SIMULATE={{seeds}} FIREBELL_DISASTERS={{disasters}} ./test.sh simulation:: --nocapture
 
 # Plays one outage again and tells it step by step.
 replay seed:

@@ -26,22 +26,22 @@ const REPORT: &str = "FIREBELL_SIMULATE_REPORT";
 const USUAL: Range<u64> = 1..31;
 /// One in so many is played on PostgreSQL, where there is one.
 const ON_POSTGRES: u64 = 8;
-/// Played where Discord is away for long and roles go: each takes many times as long.
-const USUAL_DISASTERS: Range<u64> = 1..5;
+/// Played where Discord is away for long and roles go: each takes twice as long.
+const USUAL_DISASTERS: Range<u64> = 1..11;
 /// The tests, as one seed of theirs is asked for.
 const OUTAGES: &str = "simulation::outages_by_seed_end_well";
 const DISASTERS: &str = "simulation::disasters_by_seed_end_well";
-/// Set, disasters are played too.
-const WITH_DISASTERS: &str = "FIREBELL_DISASTERS";
+/// As [`SEEDS`], for disasters.
+const DISASTER_SEEDS: &str = "FIREBELL_DISASTERS";
 /// Before a report.
 const ENDED: &str = "ended well: ";
 
-fn seeds(usual: Range<u64>) -> Range<u64> {
+fn seeds(asked: &str, usual: Range<u64>) -> Range<u64> {
     if let Ok(seed) = std::env::var(SEED) {
         let seed = seed.parse().expect("a seed is a number");
         return seed..seed + 1;
     }
-    match std::env::var(SEEDS) {
+    match std::env::var(asked) {
         Ok(range) => {
             let (from, to) = range.split_once("..").expect("a range such as 1..10001");
             from.parse().expect("a number")..to.parse().expect("a number")
@@ -88,7 +88,7 @@ fn play_apart(test: &str, seed: u64) -> Result<Report, String> {
 
 #[test]
 fn outages_by_seed_end_well() {
-    let seeds = seeds(USUAL);
+    let seeds = seeds(SEEDS, USUAL);
     if seeds.end - seeds.start == 1 {
         return play_here(OUTAGES, seeds.start);
     }
@@ -99,14 +99,7 @@ fn outages_by_seed_end_well() {
 /// of one channel go, and Discord is away for minutes or hours.
 #[test]
 fn disasters_by_seed_end_well() {
-    if std::env::var_os(WITH_DISASTERS).is_none() {
-        crate::not_run::not_run(
-            "disasters",
-            &format!("{WITH_DISASTERS} is not set; some of these seeds do not end well yet"),
-        );
-        return;
-    }
-    let seeds = seeds(USUAL_DISASTERS);
+    let seeds = seeds(DISASTER_SEEDS, USUAL_DISASTERS);
     // Only one outage is played in a process, and the other test may play its own in this one.
     if std::env::var_os(REPORT).is_some() {
         return play_here(DISASTERS, seeds.start);
