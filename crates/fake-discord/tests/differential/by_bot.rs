@@ -14,14 +14,14 @@ fn id_of(made: &Value) -> Id {
 impl Both {
     pub(crate) async fn by_bot(&mut self, dice: &mut Dice) {
         let guild = format!("/guilds/{}", self.guild.id());
-        match dice.below(11) {
+        match dice.below(13) {
             0 | 1 => self.create_channel(dice, &guild).await,
-            2 => self.move_channels(dice, &guild).await,
-            3 => self.edit_role(dice, &guild).await,
-            4 => self.create_role(dice, &guild).await,
-            5 => self.delete_role(dice, &guild).await,
-            6 => self.move_role(dice, &guild).await,
-            7 | 8 => self.give_role(dice, &guild).await,
+            2..=4 => self.move_channels(dice, &guild).await,
+            5 => self.edit_role(dice, &guild).await,
+            6 => self.create_role(dice, &guild).await,
+            7 => self.delete_role(dice, &guild).await,
+            8 => self.move_role(dice, &guild).await,
+            9 | 10 => self.give_role(dice, &guild).await,
             _ => self.time_out(dice, &guild).await,
         }
     }
