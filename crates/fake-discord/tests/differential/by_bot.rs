@@ -64,7 +64,8 @@ impl Both {
     async fn move_channels(&mut self, dice: &mut Dice, guild: &str) {
         let mut wanted: Vec<(Id, Option<Id>, bool)> = Vec::new();
         for _ in 0..=dice.below(2) {
-            let channel = dice.pick(&self.channels);
+            let living = self.some_living_channel(dice).filter(|_| !dice.one_in(8));
+            let channel = living.unwrap_or_else(|| dice.pick(&self.channels));
             let stays = self.model.channels.get(&channel).and_then(|found| found.parent);
             let category = self.model.is_category(channel);
             let parent = if category || dice.one_in(4) { stays } else { self.some_category(dice) };

@@ -22,9 +22,10 @@ impl Both {
     pub(crate) fn channel_by_hand(&mut self, dice: &mut Dice, category: bool) {
         let parent =
             if category { None } else { self.some_category(dice).filter(|_| dice.one_in(2)) };
-        let channel = match category {
-            true => self.guild.category("category"),
-            false => self.guild.channel("channel", parent),
+        let channel = if category {
+            self.guild.category("category")
+        } else {
+            self.guild.channel("channel", parent)
         };
         let overwrites = parent
             .map(|parent| self.model.channels[&parent].overwrites.clone())
@@ -55,7 +56,7 @@ impl Both {
         dice.pick(&self.roles)
     }
 
-    fn some_living_channel(&self, dice: &mut Dice) -> Option<Id> {
+    pub(crate) fn some_living_channel(&self, dice: &mut Dice) -> Option<Id> {
         let living: Vec<Id> = self.model.channels.keys().copied().collect();
         (!living.is_empty()).then(|| dice.pick(&living))
     }

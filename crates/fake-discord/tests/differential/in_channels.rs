@@ -115,10 +115,8 @@ impl Both {
         let named = self.model.channels.get(&channel).map(|found| &found.overwrites);
         let mut named: Vec<Id> = named.into_iter().flat_map(|all| all.keys().copied()).collect();
         named.sort_unstable();
-        let target = match named.is_empty() || dice.one_in(4) {
-            true => self.some_target(dice).0,
-            false => dice.pick(&named),
-        };
+        let unnamed = named.is_empty() || dice.one_in(4);
+        let target = if unnamed { self.some_target(dice).0 } else { dice.pick(&named) };
         let foretold = self.model.delete_overwrite(channel, target);
         let path = format!("/channels/{channel}/permissions/{target}");
         if self.request(("DELETE", &path), Value::Null, 204, foretold).await.is_some() {

@@ -30,7 +30,7 @@ use self::{
     support::{Rest, options},
 };
 
-const SEEDS: [u64; 4] = [1, 2, 3, 4];
+const SEEDS: [u64; 6] = [1, 2, 3, 4, 5, 6];
 /// Of each seed.
 const OPERATIONS: usize = 500;
 
