@@ -23,8 +23,8 @@ pub fn system_clock() -> Clock {
 }
 
 /// What deadlines run on: acknowledgements, interaction tokens, rate limits, slow mode, nonces,
-/// the sessions of a day, how long one can be resumed, an outage's end. Heartbeats run on tokio's
-/// clock, as the client's timers do: no client beats in an hour that a test skips.
+/// the sessions of a day, how long one can be resumed, an outage's end. Heartbeats and the sends of
+/// a gateway connection have a choice of their own, [`crate::Options::heartbeats`].
 #[derive(Clone, Default)]
 pub enum Deadlines {
     /// tokio's monotonic clock, which tests can pause.
@@ -44,25 +44,24 @@ impl fmt::Debug for Deadlines {
     }
 }
 
-/// Both clocks of one Discord.
-pub(crate) struct Clocks {
-    day: Clock,
+/// Counts how much time passed, by one kind of [`Deadlines`].
+pub(crate) struct Stopwatch {
     deadlines: Deadlines,
-    /// What a test added to the time of day.
+    /// What a test added to a manual clock.
     moved: chrono::Duration,
     began: (Instant, DateTime<Utc>),
     /// The latest answer of a manual clock: time never runs backwards for a deadline.
     latest: Mutex<Duration>,
 }
 
-impl Clocks {
-    pub(crate) fn new(day: Clock, deadlines: Deadlines) -> Self {
+impl Stopwatch {
+    fn new(deadlines: Deadlines) -> Self {
         let start = match &deadlines {
-            Deadlines::Monotonic => day(),
+            // Never asked for.
+            Deadlines::Monotonic => DateTime::UNIX_EPOCH,
             Deadlines::Manual(clock) => clock(),
         };
         Self {
-            day,
             deadlines,
             moved: chrono::Duration::zero(),
             began: (Instant::now(), start),
@@ -70,17 +69,7 @@ impl Clocks {
         }
     }
 
-    /// The time of day.
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        (self.day)() + self.moved
-    }
-
-    pub(crate) fn move_by(&mut self, by: chrono::Duration) {
-        self.moved += by;
-    }
-
-    /// How deadlines count time.
-    pub(crate) fn instant(&self) -> Instant {
+    pub(crate) fn now(&self) -> Instant {
         let Deadlines::Manual(clock) = &self.deadlines else { return Instant::now() };
         let passed = (clock() + self.moved - self.began.1).to_std().unwrap_or(Duration::ZERO);
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,6 +80,37 @@ impl Clocks {
     /// A manual clock tells nobody that it was moved: who waits has to look again.
     pub(crate) fn must_be_watched(&self) -> bool {
         matches!(self.deadlines, Deadlines::Manual(_))
+    }
+}
+
+/// All clocks of one Discord.
+pub(crate) struct Clocks {
+    day: Clock,
+    /// What a test added to the time of day.
+    moved: chrono::Duration,
+    pub(crate) deadlines: Stopwatch,
+    pub(crate) heartbeats: Stopwatch,
+}
+
+impl Clocks {
+    pub(crate) fn new(day: Clock, deadlines: Deadlines, heartbeats: Deadlines) -> Self {
+        Self {
+            day,
+            moved: chrono::Duration::zero(),
+            deadlines: Stopwatch::new(deadlines),
+            heartbeats: Stopwatch::new(heartbeats),
+        }
+    }
+
+    /// The time of day.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        (self.day)() + self.moved
+    }
+
+    pub(crate) fn move_by(&mut self, by: chrono::Duration) {
+        self.moved += by;
+        self.deadlines.moved += by;
+        self.heartbeats.moved += by;
     }
 }
 
@@ -110,15 +130,16 @@ mod tests {
         let hand = Arc::new(Mutex::new(minute(10)));
         let read = Arc::clone(&hand);
         let clock: Clock = Arc::new(move || *read.lock().unwrap());
-        let mut clocks = Clocks::new(Arc::clone(&clock), Deadlines::Manual(clock));
-        let start = clocks.instant();
+        let manual = Deadlines::Manual(Arc::clone(&clock));
+        let mut clocks = Clocks::new(clock, manual, Deadlines::Monotonic);
+        let start = clocks.deadlines.now();
         *hand.lock().unwrap() = minute(25);
-        assert_eq!(clocks.instant() - start, Duration::from_secs(900));
+        assert_eq!(clocks.deadlines.now() - start, Duration::from_secs(900));
         *hand.lock().unwrap() = minute(0);
-        assert_eq!(clocks.instant() - start, Duration::from_secs(900));
+        assert_eq!(clocks.deadlines.now() - start, Duration::from_secs(900));
         assert_eq!(clocks.now(), minute(0));
         clocks.move_by(chrono::Duration::minutes(40));
         assert_eq!(clocks.now(), minute(40));
-        assert_eq!(clocks.instant() - start, Duration::from_secs(1_800));
+        assert_eq!(clocks.deadlines.now() - start, Duration::from_secs(1_800));
     }
 }

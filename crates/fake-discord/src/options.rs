@@ -35,6 +35,12 @@ pub struct Options {
     pub clock: Clock,
     /// What deadlines and rate limits run on.
     pub deadlines: Deadlines,
+    /// What heartbeats and the sends of a gateway connection run on. On a manual clock a client
+    /// whose heartbeat is overdue is asked for one first (op 1), since clients beat on the system's
+    /// clock, and an hour that a test skips ends no living client's session. It ends with close code
+    /// 4009 where the client does not answer within five seconds, or one interval if that is
+    /// shorter, both on that clock and on tokio's.
+    pub heartbeats: Deadlines,
     /// Discord's OpenAPI description (`openapi.json`): every request and answer is checked
     /// against it. Needs the cargo feature `openapi`.
     pub openapi: Option<PathBuf>,
@@ -76,6 +82,10 @@ pub struct Options {
     pub max_concurrency: u64,
     /// Guilds that one session may serve; past them close code 4011 asks for shards.
     pub guilds_a_shard: usize,
+    /// Whether the application has Activities enabled: it may answer interactions by launching its
+    /// own, and its flags say EMBEDDED.
+    /// <https://discord.com/developers/docs/activities/overview>
+    pub activities: bool,
     /// How lists of channels treat those that the bot may not view, since 2026-11-16.
     pub hidden_channels: HiddenChannels,
     /// How long waiting functions wait in real time before they give up with an error.
@@ -91,6 +101,7 @@ impl Default for Options {
             bot_permissions: permissions::BOT_DEFAULT,
             clock: system_clock(),
             deadlines: Deadlines::Monotonic,
+            heartbeats: Deadlines::Monotonic,
             openapi: None,
             rate_limit_scale: 1.0,
             limits_told: true,
@@ -106,6 +117,7 @@ impl Default for Options {
             session_life: limits::SESSION_LIFE,
             max_concurrency: 1,
             guilds_a_shard: limits::GUILDS_A_SHARD,
+            activities: false,
             hidden_channels: HiddenChannels::Missing,
             patience: Duration::from_secs(30),
         }

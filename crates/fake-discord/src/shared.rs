@@ -3,15 +3,25 @@
 use std::{
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use serde_json::Value;
 use tokio::{
     sync::watch,
-    time::{Instant, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
-use crate::{Error, Options, faults::Faults, http_delivery::Signer, world::World};
+use crate::{
+    Error, Options,
+    clock::{Clocks, Stopwatch},
+    faults::Faults,
+    http_delivery::Signer,
+    world::World,
+};
+
+/// How often who waits for a manual clock looks at it, in real time.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// One request as it came in, and how it was answered.
 #[derive(Debug, Clone)]
@@ -164,6 +174,16 @@ impl Shared {
         timeout(self.options.patience, asking)
             .await
             .map_err(|_| Error::WaitedInVain { what: what.to_owned(), state: self.describe() })
+    }
+
+    /// Returns once this clock has come to `at`.
+    pub(crate) async fn sleep_until(&self, at: Instant, clock: fn(&Clocks) -> &Stopwatch) {
+        if !self.read(|world| clock(&world.clocks).must_be_watched()) {
+            return sleep_until(at).await;
+        }
+        while self.read(|world| clock(&world.clocks).now()) < at {
+            sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// A few lines on the state of things, for the error of a wait in vain.

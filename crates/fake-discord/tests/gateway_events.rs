@@ -3,7 +3,9 @@
 
 mod support;
 
-use fake_discord::{DispatchFault, FakeDiscord, Options, PRIVILEGED_INTENTS, limits};
+use fake_discord::{
+    DispatchFault, FakeDiscord, Options, PRIVILEGED_INTENTS, limits, permissions as p,
+};
 use serde_json::{Value, json};
 use support::{Rest, options, socket::Socket};
 
@@ -232,4 +234,49 @@ async fn members_are_told_on_request_and_all_of_them_only_with_the_intent() {
     assert_eq!(chunk["members"].as_array().unwrap().len(), 1);
     socket.say(ask(json!({"guild_id": id, "limit": 0, "query": ""}))).await;
     assert_eq!(socket.next().await.unwrap_err(), 4002);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_category_takes_along_the_channels_that_are_synced_to_it() {
+    let discord = start(|_| {}).await;
+    let guild = discord.guild("Hachyderm");
+    let category = guild.category("incidents");
+    let [synced, own] = ["one", "two"].map(|name| guild.channel(name, Some(category)));
+    let outside = guild.channel("three", None);
+    let rest = Rest::new(&discord);
+    let silence = json!({"type": 0, "deny": p::SEND_MESSAGES.to_string()});
+    let of = |channel: u64| format!("/channels/{channel}/permissions/{}", guild.id());
+    rest.ok("PUT", &of(own), silence.clone()).await;
+    let (mut socket, _) = ready(&discord, GUILDS).await;
+    socket.until("GUILD_CREATE").await;
+    rest.ok("PUT", &of(category), silence.clone()).await;
+    for channel in [category, synced] {
+        let told = socket.until("CHANNEL_UPDATE").await;
+        assert_eq!(told["id"], channel.to_string());
+        assert_eq!(told["permission_overwrites"].as_array().unwrap().len(), 1);
+    }
+    // The one that had said so itself before is synced now; the next change takes it along.
+    rest.ok("DELETE", &of(category), Value::Null).await;
+    for channel in [category, synced, own] {
+        let told = socket.until("CHANNEL_UPDATE").await;
+        assert_eq!(told["id"], channel.to_string());
+        assert_eq!(told["permission_overwrites"], json!([]));
+    }
+    // One may leave or enter a category at a time.
+    let to = |channel: u64| json!({"id": channel.to_string(), "parent_id": null});
+    let path = format!("/guilds/{}/channels", guild.id());
+    let both = json!([to(synced), to(own)]);
+    assert_eq!(rest.refused("PATCH", &path, both).await, 40009);
+    let in_and_out = json!([to(synced), {"id": outside.to_string(), "position": 0}]);
+    rest.ok("PATCH", &path, in_and_out).await;
+    rest.ok("PUT", &of(category), silence.clone()).await;
+    assert_eq!(guild.overwrite(own, guild.id()).map(|own| own.deny), Some(p::SEND_MESSAGES));
+    for alone in [synced, outside] {
+        assert_eq!(guild.overwrite(alone, guild.id()), None);
+    }
+    let synced_again = json!([{"id": outside.to_string(), "lock_permissions": true,
+        "parent_id": category.to_string()}]);
+    rest.ok("PATCH", &path, synced_again).await;
+    assert_eq!(guild.overwrite(outside, guild.id()).map(|own| own.deny), Some(p::SEND_MESSAGES));
+    assert_eq!(discord.violations().len(), 1, "the two that moved at once");
 }

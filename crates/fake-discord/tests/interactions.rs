@@ -17,7 +17,11 @@ struct Scene {
 }
 
 async fn scene(commands: Value) -> Scene {
-    let discord = FakeDiscord::start(options()).await.unwrap();
+    scene_with(commands, options()).await
+}
+
+async fn scene_with(commands: Value, options: Options) -> Scene {
+    let discord = FakeDiscord::start(options).await.unwrap();
     let guild = discord.guild("Hachyderm");
     let nova = guild.member("nova", &[]);
     let general = guild.channel("general", None);
@@ -51,6 +55,8 @@ fn answers() -> Vec<(u64, Value)> {
         (8, json!({"type": 8, "data": {"choices": [{"name": "n", "value": "v"}]}})),
         (9, modal()),
         (10, json!({"type": 10})),
+        (12, json!({"type": 12})),
+        (13, json!({"type": 13, "data": {}})),
     ]
 }
 
@@ -79,16 +85,20 @@ impl Scene {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn each_kind_of_interaction_takes_its_own_answers() {
-    let scene = scene(help()).await;
+/// Sends every type of callback to every kind of interaction; to each kind those in the table, and
+/// `and_also`, are answers, the others a form that is wrong.
+async fn holds_kinds_to_their_answers(scene: Scene, and_also: &[u64]) {
     for (kind, allowed) in [
-        ("command", vec![4, 5, 9]),
-        ("component", vec![4, 5, 6, 7, 9]),
-        ("autocomplete", vec![8]),
-        ("modal of a command", vec![4, 5]),
-        ("modal of a button", vec![4, 5, 6, 7]),
+        ("command", [4, 5, 9].as_slice()),
+        ("component", &[4, 5, 6, 7, 9]),
+        ("autocomplete", &[8]),
+        ("modal of a command", &[4, 5]),
+        ("modal of a button", &[4, 5, 6, 7]),
     ] {
+        let mut allowed = allowed.to_vec();
+        if kind != "autocomplete" {
+            allowed.extend(and_also);
+        }
         for (number, answer) in answers() {
             let call = match kind {
                 "command" => scene.command(),
@@ -104,13 +114,70 @@ async fn each_kind_of_interaction_takes_its_own_answers() {
             if allowed.contains(&number) {
                 assert_eq!(status, 204, "{kind}, {number}: {told}");
             } else {
-                assert_eq!(told["code"], 50035, "{kind}, {number}: {told}");
+                assert_eq!((status, &told["code"]), (400, &json!(50035)), "{kind}, {number}");
+                // The description knows no type 10 at all, and says so itself.
+                if ![10, 13].contains(&number) {
+                    let why = &told["errors"]["type"]["_errors"][0];
+                    let listed: Vec<String> = allowed.iter().map(u64::to_string).collect();
+                    let words = format!("Value must be one of {{{}}}.", listed.join(", "));
+                    assert_eq!(
+                        (&why["code"], &why["message"]),
+                        (&json!("BASE_TYPE_CHOICES"), &json!(words)),
+                        "{kind}, {number}"
+                    );
+                }
+                assert!(call.interaction().unwrap().acknowledged.is_none(), "{kind}, {number}");
             }
         }
     }
     let openapi = |v: &&fake_discord::Violation| v.rule.starts_with("openapi");
     let violations = scene.discord.violations();
     assert_eq!(violations.iter().filter(openapi).count(), 0, "{violations:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_kind_of_interaction_takes_its_own_answers() {
+    holds_kinds_to_their_answers(scene(help()).await, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_with_activities_may_launch_its_own() {
+    let with_activities = Options { activities: true, ..options() };
+    let scene = scene_with(help(), with_activities.clone()).await;
+    let told = scene.rest.ok("GET", "/applications/@me", Value::Null).await;
+    assert_eq!(told["flags"], 1 << 17);
+    let call = scene.command();
+    let path = format!("{}?with_response=true", callback(&call));
+    let told = scene.rest.ok("POST", &path, json!({"type": 12})).await;
+    let launched = call.answer().await.unwrap();
+    assert_eq!((launched.message, launched.content.as_str()), (None, ""));
+    let instance = json!(launched.activity.unwrap());
+    assert_eq!(told["interaction"]["activity_instance_id"], instance);
+    assert_eq!(told["resource"], json!({"type": 12, "activity_instance": {"id": instance}}));
+    assert_eq!(scene.rest.refused("POST", &callback(&call), json!({"type": 12})).await, 40060);
+    // No message is the answer; what follows is said beside the Activity.
+    let webhook =
+        format!("/webhooks/{}/{}", scene.rest.application, call.interaction().unwrap().token);
+    let original = format!("{webhook}/messages/@original");
+    assert_eq!(scene.rest.refused("GET", &original, Value::Null).await, 10008);
+    scene.rest.ok("POST", &webhook, json!({"content": "have fun"})).await;
+    assert_eq!(scene.discord.messages(scene.general)[0].content, "have fun");
+    assert_eq!(scene.discord.violations(), []);
+    holds_kinds_to_their_answers(scene_with(help(), with_activities).await, &[12]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ping_is_answered_in_its_own_response_and_never_over_rest() {
+    let scene = scene(help()).await;
+    // It takes the PING with 202, as what is answered over REST.
+    let url = support::endpoint(&scene.discord.public_key(), (202, "")).await;
+    let refused = scene.discord.deliver_over_http(&url).await.unwrap_err().to_string();
+    assert!(refused.contains("a PING was answered with 202"), "{refused}");
+    let pong =
+        scene.rest.refused("POST", "/interactions/1/ping/callback", json!({"type": 1})).await;
+    assert_eq!(pong, 10062);
+    let url = support::endpoint(&scene.discord.public_key(), (200, r#"{"type":1}"#)).await;
+    scene.discord.deliver_over_http(&url).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,9 +2,10 @@
 
 mod support;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use fake_discord::{Error, FakeDiscord, Options};
+use chrono::{DateTime, TimeDelta};
+use fake_discord::{Deadlines, Error, FakeDiscord, Options, clock::Clock};
 use serenity::{
     all::{
         ActionRowComponent, CommandOptionType, CreateActionRow, CreateAttachment, CreateButton,
@@ -240,6 +241,31 @@ async fn serenity_reads_compressed_payloads_and_begins_anew_without_heartbeat_ac
     assert_eq!(heard.recv().await, Some(40));
     discord.drop_heartbeat_acks(false);
     assert!(discord.sessions_started() > 1);
+    assert_eq!(discord.violations(), []);
+    manager.shutdown_all().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn serenity_keeps_its_session_through_hours_that_a_test_skips() {
+    let hand = Arc::new(Mutex::new(DateTime::from_timestamp(1_772_366_400, 0).unwrap()));
+    let read = Arc::clone(&hand);
+    let clock: Clock = Arc::new(move || *read.lock().unwrap());
+    let heartbeats = Deadlines::Manual(Arc::clone(&clock));
+    let options = Options { clock, heartbeats, ..with_description() };
+    let discord = FakeDiscord::start(options).await.unwrap();
+    let guild = discord.guild("Hachyderm");
+    let (nova, general) = (guild.member("nova", &[]), guild.channel("general", None));
+    let manager = start_bot(&discord).await;
+    discord.wait_until_connected().await.unwrap();
+    for _ in 0..3 {
+        let before = discord.heartbeats();
+        *hand.lock().unwrap() += TimeDelta::hours(1);
+        // Its own are forty seconds apart: this one was asked for.
+        discord.wait_until(|world| world.heartbeats() > before).await.unwrap();
+    }
+    let modal = nova.slash(general, "/write").await.unwrap();
+    assert!(modal.answer().await.unwrap().modal.is_some());
+    assert_eq!(discord.sessions_started(), 1);
     assert_eq!(discord.violations(), []);
     manager.shutdown_all().await;
 }

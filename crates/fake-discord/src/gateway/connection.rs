@@ -16,7 +16,12 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc, time::Instant};
 
-use super::{Outgoing, close::close_code, wire::Wire};
+use super::{
+    Outgoing,
+    close::close_code,
+    pulse::{Pulse, Silence},
+    wire::Wire,
+};
 use crate::{limits, rest::parse_query, shared::Shared};
 
 /// Accepts gateway connections until the task is dropped.
@@ -66,20 +71,21 @@ pub(super) struct Connection {
     pub(super) session: Option<String>,
     pub(super) wants_compressed_payloads: bool,
     sends: Vec<Instant>,
-    last_heartbeat: Instant,
+    pulse: Pulse,
 }
 
 async fn run(mut socket: WebSocket, shared: Arc<Shared>, mut wire: Wire, right_version: bool) {
     let (outgoing, mut waiting) = mpsc::unbounded_channel();
     shared.with(|world| world.sessions.connections.push(outgoing.clone()));
     let interval = shared.options.heartbeat_interval;
+    let now = shared.read(|world| world.clocks.heartbeats.now());
     let mut connection = Connection {
         shared,
         outgoing,
         session: None,
         wants_compressed_payloads: false,
         sends: Vec::new(),
-        last_heartbeat: Instant::now(),
+        pulse: Pulse::new(now),
     };
     connection.say(&json!({
         "op": 10, "t": null, "s": null,
@@ -91,9 +97,6 @@ async fn run(mut socket: WebSocket, shared: Arc<Shared>, mut wire: Wire, right_v
         let _ = connection.outgoing.send(Outgoing::Close(refused.0));
     }
     loop {
-        // A client that missed two heartbeats is gone; the rest is for slow networks.
-        let grace = interval.min(Duration::from_secs(5));
-        let silent_until = connection.last_heartbeat + interval * 2 + grace;
         let ended = tokio::select! {
             received = socket.recv() => match received {
                 // A half-open connection hears nothing.
@@ -131,7 +134,13 @@ async fn run(mut socket: WebSocket, shared: Arc<Shared>, mut wire: Wire, right_v
                     return;
                 }
             },
-            () = tokio::time::sleep_until(silent_until) => Some(Goodbye(4009)),
+            silence = connection.pulse.silence(&connection.shared) => match silence {
+                Silence::Overdue => {
+                    connection.ask_for_heartbeat();
+                    None
+                }
+                Silence::Final => Some(Goodbye(4009)),
+            },
         };
         if let Some(Goodbye(code)) = ended {
             connection.leave(!close_code(code).session_lives);
@@ -187,11 +196,18 @@ impl Connection {
         Goodbye(code)
     }
 
+    fn ask_for_heartbeat(&mut self) {
+        let now = self.shared.read(|world| world.clocks.heartbeats.now());
+        self.pulse.asked(now);
+        // The receiver lives as long as this connection.
+        let _ = self.outgoing.send(Outgoing::ask_for_heartbeat());
+    }
+
     fn receive(&mut self, text: &str) -> Result<(), Goodbye> {
         if text.len() > limits::GATEWAY_PAYLOAD_BYTES {
             return Err(self.refuse("payload size", 4002));
         }
-        let now = Instant::now();
+        let now = self.shared.read(|world| world.clocks.heartbeats.now());
         self.sends.retain(|at| now - *at < limits::GATEWAY_SENDS_WINDOW);
         self.sends.push(now);
         if self.sends.len() > limits::GATEWAY_SENDS_A_MINUTE {
@@ -203,7 +219,7 @@ impl Connection {
         let data = &payload["d"];
         match payload["op"].as_u64() {
             Some(1) => {
-                self.last_heartbeat = now;
+                self.pulse.beat(now);
                 let dropped = self.shared.with(|world| {
                     world.sessions.heartbeats += 1;
                     world.sessions.heartbeat_acks_dropped

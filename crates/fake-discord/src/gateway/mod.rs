@@ -4,6 +4,7 @@
 mod close;
 mod connection;
 mod login;
+mod pulse;
 mod wire;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -297,7 +298,9 @@ impl World {
             "session_type": "normal",
             "resume_gateway_url": gateway_url,
             "shard": [shard.0, shard.1],
-            "application": {"id": self.bot.to_string(), "flags": 0},
+            "application": {
+                "id": self.bot.to_string(), "flags": self.application_flags(),
+            },
             "_trace": [],
         });
         let guilds: Vec<Value> = joined

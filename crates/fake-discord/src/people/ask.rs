@@ -48,6 +48,7 @@ impl World {
             follow_ups: Vec::new(),
             modal: None,
             choices: None,
+            activity: None,
             history: Vec::new(),
         };
         self.interactions.insert(id, interaction);

@@ -19,9 +19,6 @@ pub struct Call {
     pub(crate) id: Id,
 }
 
-/// How often who waits for an answer looks at a manual clock, in real time.
-const LOOK_AGAIN: Duration = Duration::from_millis(5);
-
 /// What a person sees as the answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -39,7 +36,9 @@ pub struct Answer {
     pub modal: Option<Value>,
     /// What autocomplete offers, as the bot sent it.
     pub choices: Vec<Value>,
-    /// The message that carries it; none for modals and choices.
+    /// The instance of the application's Activity that was launched.
+    pub activity: Option<String>,
+    /// The message that carries it; none for modals, choices and Activities.
     pub message: Option<Id>,
     /// From the dispatch to the acknowledgement, as [`crate::Options::deadlines`] counts time.
     pub acknowledged_after: Duration,
@@ -118,12 +117,7 @@ impl Call {
         let shared = Arc::clone(&self.shared);
         async move {
             let Some(asked) = asked else { return std::future::pending().await };
-            if !shared.read(|world| world.clocks.must_be_watched()) {
-                return tokio::time::sleep_until(asked + within).await;
-            }
-            while shared.read(World::instant) < asked + within {
-                tokio::time::sleep(LOOK_AGAIN).await;
-            }
+            shared.sleep_until(asked + within, |clocks| &clocks.deadlines).await;
         }
     }
 
@@ -160,6 +154,7 @@ impl Call {
                 .collect(),
             modal: interaction.modal.clone(),
             choices: interaction.choices.clone().unwrap_or_default(),
+            activity: interaction.activity.clone(),
             message: last.message,
             acknowledged_after: acknowledged - interaction.asked,
             history: interaction.history.clone(),

@@ -6,7 +6,7 @@ use super::Member;
 use crate::{
     Error, Id, limits,
     permissions::{ADD_REACTIONS, READ_MESSAGE_HISTORY},
-    rest::{self, NewMessage},
+    rest::{self, ApiError, NewMessage},
     world::Attachment,
 };
 
@@ -63,6 +63,9 @@ impl Member {
             let own = world.message(channel, message).is_some_and(|m| m.author == self.id);
             if !own {
                 return Err(Error::NotAllowed("only one's own messages".to_owned()));
+            }
+            if !world.can_see(channel, self.id) {
+                return Err(Error::NotAllowed(ApiError::missing_access().message));
             }
             rest::edit_message(world, channel, message, NewMessage::text(text).naming_all())
                 .map_err(|refused| Error::NotAllowed(refused.message))

@@ -100,33 +100,6 @@ pub(crate) fn delete(world: &mut World, request: &Request) -> Handled {
     Ok(Reply::Json(answer))
 }
 
-/// `PATCH /guilds/{id}/channels`: positions, and the category of one channel.
-/// <https://discord.com/developers/docs/resources/guild#modify-guild-channel-positions>
-pub(crate) fn edit_positions(world: &mut World, request: &Request) -> Handled {
-    let guild = request.id("guild_id")?;
-    world.allowed_in_guild(guild, MANAGE_CHANNELS)?;
-    let moves = request.body.as_array().cloned().unwrap_or_default();
-    let mut changed = Vec::new();
-    for (index, wanted) in moves.iter().enumerate() {
-        let id = check::snowflake(&wanted["id"]);
-        let found = id.and_then(|id| world.channels.get(&id)).filter(|c| c.guild == guild);
-        let mut channel = found.cloned().ok_or_else(ApiError::unknown_channel)?;
-        let fields: Map<String, Value> = ["position", "parent_id"]
-            .into_iter()
-            .filter_map(|name| Some((name.to_owned(), wanted.get(name)?.clone())))
-            .collect();
-        apply(world, &mut channel, &fields).map_err(|error| ApiError {
-            message: format!("{} (channel {index})", error.message),
-            ..error
-        })?;
-        changed.push(channel);
-    }
-    for channel in changed {
-        world.change_channel(channel.id, |existing| *existing = channel);
-    }
-    Ok(Reply::NoContent)
-}
-
 pub(crate) fn typing(world: &mut World, request: &Request) -> Handled {
     let channel = world.allowed_in(request.id("channel_id")?, SEND_MESSAGES)?.id;
     world.tell_typing(channel, world.bot);
@@ -134,7 +107,7 @@ pub(crate) fn typing(world: &mut World, request: &Request) -> Handled {
 }
 
 /// Puts the fields of a body into a channel, overwrites apart.
-fn apply(
+pub(super) fn apply(
     world: &World,
     channel: &mut Channel,
     fields: &Map<String, Value>,

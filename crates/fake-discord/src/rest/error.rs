@@ -45,6 +45,8 @@ refusals! {
         429, 30034, "Max number of daily application command creates has been reached (200)";
     too_many_events = 400, 30038, "Maximum number of uncompleted server events reached (100)";
     request_too_large = 413, 40005, "Request entity too large";
+    one_parent_at_a_time =
+        400, 40009, "Only one channel can have a parent_id modified at a time";
     already_crossposted = 400, 40033, "This message was already crossposted.";
     already_acknowledged = 400, 40060, "Interaction has already been acknowledged.";
     blocked_by_cloudflare = 403, 40333, "internal network error";

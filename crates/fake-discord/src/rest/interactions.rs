@@ -21,6 +21,7 @@ const DEFERRED_UPDATE: u64 = 6;
 const UPDATE: u64 = 7;
 const CHOICES: u64 = 8;
 const MODAL: u64 = 9;
+const LAUNCH_ACTIVITY: u64 = 12;
 
 /// Kind of a message that answers a slash command, and of one that answers a context menu.
 const SLASH_ANSWER: u8 = 20;
@@ -40,12 +41,11 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Handled {
         return Err(ApiError::unknown_interaction());
     }
     let kind = request.body["type"].as_u64().unwrap_or(0);
-    if !fits(interaction, kind) {
-        return Err(ApiError::invalid(
-            "type",
-            "INTERACTION_RESPONSE_TYPE_INVALID",
-            "This type of response does not fit this type of interaction",
-        ));
+    let fitting = fitting(world, interaction);
+    if !fitting.contains(&kind) {
+        let choices: Vec<String> = fitting.iter().map(u64::to_string).collect();
+        let words = format!("Value must be one of {{{}}}.", choices.join(", "));
+        return Err(ApiError::invalid("type", "BASE_TYPE_CHOICES", words));
     }
     let interaction = interaction.clone();
     let no_data = Map::new();
@@ -58,9 +58,10 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Handled {
         }
         UPDATE => update(world, &interaction, data, request)?,
         CHOICES => answer_choices(world, &interaction, data)?,
+        LAUNCH_ACTIVITY => launch_activity(world, &interaction),
         _ => answer_modal(world, &interaction, &request.body["data"])?,
     }
-    // Types are single digits.
+    // Types are small.
     let number = u8::try_from(kind).unwrap_or(0);
     let now = world.instant();
     change(world, id, |interaction| {
@@ -76,17 +77,30 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Handled {
     Ok(Reply::Json(with_response(world, interaction, kind)))
 }
 
-fn fits(interaction: &Interaction, kind: u64) -> bool {
-    let has_source = interaction.source_message.is_some();
-    match (interaction.kind, kind) {
-        (InteractionKind::Autocomplete, kind) => kind == CHOICES,
-        (_, MESSAGE | DEFERRED_MESSAGE) => true,
-        (InteractionKind::Component | InteractionKind::ModalSubmit, DEFERRED_UPDATE | UPDATE) => {
-            has_source
+/// The types of callbacks that answer this interaction; the others are refused as Discord refuses
+/// them, with a list of what fits: <https://github.com/Rapptz/discord.py/issues/10010>.
+///
+/// Never among them are PONG, since no PING is answered here: one is a request over HTTP, and over
+/// REST it is unknown (<https://github.com/discord/discord-api-docs/issues/7311>);
+/// PREMIUM_REQUIRED, which is deprecated and no choice for an application without monetization
+/// (<https://github.com/discord/discord-api-docs/issues/6455>); and
+/// SOCIAL_LAYER_SKU_PURCHASE_ELIGIBILITY, whose interaction nobody causes here.
+fn fitting(world: &World, interaction: &Interaction) -> Vec<u64> {
+    let mut fitting = match (interaction.kind, interaction.source_message) {
+        (InteractionKind::Autocomplete, _) => return vec![CHOICES],
+        (InteractionKind::Command, _) => vec![MESSAGE, DEFERRED_MESSAGE, MODAL],
+        (InteractionKind::Component, _) => {
+            vec![MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, MODAL]
         }
-        (InteractionKind::Command | InteractionKind::Component, MODAL) => true,
-        _ => false,
+        (InteractionKind::ModalSubmit, Some(_)) => {
+            vec![MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE]
+        }
+        (InteractionKind::ModalSubmit, None) => vec![MESSAGE, DEFERRED_MESSAGE],
+    };
+    if world.options.activities {
+        fitting.push(LAUNCH_ACTIVITY);
     }
+    fitting
 }
 
 fn change(world: &mut World, id: Id, change: impl FnOnce(&mut Interaction)) {
@@ -235,6 +249,15 @@ fn answer_modal(
     Ok(())
 }
 
+/// Opens the application's Activity for the person; where it runs is told by its instance's id.
+/// <https://discord.com/developers/docs/activities/development-guides/multiplayer-experience#activity-instance-management>
+fn launch_activity(world: &mut World, interaction: &Interaction) {
+    let number = world.new_id();
+    let instance = format!("i-{number}-gc-{}-{}", interaction.guild, interaction.channel);
+    change(world, interaction.id, |interaction| interaction.activity = Some(instance));
+    note_without_message(world, interaction.id);
+}
+
 /// Remembers what the person sees now.
 pub(super) fn note_version(world: &mut World, interaction: Id, message: Id) {
     let at = world.now();
@@ -274,12 +297,13 @@ pub(super) fn tell(world: &mut World, id: Id) {
         "message_id": interaction.original.map(|id| id.to_string()),
         "modal": interaction.modal,
         "choices": interaction.choices,
+        "activity": interaction.activity,
     });
     let user = interaction.user;
     world.record_change("INTERACTION_ANSWER", place, Some(user), data);
 }
 
-/// The resource is there only where a message was written at once.
+/// The resource is there only where a message was written at once, or an Activity launched.
 /// <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-callback-interaction-callback-response-object>
 fn with_response(world: &World, interaction: &Interaction, kind: u64) -> Value {
     let message = interaction
@@ -296,6 +320,10 @@ fn with_response(world: &World, interaction: &Interaction, kind: u64) -> Value {
     });
     if let Some(original) = interaction.original {
         answer["interaction"]["response_message_id"] = json!(original.to_string());
+    }
+    if let Some(instance) = &interaction.activity {
+        answer["interaction"]["activity_instance_id"] = json!(instance);
+        answer["resource"] = json!({ "type": kind, "activity_instance": { "id": instance } });
     }
     if let Some(message) = message {
         answer["resource"] = json!({ "type": kind, "message": world.message_json(message) });

@@ -1,6 +1,7 @@
 //! REST, version 10: one request from its bytes to its answer.
 
 mod body;
+mod channel_positions;
 mod channels;
 mod check;
 mod commands;

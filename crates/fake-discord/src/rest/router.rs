@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{
     ApiError, Handled,
     body::{Parsed, Upload, percent_decoded},
-    channels, commands, events, followers, guilds, interactions, members, messages, overwrites,
-    pins, reactions, roles, threads, users, webhooks,
+    channel_positions, channels, commands, events, followers, guilds, interactions, members,
+    messages, overwrites, pins, reactions, roles, threads, users, webhooks,
 };
 use crate::{Id, world::World};
 
@@ -175,7 +175,7 @@ static ROUTES: &[Route] = routes! {
     POST "/channels/{channel_id}/followers" bot => followers::follow;
     GET "/guilds/{guild_id}/channels" bot => channels::list;
     POST "/guilds/{guild_id}/channels" bot => channels::create;
-    PATCH "/guilds/{guild_id}/channels" bot => channels::edit_positions;
+    PATCH "/guilds/{guild_id}/channels" bot => channel_positions::edit;
     PUT "/channels/{channel_id}/permissions/{overwrite_id}" bot => overwrites::put;
     DELETE "/channels/{channel_id}/permissions/{overwrite_id}" bot => overwrites::delete;
 

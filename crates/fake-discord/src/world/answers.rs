@@ -57,6 +57,8 @@ pub struct Interaction {
     pub modal: Option<Value>,
     /// The choices it was answered with, as sent.
     pub choices: Option<Vec<Value>>,
+    /// The instance of the application's Activity that it was answered with.
+    pub activity: Option<String>,
     /// Every state that the person saw in turn, the deferral apart.
     pub history: Vec<AnswerVersion>,
 }

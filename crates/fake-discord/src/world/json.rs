@@ -199,7 +199,16 @@ pub(crate) fn guild_json(guild: &Guild, application: Id) -> Value {
     })
 }
 
+/// `1 << 17`: the application has Activities.
+/// <https://discord.com/developers/docs/resources/application#application-object-application-flags>
+const EMBEDDED: u64 = 1 << 17;
+
 impl World {
+    /// Flags of the application.
+    pub(crate) fn application_flags(&self) -> u64 {
+        if self.options.activities { EMBEDDED } else { 0 }
+    }
+
     /// The channels of a guild, threads apart, as lists show them to the bot.
     pub(crate) fn channels_told_to_bot(&self, guild: Id) -> Vec<Value> {
         let told = |channel: &Channel| {

@@ -102,7 +102,11 @@ const CHANGES_KEPT: usize = 2_000;
 impl World {
     pub(crate) fn new(options: Arc<Options>) -> Self {
         let mut ids = Snowflakes::default();
-        let clocks = Clocks::new(Arc::clone(&options.clock), options.deadlines.clone());
+        let clocks = Clocks::new(
+            Arc::clone(&options.clock),
+            options.deadlines.clone(),
+            options.heartbeats.clone(),
+        );
         let bot = ids.next(clocks.now());
         let bot_user = User {
             id: bot,
@@ -145,7 +149,7 @@ impl World {
 
     /// How deadlines and rate limits count time.
     pub(crate) fn instant(&self) -> Instant {
-        self.clocks.instant()
+        self.clocks.deadlines.now()
     }
 
     pub(crate) fn new_id(&mut self) -> Id {

@@ -8,7 +8,10 @@ use super::{
     Channel, DEFAULT_LOCALE, Guild, Membership, Role, ScheduledEvent, User, World, channel_json,
     channel_kind, guild_json, role_json, timestamp, user_json,
 };
-use crate::{Id, Permissions, permissions};
+use crate::{
+    Id, Permissions,
+    permissions::{self, Overwrite},
+};
 
 impl World {
     /// A new user account of this name, or the one that exists.
@@ -201,9 +204,27 @@ impl World {
         self.emit(kind, guild, Some(id), data);
     }
 
-    /// Changes a channel and tells about it. A channel that comes into or out of the bot's sight
-    /// is news as its creation or deletion.
+    /// Changes a channel and tells about it. A category takes along those of its channels whose
+    /// overwrites were the same as its own.
+    /// <https://discord.com/developers/docs/topics/permissions#permission-syncing>
     pub(crate) fn change_channel(&mut self, id: Id, change: impl FnOnce(&mut Channel)) {
+        let Some(channel) = self.channels.get(&id) else { return };
+        let before = channel.overwrites.clone();
+        self.change_channel_alone(id, change);
+        let after = self.channels.get(&id).map_or_else(Vec::new, |found| found.overwrites.clone());
+        if after == before {
+            return;
+        }
+        // Threads have no overwrites of their own.
+        let children = self.channels.values().filter(|c| c.parent == Some(id) && !c.is_thread());
+        let synced = children.filter(|child| same(&child.overwrites, &before));
+        for child in synced.map(|child| child.id).collect::<Vec<_>>() {
+            self.change_channel_alone(child, |child| child.overwrites.clone_from(&after));
+        }
+    }
+
+    /// A channel that comes into or out of the bot's sight is news as its creation or deletion.
+    fn change_channel_alone(&mut self, id: Id, change: impl FnOnce(&mut Channel)) {
         let seen_before = self.can_see(id, self.bot);
         let Some(channel) = self.channels.get_mut(&id) else { return };
         change(channel);
@@ -296,4 +317,9 @@ impl World {
     pub(crate) fn holds_in_guild(&self, guild: Id, user: Id, bits: Permissions) -> bool {
         self.permissions_in_guild(guild, user) & bits == bits
     }
+}
+
+/// Whether both say the same of the same roles and members, in whatever order.
+fn same(some: &[Overwrite], others: &[Overwrite]) -> bool {
+    some.len() == others.len() && some.iter().all(|overwrite| others.contains(overwrite))
 }

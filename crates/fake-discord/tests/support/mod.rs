@@ -2,7 +2,6 @@
 #![allow(dead_code, reason = "each test file is a crate of its own and uses its part")]
 
 pub mod limits;
-pub mod model;
 pub mod not_run;
 pub mod socket;
 
@@ -82,6 +81,11 @@ pub fn options() -> Options {
 
 /// An endpoint that takes interactions and answers none: the test answers over REST.
 pub async fn silent_endpoint(public_key: &str) -> String {
+    endpoint(public_key, (200, r#"{"type":1}"#)).await
+}
+
+/// As [`silent_endpoint`], with this answer, status and body, to a PING.
+pub async fn endpoint(public_key: &str, (status, pong): (u16, &'static str)) -> String {
     use axum::{Router, body::Bytes, http::HeaderMap, http::StatusCode, routing::post};
     let bytes = |hex: &str| -> Vec<u8> {
         (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[i * 2..][..2], 16).unwrap()).collect()
@@ -96,7 +100,7 @@ pub async fn silent_endpoint(public_key: &str) -> String {
         let ping = serde_json::from_slice::<Value>(&body).unwrap()["type"] == 1;
         let answer = match (genuine, ping) {
             (false, _) => (StatusCode::UNAUTHORIZED, ""),
-            (true, true) => (StatusCode::OK, r#"{"type":1}"#),
+            (true, true) => (StatusCode::from_u16(status).unwrap(), pong),
             (true, false) => (StatusCode::ACCEPTED, ""),
         };
         async move { answer }
