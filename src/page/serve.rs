@@ -1,6 +1,6 @@
 //! The page's HTTP. A GET of what is read all the time reads what is published and nothing else: no
-//! database, no template, no lock. The rest of the past is rendered when first asked for, see
-//! [`publish`](super::publish).
+//! database, no template, no lock. The rest of the past is rendered when first asked for, from memory
+//! too, see [`publish`](super::publish).
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! A file on its way to a reader.
+//! A file on its way to a reader: what is said of it comes from memory, its bytes from disk.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, HeaderName, IF_NONE_MATCH,
+    ETAG, HeaderName,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
-use super::keep;
+use crate::page::document::is_known;
 use crate::page::serve::Served;
 
 /// What browsers show without running anything of it, and what they are told it is. Whatever else
@@ -42,18 +42,10 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Response {
     let Some(files) = &served.files else { return StatusCode::NOT_FOUND.into_response() };
-    let content_type = match keep::public_file(&served.publisher.db, &sha256, &name).await {
-        Ok(Some(content_type)) => content_type,
-        Ok(None) => return not_found(),
-        Err(error) => {
-            tracing::error!(%error, "a file can't be looked up");
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        }
-    };
+    let published = served.publisher.published();
+    let Some(file) = published.file(&sha256, &name) else { return not_found() };
     let etag = format!("\"{sha256}\"");
-    let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let is_known = known.is_some_and(|known| known.split(',').any(|one| one.trim() == etag));
-    let mut response = if is_known {
+    let mut response = if is_known(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         match files.open(&sha256).await {
@@ -64,7 +56,7 @@ pub async fn get(
             }
         }
     };
-    let (disposition, content_type) = disposition(&name, content_type.as_deref());
+    let (disposition, content_type) = disposition(&name, file.content_type.as_deref());
     let values = [
         (CONTENT_TYPE, content_type),
         (CONTENT_DISPOSITION, disposition.as_str()),

@@ -1,0 +1,45 @@
+//! A whole public view in few bytes. Memory holds all of the past so: an old incident is shown without
+//! the database, whatever became of that.
+
+use std::io::{Read as _, Write as _};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+
+use crate::incident::public_view::PublicView;
+
+/// Bytes of packed views that memory holds of one page. What an incident has to say packs into one
+/// or two thousand, so this is some tens of thousands of incidents; those before them are read from
+/// the database when somebody asks.
+pub const MOST_PACKED: usize = 64 * 1024 * 1024;
+
+/// JSON, deflated.
+#[derive(Clone, Debug)]
+pub struct Packed(Box<[u8]>);
+
+impl Packed {
+    /// None where it can't be written, as nothing that was read can.
+    #[must_use]
+    pub fn of(view: &PublicView) -> Option<Self> {
+        let plain = serde_json::to_vec(view).ok()?;
+        // A page starts with packing all that it keeps, so speed comes before size.
+        let room = Vec::with_capacity(plain.len() / 2);
+        let mut packing = DeflateEncoder::new(room, Compression::fast());
+        packing.write_all(&plain).ok()?;
+        Some(Self(packing.finish().ok()?.into()))
+    }
+
+    /// In bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.len()
+    }
+
+    #[must_use]
+    pub fn view(&self) -> Option<PublicView> {
+        let mut plain = Vec::with_capacity(self.0.len() * 4);
+        DeflateDecoder::new(&self.0[..]).read_to_end(&mut plain).ok()?;
+        serde_json::from_slice(&plain).ok()
+    }
+}
