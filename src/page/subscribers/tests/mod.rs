@@ -2,6 +2,7 @@
 
 mod apart;
 mod chats;
+mod dying;
 mod failing;
 mod german;
 mod mails;
