@@ -38,10 +38,15 @@ impl Stage {
     }
 
     pub async fn on(engine: Engine) -> Self {
+        Self::with(engine, |_| ()).await
+    }
+
+    async fn with(engine: Engine, change: impl FnOnce(&mut PageSettings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = engine.database(&folder, "page").await;
         let clock = ManualClock::starting_at(now());
-        let settings = Self::settings(&folder, &database);
+        let mut settings = Self::settings(&folder, &database);
+        change(&mut settings);
         let page = page::start(settings, Clock::Manual(clock.clone())).await.unwrap();
         Self { page, clock, database, folder }
     }
@@ -130,7 +135,17 @@ impl Stage {
     }
 
     pub async fn filled_on(engine: Engine) -> Self {
-        let stage = Self::on(engine).await;
+        Self::on(engine).await.with_its_evening().await
+    }
+
+    /// As [`Stage::filled`], dressed so.
+    pub async fn dressed(brand: Brand) -> Self {
+        let stage = Self::with(Engine::Sqlite, |settings| settings.brand = brand).await;
+        stage.with_its_evening().await
+    }
+
+    async fn with_its_evening(self) -> Self {
+        let stage = self;
         stage.tell("component.updated", components()).await;
         for (n, (days, hours, severity, title)) in PAST.iter().enumerate() {
             stage.tell("incident.closed", past(n, *days, *hours, severity, title)).await;
