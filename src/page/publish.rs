@@ -29,6 +29,7 @@ use super::render::{self, RenderError, Wanted};
 use super::site::Site;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::texts::Lang;
 
 /// Why what is served is not up to date.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +96,12 @@ impl Published {
     #[must_use]
     pub fn file(&self, sha256: &str, name: &str) -> Option<&Arc<PublicFile>> {
         self.sites.iter().find_map(|site| site.files.find(sha256, name))
+    }
+
+    /// What is said where no page is meant: in the language of the one at the root.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.sites.first().map_or(Lang::En, |site| site.site.lang())
     }
 
     fn site_of(&self, guild: &str) -> Option<&Arc<PublishedSite>> {

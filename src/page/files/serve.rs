@@ -15,6 +15,7 @@ use tokio::io::AsyncReadExt as _;
 
 use crate::page::document::is_known;
 use crate::page::serve::Served;
+use crate::texts::{Lang, say};
 
 /// What browsers show without running anything of it, and what they are told it is. Whatever else
 /// was sent is saved, never opened in a page of ours.
@@ -41,9 +42,10 @@ pub async fn get(
     Path((sha256, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(files) = &served.files else { return StatusCode::NOT_FOUND.into_response() };
     let published = served.publisher.published();
-    let Some(file) = published.file(&sha256, &name) else { return not_found() };
+    let lang = published.lang();
+    let Some(files) = &served.files else { return not_found(lang) };
+    let Some(file) = published.file(&sha256, &name) else { return not_found(lang) };
     let etag = format!("\"{sha256}\"");
     let mut response = if is_known(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -52,7 +54,7 @@ pub async fn get(
             Ok((file, size)) => ([(CONTENT_LENGTH, size)], pieces(file)).into_response(),
             Err(error) => {
                 tracing::error!(%error, sha256, "a public file is not on disk; the bot's next webhook brings it again");
-                return not_found();
+                return not_found(lang);
             }
         }
     };
@@ -75,9 +77,9 @@ pub async fn get(
     response
 }
 
-fn not_found() -> Response {
-    (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], "there is no such file\n")
-        .into_response()
+fn not_found(lang: Lang) -> Response {
+    let text = say!(lang, "page-no-file") + "\n";
+    (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], text).into_response()
 }
 
 /// Whether it is shown or saved, under its name, and as what.

@@ -14,12 +14,14 @@ pub mod looks;
 mod maintenance;
 mod on_demand;
 mod shell;
+mod signs;
 mod statuspage;
 mod widget;
 
 pub use icons::with_icons;
 pub use on_demand::{Wanted, every, heeds_query, made_of, on_demand, wanted, whole};
-pub use shell::{Shell, assets, dress, tone};
+pub use shell::Shell;
+pub use signs::{assets, dress, tone};
 
 use super::document::Rendered;
 use super::site::Site;

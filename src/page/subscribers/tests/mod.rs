@@ -5,5 +5,7 @@ mod chats;
 mod dying;
 mod failing;
 mod german;
+mod german_mails;
+mod mail_server;
 mod mails;
 mod receiver;
