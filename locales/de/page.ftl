@@ -18,6 +18,7 @@ page-show-zone = { $zone } zeigen
 page-updated = Aktualisiert: { $title }
 page-picture-plain = Status der Dienste
 page-widget-title = Status der Dienste
+page-widget-silent = Das kann überholt sein: zuletzt gehört { $moment }.
 page-lost = Hier läutet nichts
 page-lost-title = Nichts gefunden
 page-lost-about = Diese Seite gibt es nicht.

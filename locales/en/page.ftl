@@ -18,6 +18,7 @@ page-show-zone = Show { $zone }
 page-updated = Updated: { $title }
 page-picture-plain = Status
 page-widget-title = Service status
+page-widget-silent = This may be out of date: last heard { $moment }.
 page-lost = Nothing rings here
 page-lost-title = Nothing here
 page-lost-about = There is no such page.

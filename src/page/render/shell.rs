@@ -92,10 +92,12 @@ impl Shell {
         }
     }
 
-    /// For pages that may change, whoever reads them.
+    /// For pages that may change, whoever reads them. What they say is true until then; when the bot
+    /// was last heard they are told by [`HEARD`](super::HEARD), where scripts run.
     #[must_use]
     pub fn renewed(self) -> Self {
-        Self { live: true, reloads: true, ..self }
+        let since = say!(self.lang, "page-silent-since", moment = "<time></time>");
+        Self { live: true, reloads: true, silent_since: Some(since), ..self }
     }
 
     /// For pages that are rendered anew as time passes: they say when the bot was last heard.

@@ -354,7 +354,7 @@ async fn v12_3_2_who_cannot_prove_to_be_it_is_told_nothing() {
         post(&reaching(Some(known.clone())), &url("hooks.example.org")).await,
     ];
     for setback in unproven {
-        let expected = Setback::Retry { error: "no connection".to_owned(), after: None };
+        let expected = Setback::Retry { why: Why::NoConnection, after: None };
         assert_eq!(setback, Err(expected));
     }
     // The same door, for who is right: an answer, whatever it is.
