@@ -1,10 +1,12 @@
-"""Draws the pictures that links to the status page are shown with elsewhere: one for each state.
+"""Draws the pictures that links to the status page are shown with elsewhere: one for each state and
+language.
 
     python3 assets/preview/draw.py
 
 They lie beside this script and are built into the program. It needs Chromium and a sans-serif font;
-the shapes come from src/page/render/icons.rs, so that they are those of the page. What Chromium
-draws has few colours; it is written again with a palette, which takes a quarter of the bytes.
+the shapes come from src/page/render/icons.rs and the words from locales/*/page.ftl, so that they are
+those of the page. What Chromium draws has few colours; it is written again with a palette, which
+takes a quarter of the bytes.
 """
 
 import collections
@@ -17,18 +19,19 @@ import tempfile
 import zlib
 
 HERE = pathlib.Path(__file__).parent
-ICONS = HERE.parent.parent / "src/page/render/icons.rs"
+HOUSE = HERE.parent.parent
+ICONS = HOUSE / "src/page/render/icons.rs"
 WIDTH, HEIGHT = 1200, 630
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
-# File, icon, words, tone and wash of templates/page/page.css.
+# File, icon, key of the words, tone and wash of templates/page/page.css.
 STATES = [
-    ("operational", "ok", "All systems operational", "#1b6a3d", "#e9f3ea"),
-    ("degraded", "degraded", "Degraded performance", "#785000", "#fbf0d6"),
-    ("partial", "partial", "Partial outage", "#9c3808", "#fdebdf"),
-    ("major", "major", "Major outage", "#a0132e", "#fde8ea"),
-    ("maintenance", "maintenance", "Maintenance", "#1f549c", "#e7effa"),
-    ("status", "bell", "Status", "#a63c0a", "#fbf8f3"),
+    ("operational", "ok", "page-all-operational", "#1b6a3d", "#e9f3ea"),
+    ("degraded", "degraded", "page-all-degraded", "#785000", "#fbf0d6"),
+    ("partial", "partial", "page-all-partial", "#9c3808", "#fdebdf"),
+    ("major", "major", "page-all-major", "#a0132e", "#fde8ea"),
+    ("maintenance", "maintenance", "page-all-maintenance", "#1f549c", "#e7effa"),
+    ("status", "bell", "page-picture-plain", "#a63c0a", "#fbf8f3"),
 ]
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
@@ -43,6 +46,11 @@ svg {{ width: 210px; height: 210px; }} i {{ position: absolute; inset: auto 0 0;
 def drawing(icon):
     found = re.search(r'"' + icon + r'",\s*r#"(.*?)"#', ICONS.read_text(), re.S)
     return found.group(1)
+
+
+def said(language, key):
+    texts = (HOUSE / "locales" / language / "page.ftl").read_text()
+    return re.search("^" + key + " = (.+)$", texts, re.M).group(1)
 
 
 def screenshot(page, folder):
@@ -101,11 +109,13 @@ def with_palette(rows):
             + chunk(b"IDAT", zlib.compress(raw, 9)) + chunk(b"IEND", b""))
 
 
-for name, icon, words, tone, wash in STATES:
-    page = PAGE.format(width=WIDTH, height=HEIGHT, tone=tone, wash=wash, words=html.escape(words),
-                       drawing=drawing(icon))
-    with tempfile.TemporaryDirectory() as folder:
-        rows = pixels(screenshot(page, pathlib.Path(folder)))
-    png = with_palette(rows)
-    (HERE / f"{name}.png").write_bytes(png)
-    print(f"{name}.png: {len(png)} bytes")
+for language in sorted(folder.name for folder in (HOUSE / "locales").iterdir()):
+    for name, icon, key, tone, wash in STATES:
+        page = PAGE.format(width=WIDTH, height=HEIGHT, tone=tone, wash=wash,
+                           words=html.escape(said(language, key)), drawing=drawing(icon))
+        with tempfile.TemporaryDirectory() as folder:
+            rows = pixels(screenshot(page, pathlib.Path(folder)))
+        png = with_palette(rows)
+        target = HERE / f"{name}.{language}.png"
+        target.write_bytes(png)
+        print(f"{target.name}: {len(png)} bytes")

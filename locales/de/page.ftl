@@ -18,11 +18,20 @@ page-show-zone = { $zone } zeigen
 page-updated = Aktualisiert: { $title }
 page-picture-plain = Status der Dienste
 page-widget-title = Status der Dienste
+page-widget-silent = Das kann überholt sein: zuletzt gehört { $moment }.
 page-lost = Hier läutet nichts
 page-lost-title = Nichts gefunden
 page-lost-about = Diese Seite gibt es nicht.
 page-lost-words = Diese Adresse führt nirgendwohin, oder was hier stand, wurde zurückgezogen.
 page-lost-now = Im Moment:
+
+# Was in einer Zeile steht, wo sich keine Seite zeigen lässt.
+page-no-page = Unter dieser Adresse gibt es keine Statusseite.
+page-no-file = Diese Datei gibt es nicht, oder sie wurde zurückgezogen.
+page-only-reading = Diese Adresse ist nur zum Lesen da.
+page-busy = Gerade schlagen viele etwas nach. Versuch es in ein paar Sekunden noch einmal.
+page-unreadable = Dieser Teil des Verlaufs lässt sich gerade nicht lesen. Versuch es noch einmal.
+page-many-listeners = Gerade hören zu viele zu. Lade die Seite später noch einmal.
 
 # Zeiten. In UTC.
 page-weekday = { $weekday ->

@@ -73,6 +73,19 @@ subscribe-not-stored = Das lässt sich gerade nicht speichern. Versuch es in ein
 subscribe-no-randomness = Dieser Rechner kann gerade nichts Zufälliges erzeugen. Versuch es in einer Minute noch einmal.
 subscribe-not-shown = Diese Seite lässt sich gerade nicht zeigen. Versuch es in einer Minute noch einmal.
 
+# Warum eine Nachricht nicht ankam, wie es hinter „Letzter Fehler“ steht.
+subscribe-failed-answered = die Gegenseite antwortete { $status }
+subscribe-failed-no-answer = keine Antwort nach langem Warten
+subscribe-failed-no-connection = keine Verbindung
+subscribe-failed-broke-off = die Verbindung brach ab
+subscribe-failed-leads-home = der Name führt zu keinem Rechner im öffentlichen Internet
+subscribe-failed-no-web-address = das ist keine Webadresse
+subscribe-failed-no-mail-address = das ist keine E-Mail-Adresse
+subscribe-failed-no-mail = page.mail ist nicht gesetzt
+subscribe-failed-not-signed = nicht signiert: { $error }
+subscribe-failed-not-written = es entstand keine E-Mail: { $error }
+subscribe-failed-mail-not-taken = die E-Mail wurde nicht angenommen: { $said }
+
 # Nachrichten: als E-Mail, in Chats.
 letter-because = Du bekommst das, weil diese Adresse { $page } abonniert hat.
 letter-planned = Geplant von { $from } bis { $until }

@@ -18,11 +18,20 @@ page-show-zone = Show { $zone }
 page-updated = Updated: { $title }
 page-picture-plain = Status
 page-widget-title = Service status
+page-widget-silent = This may be out of date: last heard { $moment }.
 page-lost = Nothing rings here
 page-lost-title = Nothing here
 page-lost-about = There is no such page.
 page-lost-words = This address leads nowhere, or what was here was withdrawn.
 page-lost-now = Right now:
+
+# What is said in a line where no page can be shown.
+page-no-page = There is no status page at this address.
+page-no-file = There is no such file, or it was taken back.
+page-only-reading = This address is only for reading.
+page-busy = Many people look things up right now. Please try again in a few seconds.
+page-unreadable = This part of the history can't be read at the moment. Please try again.
+page-many-listeners = Too many listen at the moment. Please read again later.
 
 # Times. In UTC.
 page-weekday = { $weekday ->

@@ -73,6 +73,19 @@ subscribe-not-stored = This can't be stored right now. Try again in a minute.
 subscribe-no-randomness = This machine has no randomness to give. Try again in a minute.
 subscribe-not-shown = This page can't be shown right now. Try again in a minute.
 
+# Why a message did not arrive, as its subscriber reads it behind "Last error".
+subscribe-failed-answered = the receiver answered { $status }
+subscribe-failed-no-answer = no answer in time
+subscribe-failed-no-connection = no connection
+subscribe-failed-broke-off = the connection broke off
+subscribe-failed-leads-home = the name leads to no machine on the public internet
+subscribe-failed-no-web-address = this is no web address
+subscribe-failed-no-mail-address = this is no e-mail address
+subscribe-failed-no-mail = page.mail is not set
+subscribe-failed-not-signed = not signed: { $error }
+subscribe-failed-not-written = no mail was made: { $error }
+subscribe-failed-mail-not-taken = the mail was not taken: { $said }
+
 # Letters: by e-mail, into chats.
 letter-because = You get this because this address subscribed to { $page }.
 letter-planned = Planned from { $from } until { $until }

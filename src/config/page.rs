@@ -14,9 +14,10 @@ use crate::page::sites::{self, Brand, Colour, Link, Logo, SiteSettings};
 
 /// The largest logo, in bytes: every visitor loads it.
 const LARGEST_LOGO: u64 = 200 * 1024;
-/// The papers that links are read on, as the style sheet has them.
-const LIGHT_PAPER: &str = "#fbf8f3";
-const DARK_PAPER: &str = "#171411";
+/// What is behind links where they are hardest to read, by day and by night: `--quiet-wash` of the
+/// style sheet.
+const LIGHT_GROUND: &str = "#f2ede5";
+const DARK_GROUND: &str = "#221d19";
 /// WCAG 2.2, 1.4.3: text against what is behind it.
 const LEAST_CONTRAST: f64 = 4.5;
 
@@ -122,8 +123,8 @@ impl Page {
             name: self.name.clone(),
             language: language("page.language", self.language.as_deref())?,
             logo: self.logo.as_deref().map(|file| logo("page.logo", file)).transpose()?,
-            accent: accent("page.accent", self.accent.as_deref(), LIGHT_PAPER)?,
-            accent_dark: accent("page.accent_dark", self.accent_dark.as_deref(), DARK_PAPER)?,
+            accent: accent("page.accent", self.accent.as_deref(), LIGHT_GROUND)?,
+            accent_dark: accent("page.accent_dark", self.accent_dark.as_deref(), DARK_GROUND)?,
             footer: self.footer.clone(),
             links: links("page.links", &self.links)?,
         })
@@ -153,8 +154,8 @@ impl PageSite {
             name: self.name.clone(),
             language: language(&key("language"), self.language.as_deref())?,
             logo: self.logo.as_deref().map(|file| logo(&key("logo"), file)).transpose()?,
-            accent: accent(&key("accent"), self.accent.as_deref(), LIGHT_PAPER)?,
-            accent_dark: accent(&key("accent_dark"), self.accent_dark.as_deref(), DARK_PAPER)?,
+            accent: accent(&key("accent"), self.accent.as_deref(), LIGHT_GROUND)?,
+            accent_dark: accent(&key("accent_dark"), self.accent_dark.as_deref(), DARK_GROUND)?,
             footer: self.footer.clone(),
             links: links(&key("links"), &self.links)?,
         };
@@ -193,18 +194,18 @@ fn logo(key: &str, file: &Path) -> Result<Logo, ConfigError> {
     Logo::new(&file.to_string_lossy(), bytes).map_err(invalid)
 }
 
-fn accent(key: &str, colour: Option<&str>, paper: &str) -> Result<Option<Colour>, ConfigError> {
+fn accent(key: &str, colour: Option<&str>, ground: &str) -> Result<Option<Colour>, ConfigError> {
     let invalid = |why: String| ConfigError::Invalid { message: format!("{key} {why}") };
     let Some(text) = colour else { return Ok(None) };
     let colour: Colour = text.parse().map_err(&invalid)?;
-    let paper: Colour = paper.parse().map_err(&invalid)?;
-    let contrast = colour.contrast(&paper);
+    let ground: Colour = ground.parse().map_err(&invalid)?;
+    let contrast = colour.contrast(&ground);
     if contrast < LEAST_CONTRAST {
         return Err(invalid(format!(
-            "has a contrast of {contrast:.1} to the page's paper {}, and text needs {LEAST_CONTRAST}: \
-             take a {} colour",
-            paper.as_str(),
-            if paper.as_str() == DARK_PAPER { "lighter" } else { "darker" }
+            "has a contrast of {contrast:.1} to what is behind some links, {}, and text needs \
+             {LEAST_CONTRAST}: take a {} colour",
+            ground.as_str(),
+            if ground.as_str() == DARK_GROUND { "lighter" } else { "darker" }
         )));
     }
     Ok(Some(colour))
@@ -232,9 +233,20 @@ mod tests {
     #[test]
     fn a_colour_that_nobody_could_read_is_refused_with_the_reason() {
         let error = page("accent = '#ffcc00'").brand().unwrap_err().to_string();
-        assert!(error.contains("contrast of 1.4") && error.contains("darker"), "{error}");
+        assert!(error.contains("contrast of 1.3") && error.contains("darker"), "{error}");
         assert!(page("accent = '#0b5f8a'\naccent_dark = '#8ecdf5'").brand().is_ok());
         assert!(page("accent = 'url(x)'").brand().is_err());
+        // Fine on the paper, and not where the facts of an incident stand.
+        assert!(page("accent = '#2c6edd'").brand().is_err());
+        assert!(page("accent_dark = '#3179f3'").brand().is_err());
+    }
+
+    #[test]
+    fn what_is_behind_links_is_what_the_style_sheet_has_there() {
+        let css = include_str!("../../templates/page/page.css");
+        for ground in [LIGHT_GROUND, DARK_GROUND] {
+            assert!(css.contains(&format!("--quiet-wash: {ground};")), "{ground}");
+        }
     }
 
     #[test]

@@ -1,11 +1,14 @@
-//! What memory holds of every incident, however old: enough for lists, searches, days and totals.
-//! The whole public view is held only of those that are read all the time.
+//! What memory holds of every incident, however old: enough for lists, searches, days and totals, and
+//! the whole public view packed. Ready to be rendered it is held only of those that are read all the
+//! time.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::files::{PublicFile, of_view};
 use super::month::Month;
+use super::packed::Packed;
 use crate::incident::public_view::{
     PublicComponent, PublicEntry, PublicImpact, PublicIncident, PublicView, PublicWindow,
 };
@@ -47,6 +50,10 @@ pub struct Brief {
     pub newest: Box<str>,
     /// Everything that a search finds it by, in lower case.
     pub searched: Box<str>,
+    /// Files of ours that it shows, each once.
+    pub files: Box<[Arc<PublicFile>]>,
+    /// All that the public may know of it; none where memory has no room for it.
+    pub packed: Option<Packed>,
 }
 
 /// An incident with all that the public may know of it.
@@ -93,6 +100,8 @@ impl Brief {
             updated_at,
             newest: newest_words(incident),
             searched: searched(incident),
+            files: of_view(view).into_iter().map(Arc::new).collect(),
+            packed: Packed::of(view),
         }
     }
 

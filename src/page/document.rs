@@ -227,17 +227,19 @@ impl Document {
     /// Whether the client already has these bytes.
     #[must_use]
     pub fn is_known_to(&self, headers: &HeaderMap, encoding: Encoding) -> bool {
-        if !headers.contains_key(IF_NONE_MATCH) {
-            return false;
-        }
-        let ours = self.etag(encoding);
-        let lists = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-        // RFC 9110, 13.1.2: this comparison is weak.
-        lists
-            .flat_map(|list| list.split(','))
-            .map(str::trim)
-            .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == ours)
+        headers.contains_key(IF_NONE_MATCH) && is_known(headers, &self.etag(encoding))
     }
+}
+
+/// Whether whoever asks has what this entity tag names.
+#[must_use]
+pub fn is_known(asked: &HeaderMap, etag: &str) -> bool {
+    let lists = asked.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    // RFC 9110, 13.1.2: this comparison is weak.
+    lists
+        .flat_map(|list| list.split(','))
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 fn etag(hash: &str, encoding: Encoding) -> String {

@@ -17,6 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::publish::Published;
 use super::serve::Served;
+use crate::texts::{Lang, say};
 
 /// Connections that are kept open at once; beyond them a reader reads without being woken.
 pub const MOST_LISTENERS: usize = 24_000;
@@ -54,9 +55,10 @@ impl Asked {
 }
 
 /// Tells of the changes of one guild; of none while the page has none.
-pub fn listen(served: Arc<Served>, asked: Asked, headers: &HeaderMap) -> Response {
+pub fn listen(served: Arc<Served>, asked: Asked, headers: &HeaderMap, lang: Lang) -> Response {
     let Ok(place) = Arc::clone(&served.listeners).try_acquire_owned() else {
-        let said = (StatusCode::SERVICE_UNAVAILABLE, "too many listeners; read again later\n");
+        let said = say!(lang, "page-many-listeners") + "\n";
+        let said = (StatusCode::SERVICE_UNAVAILABLE, said);
         return ([(RETRY_AFTER, "60")], said).into_response();
     };
     let seen =

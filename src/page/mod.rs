@@ -3,10 +3,10 @@
 //! Driven only by signed webhooks; knows nothing of Discord or of the bot's tables. What people read
 //! all the time (the front page, what goes on and what changed last, feeds, interfaces for programs)
 //! is rendered when a webhook is accepted, so a reader costs a look into memory, and the page stays
-//! up when everything else is down. The rest of the past is held in brief: it is rendered when
-//! somebody first asks for it, from the page's own database, and then kept as finished bytes until
-//! something changes or room is needed. So it starts at once however long the history is, and memory
-//! is bounded.
+//! up when everything else is down. The rest of the past is held in brief and packed: it is rendered
+//! when somebody first asks for it, without the database as well, and then kept as finished bytes
+//! until something changes or room is needed. So it starts at once however long the history is, and
+//! memory is bounded.
 //!
 //! - [`receive`] believes a delivery or does not, and says what it asks for.
 //! - [`keep`] holds the highest version of each incident in the page's own database; [`held`] tells
@@ -33,6 +33,7 @@ pub mod held;
 pub mod keep;
 mod moments;
 pub mod month;
+mod packed;
 pub mod place;
 pub mod publish;
 pub mod receive;
@@ -357,11 +358,17 @@ async fn keep_time(served: Arc<Served>, first: DateTime<Utc>, mut stopping: watc
             _ = stopping.wait_for(|stop| *stop) => return,
         }
         if let Err(error) = publisher.refresh().await {
-            let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "the page could not look for news; it shows what it knows");
+            failed(&error, "the page could not look for news; it shows what it knows");
+            if let Err(error) = publisher.show_the_time().await {
+                failed(&error, "the page could not say how late it is");
+            }
         }
         next = publisher.clock.now() + MINUTE;
     }
+}
+
+fn failed(error: &PublishError, what: &str) {
+    tracing::error!(error = error as &dyn std::error::Error, "{what}");
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //!
 //! What people read all the time is rendered here, before it is asked for: the front page, the
 //! feeds, the interfaces for programs, what goes on and what changed last. The rest of the past is
-//! known in brief and rendered when somebody first asks, see [`Publisher::document`].
+//! held in brief and packed, and rendered when somebody first asks, see [`Publisher::document`].
 
 mod job;
 mod read;
@@ -22,12 +22,14 @@ use self::job::{Job, event};
 use self::read::shown_from;
 use super::cold::{Busy, Cold, Lane};
 use super::document::Document;
+use super::files::{PublicFile, PublicFiles};
 use super::keep::{self, CHANGES_KEPT, KeepError, KeptChange};
 use super::place::{Addresses, Finder, Place, places};
 use super::render::{self, RenderError, Wanted};
 use super::site::Site;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::texts::Lang;
 
 /// Why what is served is not up to date.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +63,7 @@ pub struct PublishedSite {
     /// By address within the site.
     pub documents: HashMap<Arc<str>, Arc<Document>>,
     pub not_found: Arc<Document>,
+    pub files: Arc<PublicFiles>,
     /// Differs after each change, so that what was rendered on demand before is not shown again.
     pub generation: u64,
 }
@@ -87,6 +90,18 @@ impl Published {
     ) -> Option<(&Arc<PublishedSite>, &'p str)> {
         let (at, path) = self.finder.find(host, path);
         Some((self.sites.get(at)?, path))
+    }
+
+    /// The file with this hash, if it is public under this name. All pages share the addresses.
+    #[must_use]
+    pub fn file(&self, sha256: &str, name: &str) -> Option<&Arc<PublicFile>> {
+        self.sites.iter().find_map(|site| site.files.find(sha256, name))
+    }
+
+    /// What is said where no page is meant: in the language of the one at the root.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.sites.first().map_or(Lang::En, |site| site.site.lang())
     }
 
     fn site_of(&self, guild: &str) -> Option<&Arc<PublishedSite>> {
@@ -242,12 +257,7 @@ impl Publisher {
             };
             jobs.push((place.clone(), job));
         }
-        // Templates and compression are work for a thread that no request waits on.
-        let rendering = move || {
-            let jobs = jobs.into_iter().map(|(place, job)| job.done(place).map(Arc::new));
-            jobs.collect::<Result<Vec<_>, RenderError>>()
-        };
-        let sites = tokio::task::spawn_blocking(rendering).await??;
+        let sites = done(jobs).await?;
         let mut events = before.events.clone();
         let mut published = Published {
             finder: Finder::new(&places),
@@ -263,6 +273,37 @@ impl Publisher {
         published.events = events;
         self.published.store(Arc::new(published));
         self.sequence.send_replace(sequence);
+        Ok(())
+    }
+
+    /// Says anew how late it is and how long nothing was heard, by what is known: for when the database
+    /// can't be asked.
+    ///
+    /// # Errors
+    /// When a template fails.
+    pub async fn show_the_time(&self) -> Result<(), PublishError> {
+        let _turn = self.turn.lock().await;
+        let (before, now) = (self.published(), self.clock.now());
+        let later = |old: &Arc<PublishedSite>| {
+            let (site, before) = (Site { now, ..Site::clone(&old.site) }, Arc::clone(old));
+            let job = if old.site.now.date_naive() == now.date_naive() {
+                Job::Clock { site, before }
+            } else {
+                let generation = self.next_generation();
+                Job::Everything { site, before: Some(before), generation }
+            };
+            (old.place.clone(), job)
+        };
+        let sites = done(before.sites.iter().map(later).collect()).await?;
+        let places: Vec<Place> = sites.iter().map(|site| site.place.clone()).collect();
+        self.published.store(Arc::new(Published {
+            finder: Finder::new(&places),
+            sites,
+            events: before.events.clone(),
+            sequence: before.sequence,
+            heard_at: before.heard_at,
+        }));
+        self.sequence.send_replace(before.sequence);
         Ok(())
     }
 
@@ -330,9 +371,10 @@ impl Publisher {
         let model = Arc::clone(&site.site);
         let mut shown = Vec::new();
         for brief in render::whole(&model, &wanted) {
-            if let Some(in_memory) = model.shown(&brief) {
+            if let Some(in_memory) = model.whole(&brief) {
                 shown.push(in_memory);
             } else if let Some(guild) = site.place.guild.as_deref() {
+                // So old that memory has no room for it.
                 let kept = keep::incident(&self.db, guild, &brief.id).await?;
                 shown.extend(kept.and_then(shown_from));
             }
@@ -342,4 +384,13 @@ impl Publisher {
         let rendered = rendered.ok_or(PublishError::Withdrawn)?;
         Ok(Document::new(rendered, None))
     }
+}
+
+/// Templates and compression are work for a thread that no request waits on.
+async fn done(jobs: Vec<(Place, Job)>) -> Result<Vec<Arc<PublishedSite>>, PublishError> {
+    let rendering = move || {
+        let jobs = jobs.into_iter().map(|(place, job)| job.done(place).map(Arc::new));
+        jobs.collect::<Result<Vec<_>, RenderError>>()
+    };
+    Ok(tokio::task::spawn_blocking(rendering).await??)
 }

@@ -1,6 +1,6 @@
 //! The page's HTTP. A GET of what is read all the time reads what is published and nothing else: no
-//! database, no template, no lock. The rest of the past is rendered when first asked for, see
-//! [`publish`](super::publish).
+//! database, no template, no lock. The rest of the past is rendered when first asked for, from memory
+//! too, see [`publish`](super::publish).
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -25,6 +25,7 @@ use super::publish::{PublishError, PublishedSite, Publisher};
 use super::receive::{self, MOST_BODY_BYTES, NotReceived};
 use super::{events, files, headers, held, keep};
 use crate::files::Files;
+use crate::texts::{Lang, say};
 use crate::webhook::{MISSING_FILES_HEADER, Secret, WebhookType, signature};
 
 /// Where each site's subscribers are served, by routes of their own.
@@ -242,8 +243,10 @@ async fn document(served: Arc<Served>, more: Router, request: Request) -> Respon
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).or(uri.host());
     let Some((site, path)) = published.find(host, uri.path()) else {
-        return StatusCode::NOT_FOUND.into_response();
+        let text = say!(published.lang(), "page-no-page") + "\n";
+        return (StatusCode::NOT_FOUND, text).into_response();
     };
+    let lang = site.site.lang();
     if path == SUBSCRIBERS || path.strip_prefix(SUBSCRIBERS).is_some_and(|p| p.starts_with('/')) {
         let path = path.to_owned();
         return answered_by(more, Arc::clone(site), &path, request).await;
@@ -252,17 +255,17 @@ async fn document(served: Arc<Served>, more: Router, request: Request) -> Respon
         return preflight();
     }
     if method != Method::GET && method != Method::HEAD {
-        let text = "this address is for reading\n";
+        let text = say!(lang, "page-only-reading") + "\n";
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], text).into_response();
     }
     if path == "/events" {
         let asked = events::Asked { host: host.map(str::to_owned), path: uri.path().to_owned() };
-        return events::listen(Arc::clone(&served), asked, headers);
+        return events::listen(Arc::clone(&served), asked, headers, lang);
     }
     match served.publisher.document(site, path, uri.query()).await {
         Ok(Some(document)) => return answer(&served, &document, headers, StatusCode::OK),
         Ok(None) => {}
-        Err(error) => return unavailable(&error),
+        Err(error) => return unavailable(&error, lang),
     }
     // `/history/` and `/incidents/inc-42` are what people type.
     let meant = meant_by(path);
@@ -295,16 +298,16 @@ async fn answered_by(
 }
 
 /// Only what is not read all the time can come to this; caches may go on showing what they have.
-fn unavailable(error: &PublishError) -> Response {
+fn unavailable(error: &PublishError, lang: Lang) -> Response {
     if let PublishError::Busy(busy) = error {
         // As many as strangers like to ask for.
         tracing::debug!(%busy, "a reader was turned away");
-        let text = format!("{busy}; please try again in a few seconds\n");
+        let text = say!(lang, "page-busy") + "\n";
         return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY_SECONDS)], text)
             .into_response();
     }
     tracing::error!(error = error as &dyn std::error::Error, "a document could not be rendered");
-    let text = "this part of the history can't be read at the moment; please try again\n";
+    let text = say!(lang, "page-unreadable") + "\n";
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY_SECONDS)], text).into_response()
 }
 

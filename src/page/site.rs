@@ -9,6 +9,7 @@ use url::Url;
 use super::brief::{Brief, Shown};
 use super::keep::KeptGuild;
 use super::month::Month;
+use super::packed::MOST_PACKED;
 use super::sites::Brand;
 use crate::incident::public_view::{PublicComponent, PublicView};
 use crate::incident::words::ComponentStatus;
@@ -81,6 +82,7 @@ impl Site {
     pub fn with_briefs(mut self, briefs: Vec<Arc<Brief>>) -> Self {
         self.briefs = briefs;
         self.briefs.sort_by(|a, b| order(a).cmp(&order(b)));
+        self.make_room();
         self
     }
 
@@ -105,7 +107,32 @@ impl Site {
         self.briefs.iter().find(|brief| &*brief.reference == reference)
     }
 
-    /// All that is known of it, where that is in memory.
+    /// Lets go of what is packed of the oldest incidents, where all of it together is too much.
+    pub fn make_room(&mut self) {
+        self.make_room_within(MOST_PACKED);
+    }
+
+    fn make_room_within(&mut self, most: usize) {
+        let mut packed = 0;
+        for brief in &mut self.briefs {
+            let Some(this) = &brief.packed else { continue };
+            packed += this.size();
+            if packed > most {
+                Arc::make_mut(brief).packed = None;
+            }
+        }
+    }
+
+    /// All that is known of it, where that is in memory; packed or not.
+    #[must_use]
+    pub fn whole(&self, brief: &Arc<Brief>) -> Option<Shown> {
+        self.shown(brief).or_else(|| {
+            let view = Arc::new(brief.packed.as_ref()?.view()?);
+            Some(Shown { brief: Arc::clone(brief), view })
+        })
+    }
+
+    /// All that is known of it, where that is ready in memory.
     #[must_use]
     pub fn shown(&self, brief: &Arc<Brief>) -> Option<Shown> {
         let view = Arc::clone(self.views.get(&*brief.id)?);
@@ -126,7 +153,7 @@ impl Site {
         all.chain(going_on).map(|brief| brief.id.clone()).collect()
     }
 
-    /// Newest beginning first, of those that are in memory whole.
+    /// Newest beginning first, of those that are read all the time.
     #[must_use]
     pub fn newest_first(&self, wanted: impl Fn(&Brief) -> bool) -> Vec<Shown> {
         let found = self.briefs.iter().filter(|brief| wanted(brief));
@@ -304,5 +331,23 @@ mod tests {
         assert_eq!(began, ["2022-12", "2022-11", "2022-10"]);
         site.put("2022-11-01T00:00:00Z", None);
         assert_eq!((site.briefs.len(), site.views.len()), (2, 2));
+    }
+
+    #[test]
+    fn where_room_is_short_the_newest_are_held_whole() {
+        let mut site = site("https://example.org");
+        for at in ["2022-10-01T00:00:00Z", "2022-12-01T00:00:00Z", "2022-11-01T00:00:00Z"] {
+            site.put(at, Some(shown(at)));
+        }
+        let size = site.briefs[0].packed.as_ref().unwrap().size();
+        site.make_room_within(size * 5 / 2);
+        let whole = |site: &Site| -> Vec<bool> {
+            site.briefs.iter().map(|brief| brief.packed.is_some()).collect()
+        };
+        assert_eq!(whole(&site), [true, true, false]);
+        site.views.clear();
+        let (newest, oldest) = (&site.briefs[0], &site.briefs[2]);
+        assert_eq!(*site.whole(newest).unwrap().view, *shown("2022-12-01T00:00:00Z").view);
+        assert!(site.whole(oldest).is_none());
     }
 }

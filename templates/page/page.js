@@ -6,6 +6,7 @@
   // As it came, before times are repainted: what the next one is compared with.
   let shown = main.innerHTML;
   const said = the("#live");
+  const { events } = document.body.dataset;
   // Words are the page's, in its language; what they are about stands where they have {}.
   const say = (words, what) => words.replace("{}", () => what);
 
@@ -32,6 +33,19 @@
     const heard = the("#silent time");
     if (heard && Date.now() - new Date(heard.dateTime) > 6e5) the("#silent").hidden = false;
   };
+  // A page of the past does not know when the bot was last heard: it asks.
+  const ask = async () => {
+    const heard = the("#silent time:not([datetime])");
+    if (!heard) return;
+    try {
+      const answer = await fetch(events.replace(/events$/, "heard.json"), { cache: "no-cache" });
+      const { at, words } = await answer.json();
+      if (!at) return;
+      heard.dateTime = at;
+      heard.textContent = words;
+      paint();
+    } catch {}
+  };
   const line = the("#zone");
   if (line && elsewhere) {
     const button = document.createElement("button");
@@ -54,7 +68,6 @@
   paint();
 
   // The same page again, as soon as something changed.
-  const { events } = document.body.dataset;
   if (!events) return;
   let timer, source;
   const soon = (wait, spread = 45e3) => {
@@ -78,6 +91,7 @@
       // What is around the middle stays as it came, so it comes anew.
       if (next.documentElement.lang !== lang) return location.reload();
       for (const part of next.querySelectorAll("#heard, #silent")) the(`#${part.id}`)?.replaceWith(part);
+      ask();
       if (fresh.innerHTML === shown) return paint();
       shown = fresh.innerHTML;
       // Whoever was on a link stays on it.
@@ -107,6 +121,6 @@
     source.onerror = () => { if (source.readyState === 2) soon(15e3); };
   };
   // The page itself comes first.
-  setTimeout(listen, 500);
+  setTimeout(() => { listen(); ask(); }, 500);
   document.onvisibilitychange = () => { if (!document.hidden) now(); };
 })();

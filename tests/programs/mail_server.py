@@ -1,4 +1,5 @@
-"""A mail server for tests (aiosmtpd): says each accepted message on standard output, as a line of JSON.
+"""A mail server for tests (aiosmtpd): says each accepted message on standard output, as a line of JSON,
+as it came and as a mail program shows it.
 
     mail_server.py [starttls|tls CERTIFICATE KEY]
 
@@ -13,11 +14,21 @@ over which version of TLS.
 
 import asyncio
 import base64
+import email
+import email.policy
 import json
 import ssl
 import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
+
+
+def as_shown(content):
+    """As a mail program reads it."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    words = {kind: message.get_body((kind,)) for kind in ("plain", "html")}
+    shown = {kind: part.get_content() if part else "" for kind, part in words.items()}
+    return {"subject": str(message["subject"]), **shown}
 
 
 class Handler:
@@ -42,6 +53,7 @@ class Handler:
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "data": base64.b64encode(envelope.content).decode(),
+            **as_shown(envelope.content),
             "tls": encryption and encryption.version(),
             "user": session.auth_data,
         }

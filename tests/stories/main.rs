@@ -49,6 +49,7 @@ mod page_language;
 mod page_looks;
 mod page_readers;
 mod page_stage;
+mod page_without_database;
 mod past_of_others;
 mod postgres;
 mod postmortem;

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
+use firebell::config::{self, PageLink};
+use firebell::page::sites::Brand;
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::page_stage::{Stage, components, now, outage};
+use crate::page_stage::{Stage, components, now, outage, past};
 
 /// Rules of WCAG 2.2 up to AA, and what axe-core calls good practice.
 const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -132,6 +134,49 @@ async fn everybody_can_use_pages_that_are_unlike_others() {
         assert_eq!(lang, json!("de"), "{name}");
         wrong.extend(violations(&browser, &format!("german-{name}"), 390).await);
         assert_eq!(browser.sideways().await, Vec::<String>::new(), "{name} in German");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    browser.close().await;
+}
+
+/// The colours that are hardest to read of those that the configuration takes.
+fn own_colours() -> Brand {
+    let link = PageLink { text: "Menu".into(), url: "https://tea.example/menu".parse().unwrap() };
+    let page = config::Page {
+        name: Some("The Tea House".into()),
+        accent: Some("#2a68d1".into()),
+        accent_dark: Some("#3380ff".into()),
+        footer: Some("Run by volunteers at the [tea house](https://tea.example).".into()),
+        links: vec![link],
+        ..config::Page::default()
+    };
+    page.brand().unwrap()
+}
+
+#[tokio::test]
+async fn everybody_can_use_pages_in_colours_of_their_own_and_what_was_merged() {
+    let Some(browser) = Browser::open().await else { return };
+    browser.at(now()).await;
+    let mut wrong = Vec::new();
+    for (dress, stage) in
+        [("plain", Stage::filled().await), ("own", Stage::dressed(own_colours()).await)]
+    {
+        let mut merged = past(0, 1, 3, "sev2", "Orders by telephone ring nowhere");
+        merged["version"] = json!(2);
+        merged["incident"]["merged_into"] = json!("INC-42");
+        stage.tell("incident.closed", merged).await;
+        let of_both = [("merged", "/incidents/INC-30")];
+        let others = PAGES.iter().filter(|_| dress == "own").copied();
+        for (name, path) in of_both.into_iter().chain(others) {
+            browser.client.goto(&stage.url(path)).await.unwrap();
+            wrong.extend(violations(&browser, &format!("{dress}-{name}"), 390).await);
+        }
+        browser.client.goto(&stage.url("/incidents/INC-30")).await.unwrap();
+        let leads = "return document.querySelector('.facts-list a').pathname";
+        assert_eq!(browser.run(leads).await, json!("/incidents/INC-42"));
+        let colour = "return getComputedStyle(document.querySelector('.facts-list a')).color";
+        let own = browser.run(colour).await == json!("rgb(51, 128, 255)");
+        assert_eq!(own, dress == "own", "by night links have the colour that was set");
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     browser.close().await;

@@ -4,15 +4,18 @@ use std::path::Path;
 
 use chrono::{DateTime, Duration, Utc};
 use firebell::clock::{Clock, ManualClock};
+use firebell::digest::sha256_hex;
+use firebell::files::{Files, Size};
 use firebell::page::export::Place;
 use firebell::page::sites::Brand;
 use firebell::page::subscribers;
 use firebell::page::{self, PageSettings, RunningPage};
 use firebell::webhook::{Secret, sign};
+use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::house::http;
+use crate::house::{Engine, http};
 
 const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
@@ -24,22 +27,35 @@ pub fn now() -> DateTime<Utc> {
 pub struct Stage {
     pub page: RunningPage,
     pub clock: ManualClock,
+    /// The page's.
+    pub database: String,
     folder: TempDir,
 }
 
 impl Stage {
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = ManualClock::starting_at(now());
-        let page = page::start(Self::settings(&folder), Clock::Manual(clock.clone())).await;
-        Self { page: page.unwrap(), clock, folder }
+        Self::on(Engine::Sqlite).await
     }
 
-    fn settings(folder: &TempDir) -> PageSettings {
+    pub async fn on(engine: Engine) -> Self {
+        Self::with(engine, |_| ()).await
+    }
+
+    async fn with(engine: Engine, change: impl FnOnce(&mut PageSettings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = engine.database(&folder, "page").await;
+        let clock = ManualClock::starting_at(now());
+        let mut settings = Self::settings(&folder, &database);
+        change(&mut settings);
+        let page = page::start(settings, Clock::Manual(clock.clone())).await.unwrap();
+        Self { page, clock, database, folder }
+    }
+
+    fn settings(folder: &TempDir, database: &str) -> PageSettings {
         PageSettings {
             listen: "127.0.0.1:0".parse().unwrap(),
             secrets: vec![SECRET.parse().unwrap()],
-            database_url: format!("sqlite://{}", folder.path().join("page.db").display()),
+            database_url: database.to_owned(),
             public_url: None,
             brand: Brand {
                 footer: Some("Run by volunteers at the [tea house](https://tea.example).".into()),
@@ -57,7 +73,7 @@ impl Stage {
                 client_header: None,
             },
             export: None,
-            files: None,
+            files: Some(Files::at(folder.path().join("files"), Size(1 << 20))),
         }
     }
 
@@ -65,7 +81,8 @@ impl Stage {
     pub async fn export(&self, to: &Path) {
         let place = Place::read(to.to_str().unwrap(), None).unwrap();
         let clock = Clock::Manual(self.clock.clone());
-        page::write_out(Self::settings(&self.folder), &place, clock).await.unwrap();
+        let settings = Self::settings(&self.folder, &self.database);
+        page::write_out(settings, &place, clock).await.unwrap();
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -73,20 +90,62 @@ impl Stage {
     }
 
     pub async fn tell(&self, kind: &str, data: Value) {
+        let answer = self.say(kind, data).await;
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    /// As [`Stage::tell`], whatever the answer is.
+    pub async fn say(&self, kind: &str, data: Value) -> Response {
         let now = Clock::Manual(self.clock.clone()).now();
         let body = json!({"type": kind, "timestamp": now, "data": data}).to_string();
-        let secret: Secret = SECRET.parse().unwrap();
-        let at = now.timestamp();
-        let signature = sign(&[secret], "msg_1", at, body.as_bytes());
-        let request = http().post(self.url("/hooks/firebell")).body(body);
-        let request = request.header("webhook-id", "msg_1").header("webhook-timestamp", at);
-        let answer = request.header("webhook-signature", signature).send().await.unwrap();
+        let request = http().post(self.url("/hooks/firebell")).body(body.clone());
+        self.signed(request, body.as_bytes()).await
+    }
+
+    /// Brings a file as the bot does. Returns its address within the page.
+    pub async fn put_file(&self, name: &str, bytes: &[u8]) -> String {
+        let sha256 = sha256_hex(bytes);
+        let address = self.url(&format!("/hooks/firebell/files/{sha256}"));
+        let answer = self.signed(http().put(address).body(bytes.to_vec()), sha256.as_bytes()).await;
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+        format!("/files/{sha256}/{name}")
+    }
+
+    async fn signed(&self, request: RequestBuilder, what: &[u8]) -> Response {
+        let secret: Secret = SECRET.parse().unwrap();
+        let at = Clock::Manual(self.clock.clone()).now().timestamp();
+        let signature = sign(&[secret], "msg_1", at, what);
+        let request = request.header("webhook-id", "msg_1").header("webhook-timestamp", at);
+        request.header("webhook-signature", signature).send().await.unwrap()
+    }
+
+    /// The page is stopped, and another process of it takes its place and its address.
+    pub async fn restarted(self) -> Self {
+        let Self { page, clock, database, folder } = self;
+        let listen = page.address();
+        page.stop().await;
+        let settings = PageSettings { listen, ..Self::settings(&folder, &database) };
+        let page = page::start(settings, Clock::Manual(clock.clone())).await.unwrap();
+        Self { page, clock, database, folder }
     }
 
     /// A tea house in the middle of its worst evening.
     pub async fn filled() -> Self {
-        let stage = Self::new().await;
+        Self::filled_on(Engine::Sqlite).await
+    }
+
+    pub async fn filled_on(engine: Engine) -> Self {
+        Self::on(engine).await.with_its_evening().await
+    }
+
+    /// As [`Stage::filled`], dressed so.
+    pub async fn dressed(brand: Brand) -> Self {
+        let stage = Self::with(Engine::Sqlite, |settings| settings.brand = brand).await;
+        stage.with_its_evening().await
+    }
+
+    async fn with_its_evening(self) -> Self {
+        let stage = self;
         stage.tell("component.updated", components()).await;
         for (n, (days, hours, severity, title)) in PAST.iter().enumerate() {
             stage.tell("incident.closed", past(n, *days, *hours, severity, title)).await;

@@ -53,7 +53,7 @@ pub enum What {
         made_of: Option<String>,
     },
     /// A copy of an attached file.
-    Copy(PublicFile),
+    Copy(Arc<PublicFile>),
 }
 
 /// An item's bytes, or where they are.
@@ -141,13 +141,7 @@ async fn copied(file: &PublicFile, files: Option<&Files>) -> Option<Made> {
 }
 
 /// Everything that is published, the front page last: so no link on it leads nowhere.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn everything(
-    publisher: &Publisher,
-    files: Option<&Files>,
-) -> Result<Vec<Item>, ExportError> {
+pub fn everything(publisher: &Publisher, files: Option<&Files>) -> Vec<Item> {
     let published = publisher.published();
     let mut items = Vec::new();
     for site in &published.sites {
@@ -176,18 +170,17 @@ pub async fn everything(
         items.push(Item::new(&folder, &format!("/{NOT_FOUND}"), false, not_found));
     }
     if files.is_some() {
-        for file in
-            files::public(&publisher.db).await.map_err(crate::page::publish::PublishError::from)?
-        {
+        let public = published.sites.iter().flat_map(|site| site.files.iter());
+        for file in public.filter(|file| is_one_name(&file.name)) {
             // Where every entry refers to: at the root, whichever server's it is.
             let path = format!("/files/{}/{}", file.sha256, file.name);
-            if is_one_name(&file.name) {
-                items.push(Item::new("", &path, false, What::Copy(file)));
-            }
+            items.push(Item::new("", &path, false, What::Copy(Arc::clone(file))));
         }
     }
     items.sort_by(|a, b| a.path.is_empty().cmp(&b.path.is_empty()).then(a.path.cmp(&b.path)));
-    Ok(items)
+    // Two pages may show the same file.
+    items.dedup_by(|later, earlier| later.path == earlier.path);
+    items
 }
 
 /// It leads nowhere else than where it is written.

@@ -29,7 +29,7 @@ pub async fn bring_up_to_date(
     memory: &mut Memory,
 ) -> Result<Done, ExportError> {
     let Memory { list, made_of: known } = std::mem::take(memory);
-    let items = everything(publisher, files).await?;
+    let items = everything(publisher, files);
     let named: Vec<(String, &Item)> = items
         .iter()
         .map(|item| (place.name(item), item))

@@ -1,48 +1,8 @@
-//! Which files are public, in the page's database.
+//! Which copies may be removed, by the page's database.
 
-use super::PublicFile;
 use crate::db::Db;
 use crate::on_db;
 use crate::page::keep::KeepError;
-
-/// The kind of the file with this hash under this name, as the sender said, if a public entry of a
-/// public incident refers to it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn public_file(
-    db: &Db,
-    sha256: &str,
-    name: &str,
-) -> Result<Option<Option<String>>, KeepError> {
-    let row: Option<(Option<String>,)> = on_db!(db, |pool| {
-        sqlx::query_as(
-            "SELECT content_type FROM page_file WHERE sha256 = $1 AND name = $2 AND is_public",
-        )
-        .bind(sha256)
-        .bind(name)
-        .fetch_optional(pool)
-        .await?
-    });
-    Ok(row.map(|(content_type,)| content_type))
-}
-
-/// Every file that a public entry refers to: its hash, its name, and its kind as the sender said.
-///
-/// # Errors
-/// When the database fails.
-pub async fn public(db: &Db) -> Result<Vec<PublicFile>, KeepError> {
-    let rows: Vec<(String, String, Option<String>)> = on_db!(db, |pool| {
-        sqlx::query_as(
-            "SELECT sha256, name, MAX(content_type) FROM page_file WHERE is_public
-             GROUP BY sha256, name ORDER BY sha256, name",
-        )
-        .fetch_all(pool)
-        .await?
-    });
-    let file = |(sha256, name, content_type)| PublicFile { sha256, name, content_type };
-    Ok(rows.into_iter().map(file).collect())
-}
 
 /// Every hash that was ever referred to and is not forgotten, and whether it still is.
 ///

@@ -5,11 +5,13 @@
 //! read, and nothing large is held in memory. They go out at `GET /files/{sha256}/{name}`, only as
 //! long as a public entry refers to them by this very name; then the copy is removed.
 //!
-//! These are the only answers that come from disk and database instead of memory: pictures of ten
-//! years would not fit, and a file that was taken back must be gone with the answer to the webhook
-//! that says so, in every process that serves the page.
+//! Which files are public is held in memory and replaced with what is published, so that a file that
+//! was taken back is gone with the answer to the webhook that says so (another process on the same
+//! database hears of that as of any change: within a minute). The bytes alone come from disk, piece
+//! by piece: pictures of ten years would not fit.
 
 mod keep;
+mod public;
 mod receive;
 mod serve;
 
@@ -17,18 +19,19 @@ use std::collections::HashSet;
 
 use url::Url;
 
-pub use self::keep::public;
+pub use self::public::PublicFiles;
 pub use self::receive::put;
 pub use self::serve::{CACHING, disposition, get};
 use super::keep::KeepError;
 use super::receive::Change;
 use crate::db::Db;
 use crate::files::{Files, is_hash};
-use crate::incident::public_view::PublicAttachment;
+use crate::incident::public_view::{PublicAttachment, PublicView};
 
 /// A file of ours that an entry refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicFile {
+    /// Lower-case hexadecimal digits.
     pub sha256: String,
     pub name: String,
     pub content_type: Option<String>,
@@ -38,6 +41,12 @@ pub struct PublicFile {
 #[must_use]
 pub fn of_change(change: &Change) -> Vec<PublicFile> {
     let Change::Incident(view) = change else { return Vec::new() };
+    of_view(view)
+}
+
+/// The files of ours that what is said of an incident refers to, each once.
+#[must_use]
+pub fn of_view(view: &PublicView) -> Vec<PublicFile> {
     let standing = view.incident.timeline.iter().filter(|entry| !entry.retracted);
     let mut files: Vec<PublicFile> = Vec::new();
     for file in standing.flat_map(|entry| &entry.attachments).filter_map(of_ours) {

@@ -1,4 +1,4 @@
-//! A file on its way to a reader.
+//! A file on its way to a reader: what is said of it comes from memory, its bytes from disk.
 
 use std::sync::Arc;
 
@@ -6,15 +6,16 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, HeaderName, IF_NONE_MATCH,
+    ETAG, HeaderName,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
-use super::keep;
+use crate::page::document::is_known;
 use crate::page::serve::Served;
+use crate::texts::{Lang, say};
 
 /// What browsers show without running anything of it, and what they are told it is. Whatever else
 /// was sent is saved, never opened in a page of ours.
@@ -41,30 +42,23 @@ pub async fn get(
     Path((sha256, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(files) = &served.files else { return StatusCode::NOT_FOUND.into_response() };
-    let content_type = match keep::public_file(&served.publisher.db, &sha256, &name).await {
-        Ok(Some(content_type)) => content_type,
-        Ok(None) => return not_found(),
-        Err(error) => {
-            tracing::error!(%error, "a file can't be looked up");
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        }
-    };
+    let published = served.publisher.published();
+    let lang = published.lang();
+    let Some(files) = &served.files else { return not_found(lang) };
+    let Some(file) = published.file(&sha256, &name) else { return not_found(lang) };
     let etag = format!("\"{sha256}\"");
-    let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let is_known = known.is_some_and(|known| known.split(',').any(|one| one.trim() == etag));
-    let mut response = if is_known {
+    let mut response = if is_known(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         match files.open(&sha256).await {
             Ok((file, size)) => ([(CONTENT_LENGTH, size)], pieces(file)).into_response(),
             Err(error) => {
                 tracing::error!(%error, sha256, "a public file is not on disk; the bot's next webhook brings it again");
-                return not_found();
+                return not_found(lang);
             }
         }
     };
-    let (disposition, content_type) = disposition(&name, content_type.as_deref());
+    let (disposition, content_type) = disposition(&name, file.content_type.as_deref());
     let values = [
         (CONTENT_TYPE, content_type),
         (CONTENT_DISPOSITION, disposition.as_str()),
@@ -83,9 +77,9 @@ pub async fn get(
     response
 }
 
-fn not_found() -> Response {
-    (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], "there is no such file\n")
-        .into_response()
+fn not_found(lang: Lang) -> Response {
+    let text = say!(lang, "page-no-file") + "\n";
+    (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], text).into_response()
 }
 
 /// Whether it is shown or saved, under its name, and as what.

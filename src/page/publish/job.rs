@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{ChangeEvent, Published, PublishedSite};
 use crate::page::document::Document;
+use crate::page::files::PublicFiles;
 use crate::page::keep::{KeptChange, KeptGuild};
 use crate::page::place::{Place, slug};
 use crate::page::render::{self, RenderError};
@@ -33,6 +34,7 @@ impl Job {
                 site: Arc::clone(&before.site),
                 documents: before.documents.clone(),
                 not_found: Arc::clone(&before.not_found),
+                files: Arc::clone(&before.files),
                 generation: before.generation,
             }),
             Self::Everything { site, before, generation } => {
@@ -45,7 +47,9 @@ impl Job {
                 }
                 let not_found = before.as_ref().map(|old| &old.not_found);
                 let not_found = Document::new(render::not_found(&site)?, not_found);
-                Ok(PublishedSite { place, site: Arc::new(site), documents, not_found, generation })
+                let files = Arc::new(PublicFiles::of(&site.briefs));
+                let site = Arc::new(site);
+                Ok(PublishedSite { place, site, documents, not_found, files, generation })
             }
             Self::Clock { site, before } => {
                 let mut documents = before.documents.clone();
@@ -53,8 +57,14 @@ impl Job {
                     let document = Document::new(rendered, documents.get(path.as_str()));
                     documents.insert(Arc::from(path), document);
                 }
-                let (not_found, generation) = (Arc::clone(&before.not_found), before.generation);
-                Ok(PublishedSite { place, site: Arc::new(site), documents, not_found, generation })
+                Ok(PublishedSite {
+                    place,
+                    site: Arc::new(site),
+                    documents,
+                    not_found: Arc::clone(&before.not_found),
+                    files: Arc::clone(&before.files),
+                    generation: before.generation,
+                })
             }
         }
     }

@@ -1,4 +1,5 @@
-//! What is kept, read into memory: of every incident its brief, and whole what is read all the time.
+//! What is kept, read into memory: every incident in brief and packed, and ready what is read all the
+//! time.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,22 +54,28 @@ impl Publisher {
             let kept = keep::incident(&self.db, &guild, id).await?;
             site.put(id, kept.and_then(shown_from));
         }
+        site.make_room();
         self.read_views(site).await
     }
 
-    /// Reads whole what is read all the time and not in memory yet, and lets go of the rest.
+    /// Makes ready what is read all the time, and lets go of the rest.
     async fn read_views(&self, site: &mut Site) -> Result<(), PublishError> {
         let needed = site.always_read();
         site.views.retain(|id, _| needed.contains(id.as_str()));
         let Some(guild) = site.guild.as_ref().map(|kept| kept.guild.id.clone()) else {
             return Ok(());
         };
-        for id in needed.iter().map(|id| &**id) {
-            if !site.views.contains_key(id) {
-                let kept = keep::incident(&self.db, &guild, id).await?;
-                if let Some(shown) = kept.and_then(shown_from) {
-                    site.views.insert(id.to_owned(), shown.view);
-                }
+        let wanted = |brief: &&Arc<Brief>| {
+            needed.contains(&brief.id) && !site.views.contains_key(&*brief.id)
+        };
+        let wanted: Vec<Arc<Brief>> = site.briefs.iter().filter(wanted).cloned().collect();
+        for brief in wanted {
+            let shown = match site.whole(&brief) {
+                Some(shown) => Some(shown),
+                None => keep::incident(&self.db, &guild, &brief.id).await?.and_then(shown_from),
+            };
+            if let Some(shown) = shown {
+                site.views.insert(brief.id.clone().into(), shown.view);
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use super::super::document::Rendered;
 use super::super::receive::component_name;
 use super::super::site::Site;
 use super::super::text;
-use super::shell::tone;
+use super::signs::tone;
 use crate::incident::public_view::PublicComponent;
 use crate::incident::words::ComponentStatus;
 use crate::texts::{Lang, say};

@@ -145,7 +145,7 @@ pub fn month(site: &Site, month: Month, page: usize) -> Result<Rendered, askama:
     let description = say!(lang, "page-history-month-about", month = label.as_str());
     let shell = Shell::new(site, &path(month), &label, description);
     let page = MonthPage {
-        shell: Shell { live: true, reloads: !is_over(site, month), ..shell },
+        shell: Shell { reloads: !is_over(site, month), ..shell.renewed() },
         label,
         count: counted(lang, here.len()),
         lines,

@@ -14,19 +14,26 @@ pub mod looks;
 mod maintenance;
 mod on_demand;
 mod shell;
+mod signs;
 mod statuspage;
 mod widget;
 
 pub use icons::with_icons;
 pub use on_demand::{Wanted, every, heeds_query, made_of, on_demand, wanted, whole};
-pub use shell::{Shell, assets, dress, tone};
+pub use shell::Shell;
+pub use signs::{assets, dress, tone};
 
 use super::document::Rendered;
+use super::moments;
 use super::site::Site;
 
 /// Incidents that changed last whose pages are rendered before they are asked for, beside those of
 /// what goes on.
 const LAST_CHANGED: usize = 10;
+
+/// Says when the bot was last heard to pages of the past, which would otherwise have to be written
+/// again each minute. The script knows it by this name.
+pub const HEARD: &str = "/heard.json";
 
 /// Why a document could not be rendered: a bug of ours.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +62,7 @@ pub fn ahead(site: &Site) -> Result<Vec<Page>, RenderError> {
     }
     pages.extend(feeds::of_everything(site, &changed)?);
     pages.push(("/history".to_owned(), history::overview(site)?));
+    pages.push((HEARD.to_owned(), heard(site)));
     pages.extend(statuspage::render(site)?);
     pages.push(("/calendar.ics".to_owned(), calendar::render(site)));
     pages.push(("/badge.svg".to_owned(), badge::of_everything(site)?));
@@ -70,11 +78,22 @@ pub fn of_the_moment(site: &Site) -> Result<Vec<Page>, RenderError> {
     let mut pages = vec![
         ("/".to_owned(), front::render(site)?),
         ("/history".to_owned(), history::overview(site)?),
+        (HEARD.to_owned(), heard(site)),
     ];
+    pages.extend(widget::render(site)?);
     for shown in site.newest_first(|brief| !brief.is_past()) {
         pages.push((site.path(&shown.brief), incident::render(site, &shown)?));
     }
     Ok(pages)
+}
+
+/// The moment, for the script, and as it is written on the page.
+fn heard(site: &Site) -> Rendered {
+    let lang = site.lang();
+    let at = site.heard_at.map(moments::machine);
+    let words = site.heard_at.map(|at| moments::full(lang, at));
+    let said = serde_json::json!({"at": at, "words": words}).to_string();
+    Rendered::open("application/json", said)
 }
 
 /// What is shown at an address where nothing is.

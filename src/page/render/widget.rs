@@ -8,6 +8,7 @@ use askama::Template;
 use serde_json::json;
 
 use super::super::document::Rendered;
+use super::super::moments;
 use super::super::site::Site;
 use super::looks::{self, Look};
 use super::shell::Shell;
@@ -25,6 +26,8 @@ struct Widget {
     shell: Shell,
     overall: Look,
     subline: String,
+    /// Safe HTML, short: there is little room.
+    may_be_old: Option<String>,
     going_on: Vec<(Look, String, String)>,
 }
 
@@ -39,7 +42,10 @@ pub fn render(site: &Site) -> Result<Vec<Page>, askama::Error> {
         (look, brief.title.to_string(), site.absolute(&site.path(brief)))
     });
     let going_on = going_on.collect();
-    let mut page = Rendered::html(Widget { shell, overall, subline, going_on }.render()?);
+    let moment = site.heard_at.map(|at| moments::full_html(lang, at));
+    let may_be_old = moment.map(|moment| say!(lang, "page-widget-silent", moment = moment));
+    let page = Widget { shell, overall, subline, may_be_old, going_on };
+    let mut page = Rendered::html(page.render()?);
     page.framed_by_anyone = true;
     let script = include_str!("../../../templates/page/widget.js");
     // As JSON it is a text of the script's language too.

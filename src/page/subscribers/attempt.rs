@@ -13,7 +13,8 @@ use super::letter::{self, Letter};
 use super::mail::Stamp;
 use super::news::{self, Reader, Told};
 use super::queue::{self, Job, Now};
-use super::{Desk, Kind, Setback, chat};
+use super::{Desk, Kind, Setback, Why, chat};
+use crate::texts::Lang;
 use crate::webhook::envelope::{RetractedIncident, Retraction};
 use crate::webhook::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use crate::webhook::{Envelope, Secret, WebhookType, sign};
@@ -134,8 +135,8 @@ async fn record(
     told: &Told,
     version: u64,
 ) -> Result<(), KeepError> {
-    let db = &desk.served.publisher.db;
-    let now = desk.served.publisher.clock.now();
+    let publisher = &desk.served.publisher;
+    let (db, now) = (&publisher.db, publisher.clock.now());
     let setback = match sent {
         Ok(()) => {
             queue::done(db, job, told, version, now).await?;
@@ -143,14 +144,15 @@ async fn record(
         }
         Err(setback) => setback,
     };
-    let error = setback.to_string();
+    let lang = publisher.site_of(&subscriber.site).map_or(Lang::En, |site| site.lang());
+    let error = setback.words(lang);
     let since = subscriber.failing_since.unwrap_or(now);
     let refusals = subscriber.refusals + u64::from(matches!(setback, Setback::Refused(_)));
     let (again, dead) = match &setback {
         Setback::Ours(_) => {
             tracing::warn!(
                 subscriber = subscriber.id,
-                error,
+                error = %setback,
                 "a message was not sent; it stays due"
             );
             let pause = pause(job.attempts, FIRST_PAUSE, LONGEST_PAUSE);
@@ -196,7 +198,7 @@ async fn say(
     let body = match subscriber.kind {
         Kind::Email => {
             let Some(mailer) = &desk.mailer else {
-                return Err(Setback::Ours("page.mail is not set".to_owned()));
+                return Err(Setback::Ours(Why::NoMail));
             };
             let stamp = Stamp { to: &subscriber.address, id, thread, now };
             return mailer.send(letter, &stamp).await;
@@ -210,7 +212,7 @@ async fn say(
 }
 
 fn target(subscriber: &Subscriber) -> Result<Url, Setback> {
-    Url::parse(&subscriber.address).map_err(|_| Setback::Gone("no web address".to_owned()))
+    Url::parse(&subscriber.address).map_err(|_| Setback::Gone(Why::NoWebAddress))
 }
 
 async fn deliver<T: Serialize>(
@@ -223,7 +225,7 @@ async fn deliver<T: Serialize>(
 ) -> Result<(), Setback> {
     let now = desk.served.publisher.clock.now();
     let envelope = Envelope { r#type: kind, timestamp: happened_at, data };
-    let ours = |error: &dyn std::fmt::Display| Setback::Ours(format!("not signed: {error}"));
+    let ours = |error: &dyn std::fmt::Display| Setback::Ours(Why::NotSigned(error.to_string()));
     let body = serde_json::to_vec(&envelope).map_err(|error| ours(&error))?;
     let secret = subscriber.secret.as_deref().unwrap_or_default();
     let secret: Secret = secret.parse().map_err(|error| ours(&error))?;
@@ -253,10 +255,10 @@ pub async fn ask(desk: &Desk, subscriber: Subscriber) -> Result<(), KeepError> {
         say(desk, &subscriber, &letter::of_asking(&site, &subscriber), id, None).await
     };
     let now = publisher.clock.now();
-    let (error, again) = match sent {
+    let (setback, again) = match sent {
         Ok(()) => (None, None),
-        Err(Setback::Refused(error) | Setback::Gone(error)) => (Some(error), None),
-        Err(setback) if subscriber.ask_attempts >= MOST_ASKS => (Some(setback.to_string()), None),
+        Err(setback @ (Setback::Refused(_) | Setback::Gone(_))) => (Some(setback), None),
+        Err(setback) if subscriber.ask_attempts >= MOST_ASKS => (Some(setback), None),
         Err(setback) => {
             let before = subscriber.ask_attempts.saturating_sub(1);
             let pause = pause(before, FIRST_PAUSE, LONGEST_PAUSE);
@@ -264,12 +266,13 @@ pub async fn ask(desk: &Desk, subscriber: Subscriber) -> Result<(), KeepError> {
                 Setback::Retry { after: Some(after), .. } => (*after).max(FIRST_PAUSE),
                 _ => pause,
             };
-            (Some(setback.to_string()), Some(now + after))
+            (Some(setback), Some(now + after))
         }
     };
-    if let Some(error) = &error {
-        tracing::warn!(subscriber = subscriber.id, error, "a link to confirm was not sent");
+    if let Some(error) = &setback {
+        tracing::warn!(subscriber = subscriber.id, %error, "a link to confirm was not sent");
     }
+    let error = setback.map(|setback| setback.words(site.lang()));
     keep::asked(&publisher.db, &subscriber.id, now, error.as_deref(), again).await
 }
 

@@ -16,7 +16,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCAT
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Extension, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -46,10 +46,12 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/subscribe/sent", get(sent))
         .route("/subscribe/{token}", get(manage))
         .route("/subscribe/{token}/unsubscribe", get(manage).post(erase))
-        .route("/subscribe/{token}/erase", post(erase))
+        // Whoever loads again what a button led to sees their page.
+        .route("/subscribe/{token}/erase", get(manage).post(erase))
         .route("/subscribe/{token}/confirm", get(manage).post(confirm))
-        .route("/subscribe/{token}/choose", post(choose))
+        .route("/subscribe/{token}/choose", get(manage).post(choose))
         .route("/subscribe/{token}/data.json", get(data))
+        .fallback(lost)
         .layer(from_fn(in_their_language))
         .with_state(desk)
 }
@@ -193,6 +195,10 @@ fn half() -> Result<[u8; 16], getrandom::Error> {
 async fn sent(Extension(here): Here) -> Result<Response, Refusal> {
     let lang = here.site.lang();
     said(&here.site, say!(lang, "subscribe-sent"), say!(lang, "subscribe-sent-words"))
+}
+
+async fn lost(Extension(here): Here) -> Result<Response, Refusal> {
+    gone(&here.site)
 }
 
 async fn shown(

@@ -17,8 +17,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::{Host, Url};
 
 use super::super::text;
-use super::Setback;
 use super::letter::Letter;
+use super::{Setback, Why};
 use crate::texts::{Lang, say};
 
 /// How long the mail server may take for one step.
@@ -127,9 +127,8 @@ impl Mailer {
 
     fn message(&self, letter: &Letter, stamp: &Stamp<'_>) -> Result<Message, Setback> {
         let ours =
-            |error: &dyn std::fmt::Display| Setback::Ours(format!("no mail was made: {error}"));
-        let to: Address =
-            stamp.to.parse().map_err(|_| Setback::Gone("no e-mail address".into()))?;
+            |error: &dyn std::fmt::Display| Setback::Ours(Why::NotWritten(error.to_string()));
+        let to: Address = stamp.to.parse().map_err(|_| Setback::Gone(Why::NoMailAddress))?;
         let mut from = self.from.clone();
         from.name.get_or_insert_with(|| one_line(&letter.site));
         let domain = self.from.email.domain();
@@ -206,7 +205,9 @@ fn setback(error: &lettre::transport::smtp::Error, to: &str) -> Setback {
         cause = inner.source();
     }
     let said = text::shortened(&without_address(&text::without_controls(&said), to), 300);
-    let Some(code) = error.status() else { return Setback::Ours(said) };
+    let Some(code) = error.status() else {
+        return Setback::Ours(Why::MailNotTaken(said));
+    };
     let code = code.to_string();
     let enhanced =
         said.split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')')).find(|word| {
@@ -218,16 +219,17 @@ fn setback(error: &lettre::transport::smtp::Error, to: &str) -> Setback {
     if error.is_transient() {
         return match enhanced {
             Some(status) if !status.starts_with("4.1.") && !status.starts_with("4.2.") => {
-                Setback::Ours(said)
+                Setback::Ours(Why::MailNotTaken(said))
             }
-            _ => Setback::Retry { error: said, after: None },
+            _ => Setback::Retry { why: Why::MailNotTaken(said), after: None },
         };
     }
     let theirs = match enhanced {
         Some(status) => status.starts_with("5.1.") || status.starts_with("5.2."),
         None => matches!(&*code, "550" | "551" | "553"),
     };
-    if theirs { Setback::Refused(said) } else { Setback::Ours(said) }
+    let why = Why::MailNotTaken(said);
+    if theirs { Setback::Refused(why) } else { Setback::Ours(why) }
 }
 
 /// Mail servers repeat the address, in whatever letters they like.

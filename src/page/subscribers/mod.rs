@@ -23,12 +23,12 @@ mod news;
 pub mod outward;
 mod queue;
 mod run;
+mod setback;
 pub mod shown;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use chrono::Duration;
 use serde::Serialize;
 use tokio::sync::{Notify, watch};
 
@@ -38,6 +38,7 @@ use self::mail::Mailer;
 pub use self::mail::{MailError, MailSettings};
 use self::outward::{NotATarget, Outward, Reach, read_target};
 pub use self::run::run;
+pub use self::setback::{Setback, Why};
 use super::keep::KeepError;
 use super::serve::Served;
 use crate::texts::{Lang, say};
@@ -276,23 +277,6 @@ impl Channel {
 /// Nobody gives `A@example.org` and `a@example.org` to different people.
 fn address_key(kind: Kind, address: &str) -> String {
     if kind == Kind::Email { address.to_lowercase() } else { address.to_owned() }
-}
-
-/// Why a delivery did not arrive, and what follows. The texts repeat no address.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Setback {
-    /// Try again: after this time where the other side named one, else with growing pauses.
-    #[error("{error}")]
-    Retry { error: String, after: Option<Duration> },
-    /// It was refused for good. Tried again slowly; several in a row end the subscription.
-    #[error("{0}")]
-    Refused(String),
-    /// The address is dead.
-    #[error("{0}")]
-    Gone(String),
-    /// On our side: nothing that says anything about the subscriber.
-    #[error("{0}")]
-    Ours(String),
 }
 
 #[cfg(test)]

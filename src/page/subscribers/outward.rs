@@ -18,7 +18,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{StatusCode, redirect};
 use url::{Host, Url};
 
-use super::Setback;
+use super::{Setback, Why};
 use crate::outgoing;
 use crate::texts::{Lang, say};
 
@@ -246,32 +246,32 @@ impl Outward {
     ) -> Result<(), Setback> {
         // Kept addresses are looked at again: the switch may have been turned off since.
         if !self.private_too && !may_be_public(url) {
-            return Err(Setback::Gone(NotATarget::NotPublic.to_string()));
+            return Err(Setback::Gone(Why::Target(NotATarget::NotPublic)));
         }
         let sent = self.client.post(url.clone()).headers(headers).body(body).send().await;
         match sent {
             Ok(response) => judged(response.status(), response.headers(), now),
-            Err(error) => Err(Setback::Retry { error: no_answer(&error).to_owned(), after: None }),
+            Err(error) => Err(Setback::Retry { why: no_answer(&error), after: None }),
         }
     }
 }
 
 /// In words of our own: reqwest's would repeat the address, which may hold a key.
-fn no_answer(error: &reqwest::Error) -> &'static str {
+fn no_answer(error: &reqwest::Error) -> Why {
     use std::error::Error as _;
     let mut cause = error.source();
     while let Some(inner) = cause {
         if inner.downcast_ref::<NotATarget>().is_some() {
-            return "the name leads to no machine on the public internet";
+            return Why::LeadsHome;
         }
         cause = inner.source();
     }
     if error.is_timeout() {
-        "no answer in time"
+        Why::NoAnswer
     } else if error.is_connect() {
-        "no connection"
+        Why::NoConnection
     } else {
-        "the connection broke off"
+        Why::BrokeOff
     }
 }
 
@@ -279,14 +279,14 @@ fn judged(status: StatusCode, headers: &HeaderMap, now: DateTime<Utc>) -> Result
     if status.is_success() {
         return Ok(());
     }
-    let error = format!("the receiver answered {}", status.as_u16());
+    let why = Why::Answered(status.as_u16());
     let busy = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT);
     Err(if busy || status.is_server_error() {
-        Setback::Retry { error, after: retry_after(headers, now) }
+        Setback::Retry { why, after: retry_after(headers, now) }
     } else if status == StatusCode::GONE {
-        Setback::Gone(error)
+        Setback::Gone(why)
     } else {
-        Setback::Refused(error)
+        Setback::Refused(why)
     })
 }
 
@@ -390,7 +390,7 @@ mod tests {
         // written is not looked at here.
         let outward = Outward::new(Reach::default()).unwrap();
         let refused = outward.client.post("https://localhost:9/").send().await.unwrap_err();
-        assert_eq!(no_answer(&refused), "the name leads to no machine on the public internet");
+        assert_eq!(no_answer(&refused), Why::LeadsHome);
     }
 
     #[test]

@@ -70,3 +70,40 @@ async fn pages_that_follow_the_time_hold_the_words_for_when_they_are_old() {
         assert!(page.contains("<aside id=\"silent\" class=\"note\"><svg"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn pages_of_the_past_learn_from_beside_them_when_the_bot_was_last_heard() {
+    let house = House::new().await;
+    let mut old = resolved(1);
+    old["incident"]["started_at"] = json!("2022-11-30T23:59:00Z");
+    house.tell("incident.resolved", old).await;
+    let past = ["/incidents/INC-42", "/history/2022-12", "/history/2022-11"];
+    let mut before = Vec::new();
+    for path in past {
+        let page = house.text(path).await;
+        let note = page.split("<aside id=\"silent\"").nth(1).expect("the note");
+        assert!(note.starts_with(" class=\"note\" hidden>"), "{path}: {note}");
+        assert!(note.contains("since <time></time>"), "{path}: {note}");
+        before.push(page);
+    }
+    let heard = house.json("/heard.json").await;
+    let noon = json!({"at": "2022-12-13T19:00:00.000Z", "words": "13 Dec 2022, 19:00 UTC"});
+    assert_eq!(heard, noon);
+    let widget = house.text("/widget").await;
+    let note =
+        "<aside id=\"silent\" class=\"small\" hidden>This may be out of date: last heard <time";
+    assert!(widget.contains(note), "{widget}");
+
+    let mut published = house.page.sequences();
+    house.clock.advance(chrono::Duration::minutes(6));
+    published.changed().await.unwrap();
+    assert_eq!(house.json("/heard.json").await, noon);
+    let widget = house.text("/widget").await;
+    assert!(widget.contains("<aside id=\"silent\" class=\"small\">This may be"), "{widget}");
+    house.tell("ping", json!({})).await;
+    assert_eq!(house.json("/heard.json").await["words"], "13 Dec 2022, 19:06 UTC");
+    // They themselves are as they were: nobody has to copy them again for it.
+    for (path, before) in past.into_iter().zip(before) {
+        assert_eq!(house.text(path).await, before, "{path}");
+    }
+}

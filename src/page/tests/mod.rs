@@ -2,6 +2,7 @@
 //! PostgreSQL.
 
 mod alive;
+mod answers;
 mod german;
 mod held;
 pub mod house;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use fake_discord::Options;
-use firebell::page::subscribers::Setback;
 use firebell::page::subscribers::outward::{Lookup, NotATarget, Outward, Reach, read_target};
+use firebell::page::subscribers::{Setback, Why};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -145,8 +145,7 @@ async fn v1_3_6_a_name_that_leads_inside_is_never_connected_to() {
         let outward = Outward::new(Reach { lookup, ..Reach::default() }).unwrap();
         let url = format!("https://hooks.example.org:{}/", inside.port());
         let setback = post(&outward, &url).await.unwrap_err();
-        let why = "the name leads to no machine on the public internet";
-        assert_eq!(setback, Setback::Retry { error: why.to_owned(), after: None });
+        assert_eq!(setback, Setback::Retry { why: Why::LeadsHome, after: None });
         assert_eq!(asked.load(Ordering::SeqCst), 1);
     }
     // Kept from a time when it was allowed.
@@ -189,7 +188,7 @@ async fn v15_3_2_a_redirect_is_not_followed() {
             format!("HTTP/1.1 {status} Found\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
         let (there, asked) = answering(answer.into_bytes()).await;
         let setback = post(&nearby(GUARD), &format!("http://{there}/")).await.unwrap_err();
-        assert_eq!(setback, Setback::Refused(format!("the receiver answered {status}")));
+        assert_eq!(setback, Setback::Refused(Why::Answered(status)));
         assert_eq!(asked.load(Ordering::SeqCst), 1);
     }
     assert_eq!(connections.load(Ordering::SeqCst), 0);
@@ -267,7 +266,7 @@ async fn v15_2_2_a_receiver_that_never_answers_is_given_up() {
     })
     .await;
     let setback = post(&nearby(SHORT), &format!("http://{there}/")).await.unwrap_err();
-    assert_eq!(setback, Setback::Retry { error: "no answer in time".to_owned(), after: None });
+    assert_eq!(setback, Setback::Retry { why: Why::NoAnswer, after: None });
 }
 
 /// 15.2.2: an answer's head that dribbles in has its time too, and one without end has its length.
@@ -355,7 +354,7 @@ async fn v12_3_2_who_cannot_prove_to_be_it_is_told_nothing() {
         post(&reaching(Some(known.clone())), &url("hooks.example.org")).await,
     ];
     for setback in unproven {
-        let expected = Setback::Retry { error: "no connection".to_owned(), after: None };
+        let expected = Setback::Retry { why: Why::NoConnection, after: None };
         assert_eq!(setback, Err(expected));
     }
     // The same door, for who is right: an answer, whatever it is.

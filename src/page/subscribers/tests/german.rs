@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::receiver::{Receiver, house, link_in, press, private_too, wish, wish_from};
+use super::receiver::{Receiver, house, link_in, press, private_too, quiet, wish, wish_from};
 use crate::clock::ManualClock;
 use crate::page::tests::house::{Database, guild, maintenance, noon, outage};
 
@@ -109,4 +109,30 @@ async fn a_german_page_refuses_in_german_also_where_no_page_can_say_it() {
         said,
         "Eine andere Seite hat dieses Formular geschickt. Öffne das dieser Seite und schick das ab.\n"
     );
+}
+
+#[tokio::test]
+async fn a_german_page_says_in_german_why_nothing_arrived() {
+    let clock = ManualClock::starting_at(noon());
+    let house = house(Database::sqlite(), &clock, private_too()).await;
+    let list = json!({"guild": guild(), "version": 2, "components": []});
+    house.tell("component.updated", german(list)).await;
+    let mut program = Receiver::new().await;
+    assert_eq!(wish(&house, &[("kind", "webhook"), ("address", &program.address)]).await, 303);
+    let link = link_in(&program.next().await.json()["data"]["manage_url"].to_string());
+    press(&house, &format!("{link}/confirm")).await;
+    program.answer(&[(429, None)]);
+    house.tell("incident.declared", german(outage(1))).await;
+    program.next().await;
+    quiet(&house).await;
+    let page = house.text(&link).await;
+    assert!(page.contains("<dt>Letzter Fehler</dt><dd"), "{page}");
+    assert!(page.contains("die Gegenseite antwortete 429"), "{page}");
+    // Whoever loads again what a button led to is not shut out.
+    for after in ["choose", "erase", "confirm", "unsubscribe"] {
+        assert!(house.text(&format!("{link}/{after}")).await.contains("Dein Abo"), "{after}");
+    }
+    let lost = house.get(&format!("{link}/nowhere")).await;
+    assert_eq!(lost.status(), 404);
+    assert!(lost.text().await.unwrap().contains("Hier ist nichts gespeichert"));
 }

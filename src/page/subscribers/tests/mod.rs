@@ -2,7 +2,10 @@
 
 mod apart;
 mod chats;
+mod dying;
 mod failing;
 mod german;
+mod german_mails;
+mod mail_server;
 mod mails;
 mod receiver;

@@ -17,6 +17,9 @@ use crate::page::tests::house::{Database, House, guild};
 /// Long enough for a slow machine; nothing waits it out where all is well.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// In the place of a status: it takes what it is sent, and never says so.
+const NO_ANSWER: StatusCode = StatusCode::CONTINUE;
+
 #[derive(Debug)]
 pub struct Arrived {
     pub path: String,
@@ -54,6 +57,9 @@ async fn keep(
     sender.send(Arrived { path, headers, body }).unwrap();
     let next = answers.lock().unwrap().pop();
     let (status, headers) = next.unwrap_or((StatusCode::NO_CONTENT, Vec::new()));
+    if status == NO_ANSWER {
+        std::future::pending::<()>().await;
+    }
     let mut response = status.into_response();
     for (name, value) in headers {
         response.headers_mut().insert(name, value.parse().unwrap());
@@ -78,6 +84,11 @@ impl Receiver {
             (StatusCode::from_u16(*status).unwrap(), header.iter().copied().collect())
         };
         *self.answers.lock().unwrap() = answers.iter().rev().map(answer).collect();
+    }
+
+    /// Keeps the next message, and never says so.
+    pub fn never_answer(&self) {
+        self.answer(&[(NO_ANSWER.as_u16(), None)]);
     }
 
     pub async fn next(&mut self) -> Arrived {
