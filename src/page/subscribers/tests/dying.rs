@@ -10,8 +10,11 @@ use crate::page::tests::house::{Database, House, noon, outage, resolved};
 /// Longer than what is under way is left to the process that began it.
 const LATER: Duration = Duration::minutes(6);
 
-/// Where each kind of chat takes messages, and what is known of one that came.
-const CHATS: [(&str, &str, fn(&Value) -> &Value); 2] = [
+/// What is known of a message that came.
+type Headline = fn(&Value) -> &Value;
+
+/// Where each kind of chat takes messages, and what of them says which one it is.
+const CHATS: [(&str, &str, Headline); 2] = [
     ("discord", "/api/webhooks/1/abc", |told| &told["embeds"][0]["title"]),
     ("slack", "/services/T/B/x", |told| &told["text"]),
 ];
