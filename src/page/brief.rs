@@ -2,7 +2,7 @@
 //! the whole public view packed. Ready to be rendered it is held only of those that are read all the
 //! time.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
@@ -52,8 +52,9 @@ pub struct Brief {
     pub searched: Box<str>,
     /// Files of ours that it shows, each once.
     pub files: Box<[Arc<PublicFile>]>,
-    /// All that the public may know of it; none where memory has no room for it.
-    pub packed: Option<Packed>,
+    /// All that the public may know of it; empty where memory has no room for it, and for a while
+    /// after a start, see [`Publisher::pack_the_past`](super::publish::Publisher::pack_the_past).
+    pub packed: OnceLock<Packed>,
 }
 
 /// An incident with all that the public may know of it.
@@ -101,7 +102,15 @@ impl Brief {
             newest: newest_words(incident),
             searched: searched(incident),
             files: of_view(view).into_iter().map(Arc::new).collect(),
-            packed: Packed::of(view),
+            packed: OnceLock::new(),
+        }
+    }
+
+    /// Holds all of it from now on.
+    pub fn pack(&self, view: &PublicView) {
+        if let Some(packed) = Packed::of(view) {
+            // Whoever was faster packed the same.
+            let _ = self.packed.set(packed);
         }
     }
 

@@ -277,6 +277,7 @@ pub async fn start_within(
     let published = served.publisher.sequences();
     let first = served.publisher.clock.now() + MINUTE;
     let keeping_time = tokio::spawn(keep_time(Arc::clone(&served), first, stopping.clone()));
+    tokio::spawn(pack(Arc::clone(&served), stopping.clone()));
     let desk = subscribers::Desk::new(subscribers, Arc::clone(&served))?;
     let telling = tokio::spawn(subscribers::run(Arc::clone(&desk), stopping.clone()));
     let exported = watch::Sender::new(0);
@@ -364,6 +365,16 @@ async fn keep_time(served: Arc<Served>, first: DateTime<Utc>, mut stopping: watc
             }
         }
         next = publisher.clock.now() + MINUTE;
+    }
+}
+
+/// Whenever all was read anew: fills memory with the past, so that nobody who reads needs the
+/// database.
+async fn pack(served: Arc<Served>, mut stopping: watch::Receiver<bool>) {
+    let publisher = &served.publisher;
+    tokio::select! {
+        () = publisher.keep_packed() => {}
+        _ = stopping.wait_for(|stop| *stop) => {}
     }
 }
 

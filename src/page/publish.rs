@@ -8,6 +8,7 @@
 //! held in brief and packed, and rendered when somebody first asks, see [`Publisher::document`].
 
 mod job;
+mod pack;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -16,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 use self::job::{Job, event};
 use self::read::shown_from;
@@ -119,6 +120,8 @@ pub struct Publisher {
     /// One at a time reads what is new and publishes it.
     turn: Mutex<()>,
     sequence: watch::Sender<u64>,
+    /// Told where something is held in brief only.
+    unpacked: Notify,
 }
 
 impl Publisher {
@@ -136,6 +139,7 @@ impl Publisher {
             generations: AtomicU64::new(1),
             turn: Mutex::default(),
             sequence: watch::Sender::new(0),
+            unpacked: Notify::new(),
         };
         publisher.publish_everything().await?;
         Ok(publisher)
@@ -225,6 +229,7 @@ impl Publisher {
         }
         let places = places(&self.addresses, &guilds);
         let mut jobs = Vec::new();
+        let mut loaded = false;
         for place in &places {
             let guild = place.guild.as_deref();
             let kept = guilds.iter().find(|kept| Some(kept.guild.id.as_str()) == guild);
@@ -233,6 +238,7 @@ impl Publisher {
             let job = match old {
                 None => {
                     let site = self.load(place, kept, heard_at, now).await?;
+                    loaded = true;
                     Job::Everything { site, before: None, generation: self.next_generation() }
                 }
                 Some(old) => {
@@ -273,6 +279,9 @@ impl Publisher {
         published.events = events;
         self.published.store(Arc::new(published));
         self.sequence.send_replace(sequence);
+        if loaded {
+            self.unpacked.notify_one();
+        }
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! What is true now of one guild, in memory: everything that its documents are rendered from.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use url::Url;
@@ -82,7 +82,6 @@ impl Site {
     pub fn with_briefs(mut self, briefs: Vec<Arc<Brief>>) -> Self {
         self.briefs = briefs;
         self.briefs.sort_by(|a, b| order(a).cmp(&order(b)));
-        self.make_room();
         self
     }
 
@@ -91,6 +90,7 @@ impl Site {
         self.briefs.retain(|brief| &*brief.id != id);
         self.views.remove(id);
         if let Some(Shown { brief, view }) = shown {
+            brief.pack(&view);
             let at = self.briefs.partition_point(|other| order(other) < order(&brief));
             self.briefs.insert(at, brief);
             self.views.insert(id.to_owned(), view);
@@ -115,10 +115,10 @@ impl Site {
     fn make_room_within(&mut self, most: usize) {
         let mut packed = 0;
         for brief in &mut self.briefs {
-            let Some(this) = &brief.packed else { continue };
+            let Some(this) = brief.packed.get() else { continue };
             packed += this.size();
             if packed > most {
-                Arc::make_mut(brief).packed = None;
+                Arc::make_mut(brief).packed = OnceLock::new();
             }
         }
     }
@@ -127,7 +127,7 @@ impl Site {
     #[must_use]
     pub fn whole(&self, brief: &Arc<Brief>) -> Option<Shown> {
         self.shown(brief).or_else(|| {
-            let view = Arc::new(brief.packed.as_ref()?.view()?);
+            let view = Arc::new(brief.packed.get()?.view()?);
             Some(Shown { brief: Arc::clone(brief), view })
         })
     }
@@ -339,10 +339,10 @@ mod tests {
         for at in ["2022-10-01T00:00:00Z", "2022-12-01T00:00:00Z", "2022-11-01T00:00:00Z"] {
             site.put(at, Some(shown(at)));
         }
-        let size = site.briefs[0].packed.as_ref().unwrap().size();
+        let size = site.briefs[0].packed.get().unwrap().size();
         site.make_room_within(size * 5 / 2);
         let whole = |site: &Site| -> Vec<bool> {
-            site.briefs.iter().map(|brief| brief.packed.is_some()).collect()
+            site.briefs.iter().map(|brief| brief.packed.get().is_some()).collect()
         };
         assert_eq!(whole(&site), [true, true, false]);
         site.views.clear();

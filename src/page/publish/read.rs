@@ -1,5 +1,4 @@
-//! What is kept, read into memory: every incident in brief and packed, and ready what is read all the
-//! time.
+//! What is kept, read into memory: every incident in brief, and ready what is read all the time.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

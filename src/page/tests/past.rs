@@ -49,6 +49,7 @@ async fn nothing_that_is_read_needs_the_database_and_the_past_is_rendered_once()
     let addresses = Addresses { base, brand: Arc::default(), sites: Vec::new() };
     let clock = Clock::Manual(ManualClock::starting_at(noon()));
     let publisher = Publisher::start(db.clone(), clock, addresses).await.unwrap();
+    publisher.pack_the_past().await.unwrap();
     let published = publisher.published();
     let site = &published.sites[0];
     // However long the history is, only the newest are ready or rendered ahead.
