@@ -62,6 +62,12 @@ async fn a_channel_is_told_what_matters_after_somebody_there_confirmed() {
         let told = channel.next().await.json();
         assert_eq!(told["embeds"][0]["title"], "Withdrawn: INC\\-42");
 
+        // Only a button does something: whoever follows or loads its address sees their page.
+        for address in ["erase", "unsubscribe", "confirm", "choose"] {
+            let page = house.text(&format!("{link}/{address}")).await;
+            assert!(page.contains(&format!("{link}/erase")), "{address}: {page}");
+        }
+        assert_eq!(house.get(&link).await.status(), 200, "it is still there");
         let (status, page) = press(&house, &format!("{link}/erase")).await;
         assert!(status == 200 && page.contains("Erased"), "{page}");
         assert_eq!(house.get(&link).await.status(), 404);
